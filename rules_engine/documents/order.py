@@ -1,0 +1,56 @@
+"""Orders and what the buyer changes about them."""
+
+from datetime import date
+
+from pydantic import Field
+
+from rules_engine.documents.base import Frozen
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.lines import AllowanceCharge, TradeLine
+from rules_engine.documents.party import Party
+from rules_engine.documents.totals import Totals
+
+
+class Header(Frozen):
+    """What every document of the ledger has: a number, a date, two parties."""
+
+    number: str = Field(min_length=1, description="document number (BT-1)")
+    issue_date: date = Field(description="date of issue (BT-2)")
+    seller: Party
+    buyer: Party
+    profile: str | None = None
+    note: str | None = None
+
+
+class OrderLine(TradeLine):
+    """A line of an order: what is bought, how much, at which price, for when and where."""
+
+    requested_delivery_date: date | None = None
+    cost_centre: str | None = None
+    site: str | None = None
+
+
+class Order(Header):
+    """A purchase order (UNCL1001 105 or 220), blanket order (221) or call-off (226)."""
+
+    document_type: DocumentType = DocumentType.ORDER
+    type_code: str = "220"
+    currency: str = Field(min_length=3, max_length=3, description="ISO 4217 code")
+    lines: tuple[OrderLine, ...] = ()
+    totals: Totals = Totals()
+    allowance_charges: tuple[AllowanceCharge, ...] = ()
+    requested_delivery_date: date | None = None
+    contract_reference: str | None = None
+    blanket_order_reference: str | None = None
+    payment_terms: str | None = None
+    incoterm: str | None = None
+    cost_centre: str | None = None
+    site: str | None = None
+
+
+class OrderChange(Order):
+    """A buyer's change of an order: the lines as they shall stand from now on."""
+
+    document_type: DocumentType = DocumentType.ORDER_CHANGE
+    order_reference: str = Field(min_length=1, description="the order that is changed")
+    sequence: int | None = Field(default=None, description="sequence number where the buyer counts changes")

@@ -1,0 +1,218 @@
+"""The term registry: every word a rule may use about a sheet, with its type, unit, meaning and origin.
+
+The editor, the checker, the documentation and the measuring code read this one table. Matching computes each term;
+a test proves that no term is promised and never computed, and none computed and never promised.
+"""
+
+from typing import Final, Literal
+
+from rules_engine.documents.base import Frozen
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.policy import ScopeKey
+
+TermType = Literal[
+    "money", "unit_price", "quantity", "percent", "ratio", "count", "days", "date", "flag", "code", "text"
+]
+TermScope = Literal["document", "line"]
+
+UNITS: Final[dict[TermType, str]] = {
+    "money": "minor units of the sheet's currency",
+    "unit_price": "1e-6 of the sheet's currency",
+    "quantity": "1e-6 of the order line's unit",
+    "percent": "basis points",
+    "ratio": "basis points, kept up and down",
+    "count": "whole number",
+    "days": "days",
+    "date": "days since 1970-01-01",
+    "flag": "true or false",
+    "code": "one of a closed list",
+    "text": "text, compared after NFKC and case folding",
+}
+"""The unit of each type of term."""
+
+
+class Term(Frozen):
+    """One word of the language: what it is called, what it means, in which unit, where it comes from."""
+
+    name: str
+    type: TermType
+    scope: TermScope
+    meaning: str
+    source: str
+    document_types: tuple[DocumentType, ...]
+    codes: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The unit of the term's values."""
+        return UNITS[self.type]
+
+
+_BILLS = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
+_ANSWERS = (DocumentType.ORDER_RESPONSE,)
+_PRICED = (*_BILLS, *_ANSWERS)
+
+_Row = tuple[str, TermType, str, str]
+
+_DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
+    (
+        _PRICED,
+        (
+            ("document.type", "code", "The type of the document.", "document"),
+            ("document.type_code", "text", "The UNCL1001 code printed on the document.", "BT-3"),
+            ("document.number", "text", "The document's number.", "BT-1"),
+            ("document.currency", "text", "The document's currency.", "BT-5"),
+            ("document.issue_date", "date", "The date of issue.", "BT-2"),
+            ("document.received_date", "date", "The day the document was received, in the company's time zone.", "capture"),
+            ("document.delivery_date", "date", "The date of delivery or supply.", "BT-72"),
+            ("document.age_days", "days", "Days from the date of issue to today; negative when issued in the future.", "today − BT-2"),
+            ("document.today", "date", "The day of the decision in the company's time zone.", "clock"),
+            ("document.line_count", "count", "How many lines the document has, charges included.", "lines"),
+            ("document.findings", "count", "How many findings reading and arithmetic left.", "reading"),
+            ("document.arithmetic_findings", "count", "How many EN 16931 totals rules do not hold.", "BR-CO-10…17"),
+            ("document.read_surely", "flag", "Every value the decision uses was read without doubt.", "reading"),
+            ("document.sum_of_line_net_amounts", "money", "Sum of the net amounts of the lines.", "BT-106"),
+            ("document.total_without_vat", "money", "Total without VAT.", "BT-109"),
+            ("document.vat", "money", "Total VAT.", "BT-110"),
+            ("document.total_with_vat", "money", "Total with VAT.", "BT-112"),
+            ("document.amount_due", "money", "Amount due for payment.", "BT-115"),
+            ("document.has_order_reference", "flag", "The document names an order.", "BT-13"),
+            ("document.seller_differs", "flag", "The seller's name differs from the order's.", "order"),
+            ("document.seller_vat_differs", "flag", "The seller's VAT or registration id differs from the order's.", "order"),
+            ("document.buyer_differs", "flag", "The buyer differs from the order's.", "order"),
+            ("document.currency_differs", "flag", "The currency differs from the order's.", "order"),
+            ("document.total_variance", "money", "Total without VAT minus what the order expects for the billed lines.", "order"),
+            ("document.total_variance_bp", "ratio", "The total variance as a share of what is expected.", "order"),
+            ("document.match_level", "count", "How many ways the document is matched: 2, 3 or 4.", "match policy"),
+            ("document.unpaired_lines", "count", "How many lines have no order line.", "matching"),
+            ("order.found", "flag", "The order was found.", "linking"),
+            ("order.number", "text", "The order's number.", "order"),
+            ("order.status", "code", "Where the order stands.", "tracking"),
+            ("order.total_without_vat", "money", "The order's total without VAT.", "order"),
+            ("order.lines_not_billed", "count", "How many order lines nothing has been billed for, this document included.", "matching"),
+            ("order.issue_date", "date", "The date of the order.", "order"),
+            ("order.after_document", "flag", "The order was issued after the document: a retroactive order.", "order"),
+            ("supplier.known", "flag", "The seller is a supplier of the company.", "master data"),
+            ("supplier.id", "text", "The company's number of the supplier.", "master data"),
+            ("supplier.class", "text", "The company's class of the supplier.", "master data"),
+            ("supplier.order_required", "flag", "Invoices of this supplier need an order number.", "master data"),
+            ("company.cost_centre", "text", "The cost centre of the order.", "order"),
+            ("company.site", "text", "The site the order is for.", "order"),
+            ("company.id", "text", "The company's own number.", "settings"),
+            ("company.channel", "text", "How the document arrived.", "capture"),
+        ),
+    ),
+    (
+        _BILLS,
+        (
+            ("document.due_date", "date", "The payment due date.", "BT-9"),
+            ("document.duplicate", "flag", "The same seller's number was billed before by other bytes.", "history"),
+            ("document.iban_differs", "flag", "The printed account is none of the supplier's accounts.", "master data"),
+            ("document.preceding_found", "flag", "The preceding invoice was found.", "linking"),
+            ("receipt.found", "flag", "At least one receipt advice exists for the order.", "linking"),
+            ("receipt.required", "flag", "The match level needs a receipt advice.", "match policy"),
+        ),
+    ),
+    (_ANSWERS, (("response.code", "text", "The supplier's answer: AB, AP, RE or CA.", "UNCL4343"),)),
+)
+
+_LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
+    (
+        _PRICED,
+        (
+            ("line.kind", "code", "Line, charge or tax.", "document"),
+            ("line.paired", "flag", "The line has an order line.", "matching"),
+            ("line.order_line", "text", "The order line's id.", "matching"),
+            ("line.buyer_item_id", "text", "The buyer's item number.", "BT-156"),
+            ("line.seller_item_id", "text", "The seller's item number.", "BT-155"),
+            ("line.description", "text", "The item's description.", "BT-153"),
+            ("line.category", "text", "The company's category of the item.", "master data"),
+            ("line.cost_centre", "text", "The cost centre of the order line.", "BT-133"),
+            ("line.quantity", "quantity", "Billed or answered quantity, in the order line's unit.", "BT-129"),
+            ("line.net_price", "unit_price", "Net price per order unit, after line allowances.", "BT-146"),
+            ("line.line_net_amount", "money", "Net amount of the line.", "BT-131"),
+            ("line.ordered_quantity", "quantity", "Ordered quantity.", "order"),
+            ("line.order_price", "unit_price", "The order's net price per order unit.", "order"),
+            ("line.price_variance", "unit_price", "Net price minus the order's price.", "order"),
+            ("line.price_variance_bp", "ratio", "Price variance as a share of the order's price.", "order"),
+            ("line.price_variance_amount", "money", "Price variance times quantity, rounded away from zero.", "order"),
+            ("line.quantity_variance", "quantity", "Quantity, with what was billed before, minus the ordered quantity.", "order"),
+            ("line.quantity_variance_bp", "ratio", "Quantity variance as a share of the ordered quantity.", "order"),
+            ("line.quantity_variance_amount", "money", "Quantity variance at the order's price, rounded away from zero.", "order"),
+            ("line.amount_variance", "money", "Net amount minus quantity at the order's price.", "order"),
+            ("line.amount_variance_bp", "ratio", "Amount variance as a share of what is expected.", "order"),
+            ("line.unit_differs", "flag", "The unit is not the order's and cannot be converted to it.", "order"),
+            ("line.item_differs", "flag", "An item number contradicts the order line's.", "order"),
+            ("line.vat_rate_differs", "flag", "The VAT rate is not the order line's.", "order"),
+            ("line.arithmetic_differs", "flag", "Quantity times price is not the line's net amount.", "line"),
+            ("line.money_at_risk", "money", "Net amount of the line above what the order and receipts support.", "matching"),
+        ),
+    ),
+    (
+        _BILLS,
+        (
+            ("line.billed_before", "quantity", "Quantity other documents billed for the order line, pending ones included.", "history"),
+            ("line.received_quantity", "quantity", "Received minus rejected quantity of the order line.", "receipts"),
+            ("line.receipt_variance", "quantity", "Quantity, with what was billed before, minus the received quantity.", "receipts"),
+            ("line.receipt_variance_bp", "ratio", "Receipt variance as a share of the received quantity.", "receipts"),
+            ("line.receipt_variance_amount", "money", "Receipt variance at the order's price, rounded away from zero.", "receipts"),
+            ("line.rejected_quantity", "quantity", "Rejected quantity of the order line.", "receipts"),
+        ),
+    ),
+    (
+        _ANSWERS,
+        (
+            ("line.response_status", "text", "The supplier's answer to the line (UNCL1229).", "UNCL1229"),
+            ("line.days_late", "days", "Promised minus requested delivery date.", "order"),
+        ),
+    ),
+)
+
+SCOPE_TERMS: Final[dict[ScopeKey, str]] = {
+    "order": "order.number",
+    "item": "line.buyer_item_id",
+    "supplier": "supplier.id",
+    "supplier_class": "supplier.class",
+    "category": "line.category",
+    "cost_centre": "company.cost_centre",
+    "site": "company.site",
+    "company": "company.id",
+    "channel": "company.channel",
+    "currency": "document.currency",
+}
+"""The term that a scope key is compared with."""
+
+DATED_TERMS: Final = {
+    "received": "document.received_date",
+    "order": "order.issue_date",
+    "delivery": "document.delivery_date",
+    "decision": "document.today",
+    "document": "document.issue_date",
+}
+"""The date that decides whether a dated part is valid (semantics, rule 17)."""
+
+_CODES: Final[dict[str, tuple[str, ...]]] = {
+    "document.type": tuple(member.value for member in DocumentType),
+    "line.kind": ("line", "charge", "tax"),
+    "order.status": ("open", "changed", "cancelled", "closed"),
+}
+
+
+def _build() -> dict[str, Term]:
+    """Turn the two tables into one registry by name."""
+    scoped: tuple[tuple[TermScope, tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]], ...] = (
+        ("document", _DOCUMENT),
+        ("line", _LINE),
+    )
+    return {
+        name: Term(
+            name=name, type=kind, scope=scope, meaning=meaning, source=source, document_types=types, codes=_CODES.get(name, ())
+        )
+        for scope, groups in scoped
+        for types, rows in groups
+        for name, kind, meaning, source in rows
+    }
+
+
+TERMS: Final[dict[str, Term]] = _build()
+"""Every term of a sheet by name."""

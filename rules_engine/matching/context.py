@@ -1,0 +1,71 @@
+"""What matching is given besides the document: everything already known that one sheet may depend on.
+
+Owns the shapes only. Whoever fills them (the pipeline from the store, the command line from files) decides nothing.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import Field
+
+from rules_engine.documents.base import Exact, Frozen
+from rules_engine.documents.candidate import Finding
+from rules_engine.documents.master import CatalogueItem, Supplier
+from rules_engine.documents.order import Order, OrderChange
+from rules_engine.documents.order_response import OrderResponse
+from rules_engine.documents.policy import MatchPolicy
+from rules_engine.documents.receipt_advice import ReceiptAdvice
+from rules_engine.documents.sheet import FactSheet
+
+
+class BilledBefore(Frozen):
+    """What other documents billed for one order line, posted and pending, credits subtracted (semantics, rule 10)."""
+
+    order_number: str
+    order_line: str
+    quantity: Exact = Field(default=Decimal(0), description="in the order line's unit")
+    amount: Exact = Field(default=Decimal(0), description="net amount in the order's currency")
+
+
+class MatchContext(Frozen):
+    """Everything known around one document at the moment of matching."""
+
+    document_id: str = Field(description="SHA-256 of the original bytes")
+    orders: tuple[Order | OrderChange, ...] = Field(default=(), description="orders and their changes, any sequence")
+    responses: tuple[OrderResponse, ...] = ()
+    receipts: tuple[ReceiptAdvice, ...] = ()
+    receipts_given: bool = Field(default=True, description="false where receipts are not tracked here: caps the level at 2")
+    billed_before: tuple[BilledBefore, ...] = ()
+    supplier: Supplier | None = None
+    suppliers_known: bool = Field(default=False, description="a supplier list exists, so that an unknown seller is a fact")
+    items: tuple[CatalogueItem, ...] = ()
+    duplicate: bool | None = Field(default=None, description="same seller and number in other bytes; None: not looked up")
+    preceding_found: bool | None = None
+    order_cancelled: bool = False
+    findings: tuple[Finding, ...] = Field(default=(), description="what reading and arithmetic found")
+    read_surely: bool = True
+    policy: MatchPolicy | None = Field(default=None, description="None: the document's own default")
+    today: date
+    received_on: date
+    company_id: str | None = None
+    channel: str | None = None
+
+
+class Pair(Frozen):
+    """One line of the document and the order line it was paired with, by which key."""
+
+    line: str
+    order_number: str | None = None
+    order_line: str | None = None
+    key: str | None = None
+
+
+class Matched(Frozen):
+    """The result of matching: the frozen sheet and how the lines were paired."""
+
+    sheet: FactSheet
+    pairs: tuple[Pair, ...] = ()
+    order_number: str | None = None
+    order_lines_not_billed: tuple[str, ...] = ()
+    policy: str = "default"
+    level: int = 2

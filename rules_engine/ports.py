@@ -1,0 +1,133 @@
+"""The protocols through which the core meets the world; no implementation stands here.
+
+An extractor turns bytes into a candidate, a connector carries outcomes to another system, a clock tells the time,
+ids gives identifiers. All are joined in one composition root outside the core.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import Field
+
+from rules_engine.documents.base import Frozen
+from rules_engine.documents.candidate import Extraction
+
+
+class Limits(Frozen):
+    """What reading one file may cost; each is enforced in or around the child process that reads."""
+
+    bytes_max: int = Field(default=50_000_000, description="file size")
+    unpacked_bytes_max: int = Field(default=400_000_000, description="total size of an archive's parts when unpacked")
+    seconds: int = Field(default=20, description="wall clock")
+    cpu_seconds: int = Field(default=20, description="processor time")
+    memory_bytes: int = Field(default=1_500_000_000, description="address space of the child process")
+    depth_max: int = Field(default=100, description="nesting of elements")
+    lines_max: int = Field(default=20_000, description="lines of a document")
+    cells_max: int = Field(default=2_000_000, description="cells of a workbook")
+
+
+class Sniffed(Frozen):
+    """What a file is by its content: a media type, and the root name or other mark that tells the dialect."""
+
+    media_type: str
+    mark: str = Field(default="", description="root element with namespace, segment, or archive part")
+    encoding: str | None = None
+
+
+class Extractor(Protocol):
+    """One way of reading bytes into a candidate document."""
+
+    name: str
+    media_types: tuple[str, ...]
+
+    def score(self, sniffed: Sniffed) -> int:
+        """Return how well this extractor reads such a file: 0 not at all, 100 surely."""
+        ...
+
+    def read(self, content: bytes, limits: Limits) -> Extraction:
+        """Read the bytes.
+
+        Raises:
+            DocumentRefused: where the sender must send something else.
+        """
+        ...
+
+
+class Reader(Protocol):
+    """Reads one file whatever its format: sniffs, picks an extractor, runs it in the sandbox."""
+
+    def read(self, content: bytes, limits: Limits) -> Extraction:
+        """Read the bytes in a child process under limits; refusals are raised as in ``Extractor.read``."""
+        ...
+
+
+class PushRequest(Frozen):
+    """What a connector is asked to do once: a kind, its idempotency key and the payload."""
+
+    kind: str = Field(description="vendor_bill, hold, order_update …")
+    key: str = Field(description="idempotency key: SHA-256 of the effect")
+    document_id: str
+    payload: dict[str, object] = Field(description="plain JSON data, money as decimal strings")
+
+
+class Applied(Frozen):
+    """What became of a push."""
+
+    outcome: Literal["applied", "already_applied", "rejected", "uncertain", "retry_later"]
+    reference: str | None = Field(default=None, description="the other system's name for what it made")
+    detail: str = ""
+
+
+class Connector(Protocol):
+    """One other system: reading from it, and pushing to it exactly once per key."""
+
+    name: str
+
+    def check(self) -> str:
+        """Return a sentence that says the system is reachable, or raise ConnectorUnavailable."""
+        ...
+
+    def capabilities(self) -> frozenset[str]:
+        """Return the kinds it can apply, and ``by_line`` where it can post part of a document."""
+        ...
+
+    def read(self, kind: str, cursor: str | None) -> tuple[Sequence[Mapping[str, object]], str | None]:
+        """Return records of a kind after the cursor, and the next cursor."""
+        ...
+
+    def find(self, key: str) -> Applied | None:
+        """Return what became of an idempotency key, or None if the system never saw it."""
+        ...
+
+    def plan(self, request: PushRequest) -> str:
+        """Return one sentence that says what ``apply`` would do, without any effect."""
+        ...
+
+    def apply(self, request: PushRequest) -> Applied:
+        """Do it once; the same key again answers ``already_applied``."""
+        ...
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Return the time as aware UTC."""
+        ...
+
+
+class Ids(Protocol):
+    """Identifiers and chance."""
+
+    def new(self) -> str:
+        """Return an identifier that was never given before."""
+        ...
+
+
+class Notifier(Protocol):
+    """Tells people."""
+
+    def notify(self, who: str, subject: str, body: str, key: str) -> None:
+        """Send one message; the same key is sent once."""
+        ...

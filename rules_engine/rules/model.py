@@ -1,0 +1,280 @@
+"""The rule language as data: one JSON document per ruleset, frozen, closed, without floats.
+
+Owns the shape of rulesets only; what they mean stands in the engine, what is wrong with them in ``check``.
+The canonical bytes of a ruleset give its version hash.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rules_engine.documents.base import Frozen
+from rules_engine.documents.canonical import content_hash
+from rules_engine.documents.decision import Severity
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.policy import MatchPolicy, Scope
+from rules_engine.rules.conditions import Condition
+
+Merge = Literal["or", "max", "min", "one"]
+Level = Literal["document", "line"]
+ValueType = Literal["flag", "code", "count", "money", "quantity", "percent", "days"]
+
+
+class FactDeclaration(Frozen):
+    """A fact that rules may state: a flag (Kleene OR), or a code or number with its merge (semantics, rule 6)."""
+
+    name: str
+    scope: Level
+    type: ValueType = "flag"
+    merge: Merge = "or"
+    meaning: str = ""
+    codes: tuple[str, ...] = Field(default=(), description="closed list of a code fact, lowest first for max and min")
+
+
+class StateFact(Frozen):
+    """State a fact; a flag becomes true, a code or number gets the value."""
+
+    effect: Literal["state"] = "state"
+    fact: str
+    value: str | int | dict[str, str] | None = None
+
+
+class RaiseDiscrepancy(Frozen):
+    """Raise a discrepancy; expected, found and money at risk name terms that are shown with it."""
+
+    effect: Literal["discrepancy"] = "discrepancy"
+    kind: str
+    reason_code: str = "OTH"
+    severity: Severity = Severity.ERROR
+    expected: str | None = None
+    found: str | None = None
+    money_at_risk: str | None = None
+
+
+class PlaceHold(Frozen):
+    """Place a hold on the line, the charge, the whole document or the supplier."""
+
+    effect: Literal["hold"] = "hold"
+    kind: Literal["line", "charge", "header", "supplier"] = "line"
+    reason: str
+    release_condition: str = ""
+    money_at_risk: str | None = Field(default=None, description="the term that says how much money is at risk")
+
+
+class RequireApproval(Frozen):
+    """Require an approval by people whose own limit covers a term of the document."""
+
+    effect: Literal["approval"] = "approval"
+    tier: str
+    who: tuple[str, ...] = Field(min_length=1)
+    mode: Literal["any", "all"] = "any"
+    limit: str | None = Field(default=None, description="the money term the approver's limit must cover")
+
+
+class Refuse(Frozen):
+    """Refuse the line or the document."""
+
+    effect: Literal["refuse"] = "refuse"
+    reason: str
+
+
+class Accept(Frozen):
+    """Accept the line or the document; the only way anything is accepted (semantics, rule 12)."""
+
+    effect: Literal["accept"] = "accept"
+
+
+class RouteTo(Frozen):
+    """Send the document to a queue; the highest priority wins, then the lowest rule id."""
+
+    effect: Literal["route"] = "route"
+    queue: str
+    owner: str | None = None
+    due_hours: int | None = Field(default=None, ge=0)
+
+
+class Propose(Frozen):
+    """Propose a resolution; it never happens by itself."""
+
+    effect: Literal["propose"] = "propose"
+    kind: Literal["short_pay", "dispute", "write_off", "request_credit", "amend_order", "book_receipt"]
+    amount: str | None = Field(default=None, description="the term that gives the money effect")
+
+
+class Notify(Frozen):
+    """Tell somebody."""
+
+    effect: Literal["notify"] = "notify"
+    who: str
+    message: str
+
+
+class Push(Frozen):
+    """Push the outcome to another system once nothing stands against it."""
+
+    effect: Literal["push"] = "push"
+    kind: str
+    target: str = "erp"
+
+
+Effect = Annotated[
+    StateFact | RaiseDiscrepancy | PlaceHold | RequireApproval | Refuse | Accept | RouteTo | Propose | Notify | Push,
+    Field(discriminator="effect"),
+]
+
+GUARDS = (PlaceHold, RequireApproval, Refuse)
+"""Effects that guard money: unknown holds the document (semantics, rule 12)."""
+
+AFTER_OUTCOME = (RouteTo, Propose, Notify, Push)
+"""Effects whose rules may read the outcome; nothing reads them (semantics, rule 7)."""
+
+
+class Dated(Frozen):
+    """A part that is valid from one day to another, both included, by a chosen date (semantics, rule 17)."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    dated_by: Literal["received", "order", "delivery", "decision", "document"] = "received"
+
+
+class Rule(Dated):
+    """A rule: when its condition is true, its effects happen."""
+
+    id: str
+    name: str = ""
+    why: str = Field(default="", description="a sentence shown to reviewers")
+    owner: str = ""
+    family: Literal["validation", "route", "follow_up"] = "validation"
+    applies_to: tuple[DocumentType, ...] = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
+    scope: Level = "document"
+    limited_to: Scope = Field(default_factory=dict, description="scope keys; empty applies everywhere")
+    when: Condition
+    then: tuple[Effect, ...] = Field(min_length=1)
+    when_unknown: Literal["hold", "ignore"] = "hold"
+    unknown_reason: str = Field(default="", description="why unknown may be ignored; needed with ignore")
+    priority: int = 0
+    enabled: bool = True
+
+
+class Component(Frozen):
+    """One side of a limit in one of three states: not checked, zero, or a value."""
+
+    state: Literal["not_checked", "zero", "value"] = "not_checked"
+    amount: dict[str, str] = Field(default_factory=dict, description="absolute limit by currency, or '*' for quantities")
+    percent: str | None = Field(default=None, description="relative limit in percent, whole basis points")
+
+
+BreachAction = Literal[
+    "ignore", "warn", "hold_line", "hold_header", "hold_supplier", "route", "refuse", "short_pay", "dispute", "write_off"
+]
+
+
+class Bound(Frozen):
+    """The upper or the lower limit: an absolute and a relative component, and what a breach does."""
+
+    absolute: Component = Component()
+    percent: Component = Component()
+    breach_when: Literal["any", "all"] = "any"
+    action: BreachAction = "hold_line"
+
+
+class Tolerance(Dated):
+    """How far one dimension may differ before something happens (semantics, rules 8-9)."""
+
+    id: str
+    name: str = ""
+    why: str = ""
+    owner: str = ""
+    dimension: Literal["unit_price", "quantity", "received_quantity", "line_amount", "total"]
+    applies_to: tuple[DocumentType, ...] = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
+    limited_to: Scope = Field(default_factory=dict)
+    upper: Bound = Bound()
+    lower: Bound = Bound(action="ignore")
+    reason: str = Field(default="", description="reason code of the hold; the dimension's own when empty")
+    queue: str | None = Field(default=None, description="queue of the action route")
+    enabled: bool = True
+
+    @property
+    def level(self) -> Level:
+        """The level the dimension is measured at."""
+        return "document" if self.dimension == "total" else "line"
+
+
+class Output(Frozen):
+    """A named output of a table, readable as ``table.<id>.<name>``."""
+
+    name: str
+    type: ValueType = "code"
+    codes: tuple[str, ...] = ()
+
+
+class Row(Frozen):
+    """A row of a table: a condition, the outputs it gives and the effects it has."""
+
+    id: str
+    when: Condition
+    give: dict[str, str | int | bool | dict[str, str]] = Field(default_factory=dict)
+    then: tuple[Effect, ...] = ()
+    priority: int = 0
+    note: str = ""
+
+
+class Otherwise(Frozen):
+    """What a table gives and does when every row is false."""
+
+    give: dict[str, str | int | bool | dict[str, str]] = Field(default_factory=dict)
+    then: tuple[Effect, ...] = ()
+
+
+class DecisionTable(Dated):
+    """A decision table with a hit policy (semantics, rule 11)."""
+
+    id: str
+    name: str = ""
+    why: str = ""
+    owner: str = ""
+    hit_policy: Literal["unique", "first", "priority", "collect"] = "unique"
+    applies_to: tuple[DocumentType, ...] = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
+    scope: Level = "document"
+    limited_to: Scope = Field(default_factory=dict)
+    outputs: tuple[Output, ...] = ()
+    rows: tuple[Row, ...] = Field(min_length=1)
+    otherwise: Otherwise | None = None
+    priority: int = 0
+    enabled: bool = True
+
+
+class Case(Frozen):
+    """A sample document and what must be decided about it; kept beside the ruleset and run on every edit."""
+
+    id: str
+    why: str = ""
+    invoice: str = Field(description="file beside the case")
+    orders: tuple[str, ...] = ()
+    receipts: tuple[str, ...] = ()
+    responses: tuple[str, ...] = ()
+    outcome: Literal["accepted", "needs_approval", "held", "refused"]
+    discrepancies: tuple[str, ...] = Field(default=(), description="kinds, with the line as kind@line where it has one")
+    holds: tuple[str, ...] = Field(default=(), description="reasons, with the line as reason@line where it has one")
+
+
+class Ruleset(Frozen):
+    """Everything one version of the rules says."""
+
+    id: str
+    name: str
+    version: int = Field(default=1, ge=1)
+    why: str = ""
+    owner: str = ""
+    facts: tuple[FactDeclaration, ...] = ()
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    policies: tuple[MatchPolicy, ...] = ()
+    tolerances: tuple[Tolerance, ...] = ()
+    tables: tuple[DecisionTable, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def ruleset_hash(self) -> str:
+        """SHA-256 of the canonical bytes: the identity of this version."""
+        return content_hash(self)
