@@ -62,6 +62,7 @@ class Candidate(Frozen):
     issue_date: date | None = Field(default=None, description="BT-2")
     due_date: date | None = Field(default=None, description="BT-9")
     delivery_date: date | None = Field(default=None, description="requested, promised or actual delivery (BT-72)")
+    despatch_date: date | None = Field(default=None, description="day the goods left, on a despatch advice")
     sequence: int | None = Field(default=None, description="sequence number of an order change")
     currency: str | None = Field(default=None, description="ISO 4217 code (BT-5)")
     order_reference: str | None = Field(default=None, description="BT-13")

@@ -8,7 +8,7 @@ from rules_engine.documents.base import Frozen
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import AllowanceCharge, TradeLine
 from rules_engine.documents.party import Party
-from rules_engine.documents.totals import Totals
+from rules_engine.documents.totals import Totals, VatBreakdown
 
 
 class Header(Frozen):
@@ -28,6 +28,7 @@ class OrderLine(TradeLine):
     requested_delivery_date: date | None = None
     cost_centre: str | None = None
     site: str | None = None
+    status_code: str | None = Field(default=None, description="UNCL1229 code of an order change's line; 2 deletes it")
 
 
 class Order(Header):
@@ -39,6 +40,7 @@ class Order(Header):
     lines: tuple[OrderLine, ...] = ()
     totals: Totals = Totals()
     allowance_charges: tuple[AllowanceCharge, ...] = ()
+    vat_breakdown: tuple[VatBreakdown, ...] = Field(default=(), description="rates of lines that state none themselves")
     requested_delivery_date: date | None = None
     contract_reference: str | None = None
     blanket_order_reference: str | None = None
