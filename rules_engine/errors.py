@@ -14,7 +14,8 @@ RulesEngineError
 ├─ DecisionUndetermined      fails closed, becomes a hold
 │   ├─ MissingFact           DEC-MISSING      a fact the decision needs is unknown
 │   ├─ AgendaLimitExceeded   DEC-AGENDA       more firings than the limit allows
-│   └─ EnginesDisagree       DEC-DISAGREE     two executions of one ruleset gave different results
+│   ├─ EnginesDisagree       DEC-DISAGREE     two executions of one ruleset gave different results
+│   └─ EngineFailed          DEC-ENGINE       the native engine failed, hung or died
 ├─ ActRefused                the person may not, or not now
 │   ├─ NotAuthorised         ACT-RIGHT        no right to this act
 │   ├─ SameHand              ACT-HAND         the same person may not do both
@@ -138,6 +139,12 @@ class EnginesDisagree(DecisionUndetermined):
     """Two executions of one ruleset on one sheet gave different results."""
 
     code = "DEC-DISAGREE"
+
+
+class EngineFailed(DecisionUndetermined):
+    """The native engine failed, hung or died."""
+
+    code = "DEC-ENGINE"
 
 
 class ActRefused(RulesEngineError):

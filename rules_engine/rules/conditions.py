@@ -48,7 +48,10 @@ class ListValue(Frozen):
     list: str
 
 
-Constant = TermValue | ListValue | str | int | dict[str, str] | tuple[str, ...]
+# Left to right, because an object with the one key ``term`` or ``list`` would also pass for a map by currency.
+Constant = Annotated[
+    TermValue | ListValue | str | int | dict[str, str] | tuple[str, ...], Field(union_mode="left_to_right")
+]
 """Whole numbers for counts and days; strings for text, codes, dates (ISO), quantities, percent; a map by currency for
 money and unit prices; a tuple or a named list for ``in``."""
 

@@ -254,6 +254,9 @@ class Case(Frozen):
     orders: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
     responses: tuple[str, ...] = ()
+    terms: dict[str, bool | int | str] = Field(
+        default_factory=dict, description="terms of the document that master data and history would give"
+    )
     outcome: Literal["accepted", "needs_approval", "held", "refused"]
     discrepancies: tuple[str, ...] = Field(default=(), description="kinds, with the line as kind@line where it has one")
     holds: tuple[str, ...] = Field(default=(), description="reasons, with the line as reason@line where it has one")
@@ -276,5 +279,15 @@ class Ruleset(Frozen):
 
     @property
     def ruleset_hash(self) -> str:
-        """SHA-256 of the canonical bytes: the identity of this version."""
-        return content_hash(self)
+        """SHA-256 of the canonical bytes: the identity of this version.
+
+        The order of facts, policies, tolerances, tables and rules in the file means nothing, so it does not count.
+        """
+        by_id = {
+            "policies": tuple(sorted(self.policies, key=lambda policy: policy.id)),
+            "tolerances": tuple(sorted(self.tolerances, key=lambda tolerance: tolerance.id)),
+            "tables": tuple(sorted(self.tables, key=lambda table: table.id)),
+            "rules": tuple(sorted(self.rules, key=lambda rule: rule.id)),
+            "facts": tuple(sorted(self.facts, key=lambda fact: fact.name)),
+        }
+        return content_hash(self.model_copy(update=by_id))

@@ -1,0 +1,64 @@
+"""Deciding: from a finished evaluation to the Decision, a pure function of sheet and ruleset.
+
+Owns the assembly only; the outcome, what stands and the trace are worked out by their own modules. Whichever execution
+made the evaluation, equal evaluations give equal decisions, byte for byte.
+"""
+
+from rules_engine.documents.decision import Decision, LineOutcome
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.engine.evaluation import Evaluation
+from rules_engine.engine.findings import (
+    Run,
+    approvals,
+    discrepancies,
+    holds,
+    notices,
+    proposals,
+    pushes,
+    route,
+)
+from rules_engine.engine.outcome import guards
+from rules_engine.engine.trace import firings, not_evaluated, trace
+from rules_engine.rules.plan import Plan
+
+
+def decide(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Decision:
+    """Return the decision that an evaluation of the plan on the sheet amounts to (semantics, rules 8, 12 and 13).
+
+    Nothing is accepted unless an accept effect is true and no guard stands; an empty ruleset holds ``NOT_DECIDED``.
+
+    >>> from rules_engine.engine.reference import Reference
+    >>> from rules_engine.rules.check import check
+    >>> from rules_engine.rules.model import Ruleset
+    >>> plan, sheet = check(Ruleset(id="r", name="R")), FactSheet(document_type="invoice", document_id="d")
+    >>> decision = decide(plan, sheet, Reference().run(plan, sheet))
+    >>> str(decision.outcome), [hold.reason for hold in decision.holds]
+    ('held', ['NOT_DECIDED'])
+    """
+    typed = plan.typed(sheet.document_type)
+    run = Run(typed, sheet, evaluation)
+    standing = guards(typed, sheet, evaluation.truths, evaluation.values)
+    outcomes = evaluation.outcomes
+    return Decision(
+        document_id=sheet.document_id,
+        document_type=sheet.document_type,
+        currency=sheet.currency,
+        outcome=outcomes.document,
+        header_outcome=outcomes.header,
+        lines=tuple(
+            LineOutcome(line=line.id, outcome=outcome)
+            for line, outcome in zip(sheet.lines, outcomes.lines, strict=True)
+        ),
+        discrepancies=discrepancies(run),
+        holds=holds(run, standing),
+        approvals=approvals(run, standing),
+        route=route(run),
+        proposals=proposals(run),
+        notices=notices(run),
+        pushes=pushes(run),
+        firings=firings(run),
+        not_evaluated=not_evaluated(run),
+        trace=trace(run),
+        ruleset_hash=plan.ruleset_hash,
+        facts_hash=sheet.facts_hash,
+    )
