@@ -1,0 +1,84 @@
+"""How much two lines look alike: what their item numbers, descriptions, prices and quantities say about each other.
+
+Pure leaves for pairing and measures. Saying nothing is never a difference.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from rules_engine.documents.lines import TradeLine
+from rules_engine.documents.policy import PairingKey
+from rules_engine.matching.quantities import same_unit, unit_price
+from rules_engine.matching.texts import item_number, shared_words, stated
+
+ITEM_KEYS: Final[dict[PairingKey, Callable[[TradeLine], str | None]]] = {
+    "buyer_item": lambda line: item_number(line.item.buyer_item_id),
+    "standard_item": lambda line: item_number(line.item.standard_item_id),
+    "seller_item": lambda line: item_number(line.item.seller_item_id),
+}
+"""The item numbers two lines may share, by pairing key."""
+
+ALIKE: Final = Fraction(3, 5)
+"""Share of the shorter description's words that makes two descriptions one."""
+
+
+class Numbers(NamedTuple):
+    """How many item numbers of the same kind are equal, and how many differ."""
+
+    equal: int
+    different: int
+
+
+def compare_numbers(line: TradeLine, other: TradeLine) -> Numbers:
+    """Compare the item numbers that both lines state."""
+    values = [(number(line), number(other)) for number in ITEM_KEYS.values()]
+    both = [(ours, theirs) for ours, theirs in values if ours is not None and theirs is not None]
+    equal = sum(ours == theirs for ours, theirs in both)
+    return Numbers(equal, len(both) - equal)
+
+
+def same_description(line: TradeLine, other: TradeLine) -> bool:
+    """Tell whether both lines carry the same words in the same order."""
+    ours = stated(line.item.description)
+    return ours is not None and ours == stated(other.item.description)
+
+
+def description_likeness(line: TradeLine, other: TradeLine) -> Fraction | None:
+    """Return the share of words two descriptions have in common; None if either says nothing."""
+    shared = shared_words(line.item.description, other.item.description)
+    return None if shared is None else Fraction(*shared)
+
+
+def item_differs(line: TradeLine, other: TradeLine) -> bool | None:
+    """Tell whether the lines are about different items.
+
+    Any item number that contradicts is a difference. Without comparable numbers the descriptions speak: no shared word
+    is a difference. None if neither is comparable.
+    """
+    numbers = compare_numbers(line, other)
+    if numbers.different:
+        return True
+    if numbers.equal:
+        return False
+    likeness = description_likeness(line, other)
+    return None if likeness is None else likeness == 0
+
+
+def same_terms(line: TradeLine, other: TradeLine) -> bool:
+    """Tell whether quantity, unit and price are all stated and equal."""
+    ours, theirs = unit_price(line), unit_price(other)
+    same_price = ours is not None and ours == theirs
+    same_quantity = line.quantity is not None and line.quantity == other.quantity
+    return same_price and same_quantity and same_unit(line.unit_code, other.unit_code)
+
+
+def affinity(line: TradeLine, other: TradeLine) -> tuple[int, int, int, Fraction]:
+    """Return how well two lines with one key fit, best highest: numbers, price, quantity, words."""
+    numbers = compare_numbers(line, other)
+    return (
+        numbers.equal - numbers.different,
+        int(unit_price(line) is not None and unit_price(line) == unit_price(other)),
+        int(line.quantity is not None and line.quantity == other.quantity),
+        description_likeness(line, other) or Fraction(0),
+    )

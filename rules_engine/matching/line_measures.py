@@ -1,0 +1,346 @@
+"""The terms of one line: what it says, what the order says, and the exact differences between the two.
+
+All arithmetic is on fractions in the order line's unit; a measure is rounded once, when it is written: differences away
+from zero, so that none disappears, amounts and prices half up. What is not known is left out (semantics, rules 1–3).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.lines import TradeLine
+from rules_engine.documents.order import Order, OrderLine
+from rules_engine.documents.order_response import OrderResponse, ResponseLine
+from rules_engine.documents.sheet import Ratio, Terms, Value, ratio_bp
+from rules_engine.matching.likeness import item_differs
+from rules_engine.matching.quantities import (
+    MICRO,
+    amount_differs,
+    away_from_zero,
+    bounded,
+    fraction,
+    half_up,
+    minor_scale,
+    same_unit,
+    unit_price,
+)
+from rules_engine.matching.receipts import Received
+from rules_engine.matching.texts import stated
+
+
+@dataclass(frozen=True, slots=True)
+class LineMatch:
+    """One document line beside its order line, and everything other documents say about that order line.
+
+    ``factor`` turns the line's quantity into the order line's unit; None where that is impossible. ``before`` is what
+    other documents billed, ``earlier`` what lines before this one in the same document bill. ``received`` None:
+    receipts are not tracked, or there is no order line.
+    """
+
+    line: TradeLine
+    order: Order | None = None
+    order_line: OrderLine | None = None
+    factor: Fraction | None = Fraction(1)
+    before: Fraction = Fraction(0)
+    earlier: Fraction = Fraction(0)
+    received: Received | None = None
+    category: str | None = None
+
+    @property
+    def quantity(self) -> Fraction | None:
+        """The line's quantity in the order line's unit."""
+        quantity = fraction(self.line.quantity)
+        return None if quantity is None or self.factor is None else quantity * self.factor
+
+    @property
+    def price(self) -> Fraction | None:
+        """The line's net price per order unit, after its allowances."""
+        price = unit_price(self.line)
+        return None if price is None or not self.factor else price / self.factor
+
+    @property
+    def ordered(self) -> Fraction | None:
+        """The ordered quantity."""
+        return None if self.order_line is None else fraction(self.order_line.quantity)
+
+    @property
+    def order_price(self) -> Fraction | None:
+        """The order's net price per order unit, after allowances of the order line."""
+        return None if self.order_line is None else unit_price(self.order_line)
+
+    @property
+    def expected_amount(self) -> Fraction | None:
+        """What the order gives for the line's quantity."""
+        return None if self.quantity is None or self.order_price is None else self.quantity * self.order_price
+
+
+@dataclass(frozen=True, slots=True)
+class LineFrame:
+    """What all lines of a document share: its type and currency, and whether money may be compared with the order."""
+
+    document_type: DocumentType
+    currency: str
+    comparable: bool
+    receipt_required: bool
+
+
+def line_terms(match: LineMatch, frame: LineFrame) -> Terms:
+    """Return the known terms of a document line."""
+    paired = match.order_line is not None
+    comparable = paired and match.factor is not None and frame.comparable
+    terms: Terms = {"line.kind": "line", "line.paired": paired, "line.comparable": comparable}
+    for part in (_named, _own_numbers, _against_order, _price, _quantity, _amount, _receipt, _answer):
+        for name, value in part(match, frame).items():
+            write(terms, name, value)
+    return terms
+
+
+def write(terms: Terms, name: str, value: Value | None) -> None:
+    """Write a known value; unknown and too large a number write nothing (semantics, rule 2)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = bounded(value)
+    if value is not None:
+        terms[name] = value
+
+
+def money(exact: Fraction | None, currency: str) -> int | None:
+    """Return an amount in minor units, rounded half up."""
+    return None if exact is None else half_up(exact * minor_scale(currency))
+
+
+def money_difference(exact: Fraction | None, currency: str) -> int | None:
+    """Return a difference of amounts in minor units, rounded away from zero."""
+    return None if exact is None else away_from_zero(exact * minor_scale(currency))
+
+
+def share(variance: Fraction | None, base: Fraction | None) -> Ratio | None:
+    """Return a variance as a share of the magnitude of its base, exact before it is rounded both ways."""
+    if variance is None or base is None:
+        return None
+    return ratio_bp(variance.numerator * base.denominator, abs(base.numerator) * variance.denominator)
+
+
+def basis_points(percent: Fraction | None) -> int | None:
+    """Return a percentage in whole basis points, or None if it is finer."""
+    scaled = None if percent is None else percent * 100
+    return scaled.numerator if scaled is not None and scaled.denominator == 1 else None
+
+
+def order_vat_rate(order: Order | None, line: OrderLine | None) -> Fraction | None:
+    """Return the order line's VAT rate, or the one rate of the whole order where the line states none."""
+    if order is None or line is None:
+        return None
+    if line.vat_rate is not None:
+        return Fraction(line.vat_rate)
+    rates = {Fraction(row.rate) for row in order.vat_breakdown if row.rate is not None}
+    return next(iter(rates)) if len(rates) == 1 else None
+
+
+def _named(match: LineMatch, _frame: LineFrame) -> dict[str, Value | None]:
+    """What the line and its order line are called."""
+    line, order_line = match.line, match.order_line
+    buyer_item = line.item.buyer_item_id or (order_line.item.buyer_item_id if order_line else None)
+    cost_centre = getattr(line, "cost_centre", None)
+    if order_line is not None:
+        cost_centre = order_line.cost_centre or (match.order.cost_centre if match.order else None) or cost_centre
+    return {
+        "line.order_line": order_line.id if order_line else None,
+        "line.buyer_item_id": buyer_item,
+        "line.seller_item_id": line.item.seller_item_id,
+        "line.description": line.item.description,
+        "line.item": _item_name(line),
+        "line.order_item": _item_name(order_line),
+        "line.unit": line.unit_code,
+        "line.order_unit": order_line.unit_code if order_line else None,
+        "line.category": match.category,
+        "line.cost_centre": cost_centre,
+    }
+
+
+def _item_name(line: TradeLine | None) -> str | None:
+    """Return what a line names its item by: numbers that say something, else the description."""
+    if line is None:
+        return None
+    numbers = [line.item.buyer_item_id, line.item.standard_item_id, line.item.seller_item_id]
+    said = [number for number in numbers if number is not None and stated(number)]
+    return ", ".join(dict.fromkeys(said)) or line.item.description
+
+
+def _own_numbers(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """What the line says by itself."""
+    return {
+        "line.line_net_amount": money(fraction(match.line.line_net_amount), frame.currency),
+        "line.arithmetic_differs": amount_differs(match.line, frame.currency),
+        "line.vat_rate": basis_points(fraction(match.line.vat_rate)),
+        "line.money_at_risk": money_difference(_at_risk(match, frame), frame.currency),
+    }
+
+
+def _against_order(match: LineMatch, _frame: LineFrame) -> dict[str, Value | None]:
+    """Whether unit, item and VAT rate are the order line's."""
+    line, order_line = match.line, match.order_line
+    if order_line is None:
+        return {}
+    both = stated(line.unit_code) is not None and stated(order_line.unit_code) is not None
+    ordered_rate, rate = order_vat_rate(match.order, order_line), fraction(line.vat_rate)
+    return {
+        "line.unit_differs": match.factor is None if both else None,
+        "line.item_differs": item_differs(line, order_line),
+        "line.order_vat_rate": basis_points(ordered_rate),
+        "line.vat_rate_differs": None if rate is None or ordered_rate is None else rate != ordered_rate,
+    }
+
+
+def _price(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """Price and its variance."""
+    price = match.price if match.order_line is not None else None
+    order_price = match.order_price
+    found: dict[str, Value | None] = {
+        "line.net_price": None if price is None else half_up(price * MICRO),
+        "line.order_price": None if order_price is None or not frame.comparable else half_up(order_price * MICRO),
+    }
+    if price is None or order_price is None or not frame.comparable:
+        return found
+    variance = price - order_price
+    at_quantity = None if match.quantity is None else variance * match.quantity
+    return found | {
+        "line.price_variance": away_from_zero(variance * MICRO),
+        "line.price_variance_bp": share(variance, order_price),
+        "line.price_variance_amount": money_difference(at_quantity, frame.currency),
+    }
+
+
+def _quantity(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """Quantity and its variance."""
+    quantity = match.quantity if match.order_line is not None else None
+    limit = _may_be_billed(match, frame)
+    found: dict[str, Value | None] = {
+        "line.quantity": None if quantity is None else half_up(quantity * MICRO),
+        "line.ordered_quantity": None if match.ordered is None else half_up(match.ordered * MICRO),
+    }
+    if quantity is None or limit is None or match.ordered is None:
+        return found
+    variance = quantity - limit
+    at_price = None if match.order_price is None or not frame.comparable else variance * match.order_price
+    return found | {
+        "line.quantity_variance": away_from_zero(variance * MICRO),
+        "line.quantity_variance_bp": share(variance, match.ordered),
+        "line.quantity_variance_amount": money_difference(at_price, frame.currency),
+    }
+
+
+def _may_be_billed(match: LineMatch, frame: LineFrame) -> Fraction | None:
+    """Return the quantity this line may have: what is left of the order line.
+
+    A credit note may give back what was billed for the order line; where nothing is known of that, what was ordered.
+    """
+    if match.ordered is None:
+        return None
+    if frame.document_type is DocumentType.CREDIT_NOTE:
+        return (match.before if match.before > 0 else match.ordered) - match.earlier
+    return match.ordered - match.before - match.earlier
+
+
+def _amount(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """The line's amount against its quantity at the order's price."""
+    expected = match.expected_amount if frame.comparable else None
+    amount = fraction(match.line.line_net_amount)
+    variance = None if expected is None or amount is None else amount - expected
+    return {
+        "line.expected_amount": money(expected, frame.currency),
+        "line.amount_variance": money_difference(variance, frame.currency),
+        "line.amount_variance_bp": share(variance, expected),
+    }
+
+
+def _receipt(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """What was billed before and received, on invoices and credit notes."""
+    if match.order_line is None or frame.document_type is DocumentType.ORDER_RESPONSE:
+        return {}
+    found: dict[str, Value | None] = {"line.billed_before": half_up(match.before * MICRO)}
+    if match.received is None:
+        return found
+    accepted, rejected = match.received.accepted, match.received.rejected
+    found |= {
+        "line.received_quantity": None if accepted is None else half_up(accepted * MICRO),
+        "line.rejected_quantity": None if rejected is None else half_up(rejected * MICRO),
+    }
+    # Goods that go back with a credit note are not received once more: there is nothing to compare with.
+    if accepted is None or match.quantity is None or frame.document_type is DocumentType.CREDIT_NOTE:
+        return found
+    variance = match.quantity + match.before + match.earlier - accepted
+    at_price = None if match.order_price is None or not frame.comparable else variance * match.order_price
+    return found | {
+        "line.receipt_variance": away_from_zero(variance * MICRO),
+        "line.receipt_variance_bp": share(variance, accepted),
+        "line.receipt_variance_amount": money_difference(at_price, frame.currency),
+    }
+
+
+def _answer(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """What a supplier's answer says about the line."""
+    line, order_line = match.line, match.order_line
+    if not isinstance(line, ResponseLine) or frame.document_type is not DocumentType.ORDER_RESPONSE:
+        return {}
+    promised = line.promised_delivery_date
+    requested = order_line.requested_delivery_date if order_line else None
+    if requested is None and match.order is not None and order_line is not None:
+        requested = match.order.requested_delivery_date
+    late = None if promised is None or requested is None else (promised - requested).days
+    return {"line.response_status": line.status_code, "line.days_late": late}
+
+
+def _at_risk(match: LineMatch, frame: LineFrame) -> Fraction | None:
+    """Return the part of the net amount that order and receipts do not support.
+
+    Invoices and answers: the amount above the supported quantity at the order's price; all of it where item, unit or
+    currency are not the order's, or there is no order line. Credit notes: what is missing from the quantity at the
+    order's price.
+    """
+    amount = fraction(match.line.line_net_amount)
+    if amount is None:
+        return None
+    expected = match.expected_amount if frame.comparable else None
+    if frame.document_type is DocumentType.CREDIT_NOTE:
+        return None if expected is None else max(Fraction(0), expected - amount)
+    if _unsupported(match, frame):
+        return max(Fraction(0), amount)
+    supported = _supported_quantity(match, frame)
+    if supported is None or match.order_price is None:
+        return None
+    return max(Fraction(0), amount - supported * match.order_price)
+
+
+def _unsupported(match: LineMatch, frame: LineFrame) -> bool:
+    """Tell whether nothing of a line is supported: no order line, or another item, unit or currency."""
+    if match.order_line is None or match.factor is None or not frame.comparable:
+        return True
+    return item_differs(match.line, match.order_line) is True
+
+
+def _supported_quantity(match: LineMatch, frame: LineFrame) -> Fraction | None:
+    """Return how much of the line's quantity the order, and where required the receipts, still support."""
+    limit = _may_be_billed(match, frame)
+    if match.quantity is None or limit is None:
+        return None
+    if frame.receipt_required:
+        accepted = None if match.received is None else match.received.accepted
+        if accepted is None:
+            return None
+        limit = min(limit, accepted - match.before - match.earlier)
+    return min(match.quantity, max(Fraction(0), limit))
+
+
+def unit_is_misprinted(line: TradeLine, order_line: OrderLine, factor: Fraction) -> bool:
+    """Tell whether only the unit is not the order's: quantity and price agree as printed, but not once converted."""
+    if factor == 1 or same_unit(line.unit_code, order_line.unit_code):
+        return False
+    prices = unit_price(line), unit_price(order_line)
+    return line.quantity is not None and line.quantity == order_line.quantity and prices[0] == prices[1] is not None
+
+
+def promised_late(response: OrderResponse, line: ResponseLine) -> ResponseLine:
+    """Return the line with the answer's own promised date where the line states none."""
+    if line.promised_delivery_date is not None or response.promised_delivery_date is None:
+        return line
+    return line.model_copy(update={"promised_delivery_date": response.promised_delivery_date})

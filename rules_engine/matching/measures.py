@@ -1,0 +1,301 @@
+"""Matching: from one document and everything known around it to the frozen sheet of one decision.
+
+``match`` links the document to its orders, chooses the policy, pairs the lines and measures every difference. It is
+pure and decides nothing: what a difference means is the rules' business.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from rules_engine.documents.invoice import Invoice
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.lines import TradeLine
+from rules_engine.documents.master import CatalogueItem
+from rules_engine.documents.order import OrderLine
+from rules_engine.documents.order_response import OrderResponse
+from rules_engine.documents.policy import MatchPolicy
+from rules_engine.documents.sheet import FactSheet, SheetLine, Terms
+from rules_engine.matching.context import MatchContext, Matched, Pair
+from rules_engine.matching.document_measures import (
+    currency_differs,
+    master_terms,
+    order_terms,
+    printed_terms,
+    total_terms,
+    total_variance_terms,
+)
+from rules_engine.matching.line_measures import LineFrame, LineMatch, line_terms, promised_late, unit_is_misprinted
+from rules_engine.matching.linking import LinkedOrder, MatchedDocument, link
+from rules_engine.matching.pairing import Pairing, natural, pair_lines
+from rules_engine.matching.policies import choose_policy, match_level
+from rules_engine.matching.quantities import Packs, fraction, unit_factor
+from rules_engine.matching.receipts import Received, receipts_of, received_by_line
+from rules_engine.matching.side_rows import ChargePair, charge_rows, order_rates, pair_charges, tax_rows
+from rules_engine.matching.texts import item_number
+
+NEEDS_RECEIPT: Final = 3
+"""The match level from which a receipt advice is required."""
+
+_OrderLineKey = tuple[str, str]
+
+
+def match(document: MatchedDocument, context: MatchContext, policies: Sequence[MatchPolicy] = ()) -> Matched:
+    """Match a document with its orders and receipts, and measure it.
+
+    Args:
+        document: the invoice, credit note or order response.
+        context: everything known around it; its policy wins over ``policies``.
+        policies: the match policies of the ruleset, chosen from by scope.
+
+    Returns:
+        The frozen sheet, how lines were paired, and the policy and level applied.
+    """
+    orders = link(document, context.orders)
+    terms = printed_terms(document, context) | master_terms(document, context)
+    terms |= order_terms(document, orders, context)
+    policy = context.policy or choose_policy(policies, terms)
+    level = match_level(policy, context)
+    catalogue = _Catalogue(context)
+    pairings = _pair(document, orders, policy, catalogue)
+    return _Measuring(document, context, orders, pairings, catalogue, policy, level).matched(terms)
+
+
+def row_ids(lines: Sequence[TradeLine]) -> tuple[str, ...]:
+    """Return the id of each line's row: as printed; a repeated id gets its count behind it.
+
+    >>> row_ids([TradeLine(id="1"), TradeLine(id="2"), TradeLine(id="1")])
+    ('1', '2', '1#2')
+    """
+    seen: dict[str, int] = defaultdict(int)
+    ids: list[str] = []
+    for line in lines:
+        seen[line.id] += 1
+        ids.append(line.id if seen[line.id] == 1 else f"{line.id}#{seen[line.id]}")
+    return tuple(ids)
+
+
+class _Catalogue:
+    """The company's items, found by any number a line names them by."""
+
+    def __init__(self, context: MatchContext) -> None:
+        supplier = context.supplier.id if context.supplier else ""
+        self._by_number: dict[str, CatalogueItem] = {}
+        for item in context.items:
+            for number in (item.seller_item_ids.get(supplier), item.standard_item_id, item.id):
+                if (key := item_number(number)) is not None:
+                    self._by_number[key] = item
+
+    def find(self, *lines: TradeLine | None) -> CatalogueItem | None:
+        """Return the item that the first number found names."""
+        for line in lines:
+            if line is None:
+                continue
+            for number in (line.item.buyer_item_id, line.item.standard_item_id, line.item.seller_item_id):
+                found = self._by_number.get(item_number(number) or "")
+                if found is not None:
+                    return found
+        return None
+
+    def packs(self, *lines: TradeLine | None) -> Packs:
+        """Return the packs of the item the lines are about, its base unit among them."""
+        item = self.find(*lines)
+        return {} if item is None else {item.unit_code: Decimal(1)} | dict(item.packs)
+
+    def factor(self, line: TradeLine, order_line: OrderLine) -> Fraction | None:
+        """Return what turns a line's quantity into the order line's unit.
+
+        None where it cannot be converted, or where only the unit disagrees while all numbers agree as printed: then
+        the unit is wrong, not the numbers.
+        """
+        factor = unit_factor(line.unit_code, order_line.unit_code, self.packs(order_line, line))
+        return None if factor is None or unit_is_misprinted(line, order_line, factor) else factor
+
+    def billed(self, line: TradeLine, order_line: OrderLine) -> Fraction | None:
+        """Return a line's quantity in the order line's unit; as printed where it cannot be converted."""
+        quantity, factor = fraction(line.quantity), self.factor(line, order_line)
+        return quantity if quantity is None or factor is None else quantity * factor
+
+
+def _pair(
+    document: MatchedDocument, orders: Sequence[LinkedOrder], policy: MatchPolicy, catalogue: _Catalogue
+) -> tuple[Pairing | None, ...]:
+    """Pair the document's lines by the policy's keys."""
+    main = document.order_reference if any(order.goes_by(document.order_reference) for order in orders) else None
+    return pair_lines(document.lines, orders, policy.pairing, catalogue.billed, main)
+
+
+class _Measuring:
+    """One document, its orders and its pairs, measured into a sheet."""
+
+    def __init__(
+        self,
+        document: MatchedDocument,
+        context: MatchContext,
+        orders: tuple[LinkedOrder, ...],
+        pairings: tuple[Pairing | None, ...],
+        catalogue: _Catalogue,
+        policy: MatchPolicy,
+        level: int,
+    ) -> None:
+        self.document, self.context, self.orders = document, context, orders
+        self.pairings, self.catalogue, self.policy, self.level = pairings, catalogue, policy, level
+        self.plain_orders = [linked.order for linked in orders]
+        self.by_number = {order.number: order for order in self.plain_orders}
+        self.currency = document.currency or (self.plain_orders[0].currency if orders else None)
+        self.comparable = currency_differs(self.currency, self.plain_orders) is False
+
+    def matched(self, terms: Terms) -> Matched:
+        """Return the result of matching; ``terms`` are those of the document known before."""
+        rows, charges, matches = self.rows()
+        missing = self.unbilled()
+        terms = terms | total_terms(self.document.totals, self.currency) | self.counts(charges, missing)
+        if self.comparable and self.currency is not None:
+            terms |= total_variance_terms(self.document, matches, charges, self.currency)
+        sheet = FactSheet(
+            document_type=self.document.document_type.value,
+            document_id=self.context.document_id,
+            currency=self.currency,
+            terms=terms,
+            lines=rows,
+        )
+        return Matched(
+            sheet=sheet,
+            pairs=self.pairs(),
+            order_number=self.plain_orders[0].number if self.orders else None,
+            order_lines_not_billed=missing,
+            policy=self.policy.id,
+            level=self.level,
+        )
+
+    def rows(self) -> tuple[tuple[SheetLine, ...], tuple[ChargePair, ...], tuple[LineMatch, ...]]:
+        """Return the rows of the sheet, the paired charges and the matched lines."""
+        matches = self.line_matches()
+        frame = LineFrame(self.document.document_type, self.currency or "", self.comparable, self.receipt_required)
+        lines = tuple(
+            SheetLine(id=row_id, terms=line_terms(found, frame))
+            for row_id, found in zip(row_ids(self.document.lines), matches, strict=True)
+        )
+        if not isinstance(self.document, Invoice) or self.currency is None:
+            return lines, (), matches
+        charges = pair_charges(self.document.allowance_charges, self.plain_orders)
+        charged = charge_rows(charges, self.currency, comparable=self.comparable, order_found=bool(self.orders))
+        taxes = tax_rows(
+            self.document.vat_breakdown, order_rates(self.plain_orders), self.currency, len(self.document.lines)
+        )
+        return (*lines, *charged, *taxes), charges, matches
+
+    @property
+    def receipt_required(self) -> bool:
+        """Whether the match level needs a receipt advice."""
+        return self.level >= NEEDS_RECEIPT and self.document.document_type is not DocumentType.ORDER_RESPONSE
+
+    def line_matches(self) -> tuple[LineMatch, ...]:
+        """Put every line beside its order line, in the order of the document."""
+        before, received = self.billed_before(), self.received()
+        earlier: dict[_OrderLineKey, Fraction] = defaultdict(Fraction)
+        found: dict[int, LineMatch] = {}
+        for index in sorted(range(len(self.pairings)), key=lambda at: (natural(self.document.lines[at].id), at)):
+            line, pairing = self.line(index), self.pairings[index]
+            if pairing is None:
+                found[index] = LineMatch(line, category=self.category(line, None))
+                continue
+            key = (pairing.slot.order_number, pairing.slot.line.id)
+            found[index] = LineMatch(
+                line,
+                order=self.by_number[pairing.slot.order_number],
+                order_line=pairing.slot.line,
+                factor=self.catalogue.factor(line, pairing.slot.line),
+                before=before[key],
+                earlier=earlier[key],
+                received=received.get(key),
+                category=self.category(line, pairing.slot.line),
+            )
+            earlier[key] += found[index].quantity or 0
+        return tuple(found[index] for index in range(len(self.pairings)))
+
+    def line(self, index: int) -> TradeLine:
+        """Return a line; an answer's line with the answer's promised date."""
+        if isinstance(self.document, OrderResponse):
+            return promised_late(self.document, self.document.lines[index])
+        return self.document.lines[index]
+
+    def category(self, line: TradeLine, order_line: OrderLine | None) -> str | None:
+        """Return the company's category of the item."""
+        item = self.catalogue.find(line, order_line)
+        return None if item is None else item.category
+
+    def billed_before(self) -> dict[_OrderLineKey, Fraction]:
+        """Return what other documents billed, by order line."""
+        billed: dict[_OrderLineKey, Fraction] = defaultdict(Fraction)
+        for row in self.context.billed_before:
+            for linked in self.orders:
+                if linked.goes_by(row.order_number):
+                    billed[linked.order.number, row.order_line] += Fraction(row.quantity)
+        return billed
+
+    def received(self) -> dict[_OrderLineKey, Received]:
+        """Return what was received, for every line of an order that has a receipt advice.
+
+        An order without one is waited for: nobody knows what came. A line that no receipt advice lists did not come.
+        """
+        if not self.context.receipts_given:
+            return {}
+        found: dict[_OrderLineKey, Received] = {}
+        only = len(self.orders) == 1
+        for linked in self.orders:
+            receipts = receipts_of(self.context.receipts, linked, only_order=only)
+            if not receipts:
+                continue
+            packs = {line.id: self.catalogue.packs(line) for line in linked.order.lines}
+            by_line = received_by_line(receipts, linked, packs, only_order=only)
+            for line in linked.order.lines:
+                found[linked.order.number, line.id] = by_line.get(line.id, Received())
+        return found
+
+    def unbilled(self) -> tuple[str, ...]:
+        """Return the order lines that nothing was billed for, this document included."""
+        before = self.billed_before()
+        taken = {(pairing.slot.order_number, pairing.slot.line.id) for pairing in self.pairings if pairing is not None}
+        several = len(self.plain_orders) > 1
+        return tuple(
+            f"{order.number}/{line.id}" if several else line.id
+            for order in self.plain_orders
+            for line in order.lines
+            if (order.number, line.id) not in taken and not before[order.number, line.id]
+        )
+
+    def counts(self, charges: Sequence[ChargePair], missing: Sequence[str]) -> Terms:
+        """Return the terms that count lines and receipts."""
+        terms: Terms = {
+            "document.line_count": len(self.document.lines) + len(charges),
+            "document.unpaired_lines": sum(pairing is None for pairing in self.pairings),
+            "document.match_level": self.level,
+        }
+        if self.orders:
+            terms["order.lines_not_billed"] = len(missing)
+            terms["order.unbilled_lines"] = ", ".join(missing)
+        if isinstance(self.document, Invoice):
+            terms["receipt.required"] = self.receipt_required
+        if isinstance(self.document, Invoice) and self.context.receipts_given:
+            only = len(self.orders) == 1
+            receipts = self.context.receipts
+            terms["receipt.found"] = any(receipts_of(receipts, linked, only_order=only) for linked in self.orders)
+        return terms
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return how the lines were paired, under the ids of their rows."""
+        ids: Callable[[int], str] = row_ids(self.document.lines).__getitem__
+        return tuple(
+            Pair(line=ids(index))
+            if pairing is None
+            else Pair(
+                line=ids(index),
+                order_number=pairing.slot.order_number,
+                order_line=pairing.slot.line.id,
+                key=pairing.key,
+            )
+            for index, pairing in enumerate(self.pairings)
+        )

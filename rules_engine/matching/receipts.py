@@ -1,0 +1,136 @@
+"""How much of each order line was received and rejected, over all receipt advices of the order.
+
+Every received quantity is counted once, in the order line's unit: by the order line it names, else by its item, filling
+order lines of one item in the order of their ids. What cannot be placed counts for no line.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rules_engine.documents.lines import TradeLine
+from rules_engine.documents.order import OrderLine
+from rules_engine.documents.receipt_advice import ReceiptAdvice, ReceiptLine
+from rules_engine.matching.likeness import ITEM_KEYS, same_description
+from rules_engine.matching.linking import LinkedOrder, number_key
+from rules_engine.matching.pairing import natural
+from rules_engine.matching.quantities import Packs, fraction, unit_factor
+from rules_engine.matching.texts import stated
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of one order line, in its unit: received (rejected goods included), and the rejected part of it.
+
+    ``quantity`` None: received in a unit that cannot be converted. ``rejected`` None: no receipt advice speaks of
+    inspection.
+    """
+
+    quantity: Fraction | None = Fraction(0)
+    rejected: Fraction | None = None
+
+    @property
+    def accepted(self) -> Fraction | None:
+        """Received minus rejected."""
+        return None if self.quantity is None else self.quantity - (self.rejected or 0)
+
+    def plus(self, quantity: Fraction | None, rejected: Fraction | None) -> "Received":
+        """Return the sum with one more receipt line."""
+        total = None if self.quantity is None or quantity is None else self.quantity + quantity
+        known = [part for part in (self.rejected, rejected) if part is not None]
+        return Received(total, sum(known, Fraction(0)) if known else None)
+
+
+def receipts_of(
+    receipts: Sequence[ReceiptAdvice], order: LinkedOrder, *, only_order: bool
+) -> tuple[ReceiptAdvice, ...]:
+    """Return the receipt advices that name the order; those that name none belong to the only order there is."""
+    return tuple(receipt for receipt in receipts if _names(receipt, order, only_order=only_order))
+
+
+def received_by_line(
+    receipts: Sequence[ReceiptAdvice], order: LinkedOrder, packs: dict[str, Packs], *, only_order: bool
+) -> dict[str, Received]:
+    """Return what was received per order line id; ``packs`` by order line id.
+
+    Lines nothing was received for are absent.
+    """
+    lines = sorted(order.order.lines, key=lambda line: (natural(line.id), line.id))
+    by_id = {line.id: line for line in lines}
+    by_number = {number_key(line.id): line for line in reversed(lines)}
+    received: dict[str, Received] = defaultdict(Received)
+    unplaced: list[ReceiptLine] = []
+    for receipt in receipts:
+        for line in receipt.lines:
+            if not _line_names(line, receipt, order, only_order=only_order):
+                continue
+            reference = line.order_line_reference if stated(line.order_line_reference) else None
+            named = None if reference is None else by_id.get(reference) or by_number.get(number_key(reference))
+            if named is None:
+                unplaced.append(line)
+            else:
+                _add(received, named, line, packs)
+    for line in unplaced:
+        _place_by_item(received, lines, line, packs)
+    return dict(received)
+
+
+def _names(receipt: ReceiptAdvice, order: LinkedOrder, *, only_order: bool) -> bool:
+    """Tell whether a receipt advice, or one of its lines, names the order."""
+    references = [receipt.order_reference, *(line.order_reference for line in receipt.lines)]
+    named = [reference for reference in references if stated(reference)]
+    return any(order.goes_by(reference) for reference in named) if named else only_order
+
+
+def _line_names(line: ReceiptLine, receipt: ReceiptAdvice, order: LinkedOrder, *, only_order: bool) -> bool:
+    """Tell whether one receipt line is of the order."""
+    reference = line.order_reference if stated(line.order_reference) else receipt.order_reference
+    return order.goes_by(reference) if stated(reference) else only_order
+
+
+def _add(received: dict[str, Received], order_line: OrderLine, line: ReceiptLine, packs: dict[str, Packs]) -> None:
+    """Count a receipt line for the order line it names."""
+    factor = unit_factor(line.unit_code, order_line.unit_code, packs.get(order_line.id, {}))
+    quantity, rejected = fraction(line.received_quantity) or Fraction(0), fraction(line.rejected_quantity)
+    if factor is None:
+        received[order_line.id] = received[order_line.id].plus(None, None)
+    else:
+        inspected = None if rejected is None else rejected * factor
+        received[order_line.id] = received[order_line.id].plus(quantity * factor, inspected)
+
+
+def _place_by_item(
+    received: dict[str, Received], lines: Sequence[OrderLine], line: ReceiptLine, packs: dict[str, Packs]
+) -> None:
+    """Count a receipt line that names no order line for the order lines of its item, filling one after another.
+
+    What is more than all of them can take stays on the last. Rejected goods count where the first of it was placed.
+    """
+    homes = _of_item(lines, line)
+    left, rejected = fraction(line.received_quantity) or Fraction(0), fraction(line.rejected_quantity)
+    for home in homes:
+        factor = unit_factor(line.unit_code, home.unit_code, packs.get(home.id, {}))
+        if factor is None:
+            received[home.id] = received[home.id].plus(None, None)
+            return
+        took = left * factor if home is homes[-1] else min(left * factor, _room(received[home.id], home))
+        if took or rejected is not None:
+            received[home.id] = received[home.id].plus(took, None if rejected is None else rejected * factor)
+        left, rejected = left - took / factor, None
+
+
+def _of_item(lines: Sequence[OrderLine], line: ReceiptLine) -> list[OrderLine]:
+    """Return the order lines of the item received: by the first item number both state, else by the description."""
+    arrived = TradeLine(id=line.id, item=line.item)
+    for number in ITEM_KEYS.values():
+        wanted = number(arrived)
+        if wanted is not None and (found := [home for home in lines if number(home) == wanted]):
+            return found
+    return [home for home in lines if same_description(arrived, home)]
+
+
+def _room(so_far: Received, home: OrderLine) -> Fraction:
+    """Return how much of an order line is still expected."""
+    ordered = fraction(home.quantity) or Fraction(0)
+    return max(Fraction(0), ordered - (so_far.accepted or 0))
