@@ -1,0 +1,62 @@
+"""Who somebody is to the acts: the person, the roles, and what a signed-in session knows."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from rules_engine.documents.base import Frozen
+
+
+class Role(StrEnum):
+    """What somebody is there for; a person may have several, the duties still keep their hands apart."""
+
+    ANALYST = "analyst"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    BUYER = "buyer"
+    RECEIVER = "receiver"
+    ADMIN = "admin"
+
+
+class Person(Frozen):
+    """Somebody who may sign in; the limit is in minor units of its currency, none means no approval at all."""
+
+    login: str
+    name: str
+    roles: frozenset[Role]
+    company_id: str | None = None
+    approval_limit: int | None = None
+    approval_currency: str | None = None
+    language: str = "en"
+
+    @property
+    def initials(self) -> str:
+        """The one or two letters that stand for the person.
+
+        >>> Person(login="m", name="Mara Klein", roles=frozenset()).initials
+        'MK'
+        """
+        words = self.name.split() or [self.login]
+        return "".join(word[0] for word in (words if len(words) == 1 else (words[0], words[-1]))).upper()
+
+
+class Session(NamedTuple):
+    """A session that stands: whose it is, and when it ends whatever happens."""
+
+    id: str
+    person: Person
+    ends_at: datetime
+
+
+class SignedIn(NamedTuple):
+    """A sign-in that succeeded; the token is given to the browser and kept nowhere."""
+
+    token: str
+    person: Person
+
+
+class SignInRefused(NamedTuple):
+    """A sign-in that failed: how many tries are left, or until when every try is refused."""
+
+    tries_left: int
+    paused_until: datetime | None = None

@@ -1,0 +1,173 @@
+"""What people ask about rulesets: load one, show it, check it, run its cases.
+
+Owns these queries for every door. A ruleset is found as a file or by its id among the packs; nothing is changed here.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from rules_engine.documents.candidate import Finding
+from rules_engine.engine.cases import differences
+from rules_engine.errors import RuleSyntaxError, RulesetRefused, UnknownNumber
+from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once
+from rules_engine.ports import Reader
+from rules_engine.rules.check import check, findings, load_ruleset
+from rules_engine.rules.model import Case, Ruleset
+
+RULESET_BYTES_MAX = 5_000_000
+"""The largest ruleset file that is read."""
+
+
+class RulesetPart(NamedTuple):
+    """One part of a ruleset as people see it in a list."""
+
+    family: str
+    id: str
+    name: str
+    why: str
+    enabled: bool
+
+
+class RulesetView(NamedTuple):
+    """A ruleset for showing: its name, its parts and its whole text."""
+
+    id: str
+    name: str
+    version: int
+    ruleset_hash: str
+    parts: tuple[RulesetPart, ...]
+    text: dict[str, object]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many parts of each family there are."""
+        families = ("policy", "tolerance", "table", "rule")
+        return {family: sum(1 for part in self.parts if part.family == family) for family in families}
+
+
+class CaseResult(NamedTuple):
+    """One case and where the decision differs from it."""
+
+    case: str
+    differences: tuple[str, ...]
+
+
+class CaseRun(NamedTuple):
+    """All cases of a ruleset, and how much of it they made fire."""
+
+    results: tuple[CaseResult, ...]
+    fired: int
+    rules: int
+    never_fired: tuple[str, ...]
+
+
+def packs() -> Path:
+    """Return the folder of the rule packs that ship with the product."""
+    return Path(str(files("rulesets")))
+
+
+def folder_of(name: str) -> Path:
+    """Return the folder beside which a ruleset's cases stand.
+
+    Raises:
+        UnknownNumber: where neither a file nor a pack has that name.
+    """
+    path = Path(name)
+    if path.is_file():
+        return path.parent
+    if name.replace("-", "").replace("_", "").isalnum() and (packs() / name / "ruleset.json").is_file():
+        return packs() / name
+    known = ", ".join(sorted(entry.parent.name for entry in packs().glob("*/ruleset.json")))
+    raise UnknownNumber("No ruleset has that name.", where=name, remedy=f"Give a file, or one of: {known}.")
+
+
+def load(name: str) -> Ruleset:
+    """Load a ruleset from a file or by the id of a pack.
+
+    Raises:
+        UnknownNumber: where there is none.
+        RulesetRefused: where it is not one.
+    """
+    folder = folder_of(name)
+    path = Path(name) if Path(name).is_file() else folder / "ruleset.json"
+    if path.stat().st_size > RULESET_BYTES_MAX:
+        limit = f"{RULESET_BYTES_MAX // 1_000_000} MB"
+        raise RuleSyntaxError(f"The file is larger than {limit}.", where=str(path), remedy="Give a ruleset file.")
+    return load_ruleset(path.read_bytes())
+
+
+def shipped() -> Iterator[Ruleset]:
+    """Yield the packs that ship with the product, by id."""
+    for path in sorted(packs().glob("*/ruleset.json")):
+        yield load_ruleset(path.read_bytes())
+
+
+def view(ruleset: Ruleset) -> RulesetView:
+    """Return a ruleset for showing."""
+    parts = (
+        *(RulesetPart("policy", part.id, part.name, "", enabled=True) for part in ruleset.policies),
+        *(RulesetPart("tolerance", part.id, part.name, part.why, part.enabled) for part in ruleset.tolerances),
+        *(RulesetPart("table", part.id, part.name, part.why, part.enabled) for part in ruleset.tables),
+        *(RulesetPart("rule", part.id, part.name, part.why, part.enabled) for part in ruleset.rules),
+    )
+    text = orjson.loads(ruleset.model_dump_json(by_alias=True))
+    return RulesetView(ruleset.id, ruleset.name, ruleset.version, ruleset.ruleset_hash, parts, text)
+
+
+def problems(ruleset: Ruleset) -> tuple[Finding, ...]:
+    """Return everything the checker finds wrong with a ruleset."""
+    return findings(ruleset)
+
+
+def level_count(ruleset: Ruleset) -> int:
+    """Return into how many levels a ruleset falls."""
+    return len(check(ruleset).levels)
+
+
+def _case(path: Path) -> Case:
+    """Read one case.
+
+    Raises:
+        RulesetRefused: where the file is not a case.
+    """
+    try:
+        return Case.model_validate(orjson.loads(path.read_bytes()))
+    except ValueError as error:
+        told = str(error).splitlines()[0]
+        raise RulesetRefused(f"This is not a case: {told}.", where=str(path), remedy="Mend the case file.") from error
+
+
+def _given(case: Case, folder: Path) -> Given:
+    """Return the sample files of a case."""
+
+    def source(name: str) -> Source:
+        return Source(name, (folder / name).read_bytes())
+
+    return Given(
+        source(case.invoice),
+        orders=tuple(map(source, case.orders)),
+        receipts=tuple(map(source, case.receipts)),
+        responses=tuple(map(source, case.responses)),
+    )
+
+
+def _fired(once: Once) -> set[str]:
+    """Return the ids of the rules and tolerances that fired."""
+    return {firing.rule.partition("~")[0].partition("/")[0] for firing in once.decision.firings}
+
+
+def run_cases(name: str, *, reader: Reader, decide: Decide, today: Callable[[], date]) -> CaseRun:
+    """Run every case beside a ruleset and say what differs and what never fired."""
+    ruleset, results, fired = load(name), [], set[str]()
+    for path in sorted((folder_of(name) / "cases").glob("*/case.json")):
+        case = _case(path)
+        once = decide_once(_given(case, path.parent), ruleset, reader=reader, decide=decide, today=today)
+        fired |= _fired(once)
+        results.append(CaseResult(case.id, differences(case, once.decision)))
+    wanted = [part.id for part in (*ruleset.tolerances, *ruleset.tables, *ruleset.rules) if part.enabled]
+    never = tuple(part for part in wanted if part not in fired)
+    return CaseRun(tuple(results), len(wanted) - len(never), len(wanted), never)

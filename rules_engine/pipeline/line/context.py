@@ -1,0 +1,152 @@
+"""What is known around one document at the moment of matching, gathered from the store as one snapshot.
+
+Owns the filling of ``MatchContext``; it decides nothing. ``basis`` holds the revisions of all facts that were read, so
+that a decision made on facts that changed meanwhile is made again.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.credit_note import CreditNote
+from rules_engine.documents.invoice import Invoice
+from rules_engine.documents.kinds import BILLED, DocumentType
+from rules_engine.documents.master import CatalogueItem
+from rules_engine.documents.money import UNIT_SCALE, from_minor
+from rules_engine.documents.normalise import LedgerDocument
+from rules_engine.documents.order import Order
+from rules_engine.documents.order_response import OrderResponse
+from rules_engine.documents.receipt_advice import ReceiptAdvice
+from rules_engine.matching.context import BilledBefore, MatchContext
+from rules_engine.matching.linking import same_number
+from rules_engine.matching.texts import compact, party_name
+from rules_engine.pipeline.line import rulesets
+from rules_engine.pipeline.line.filing import known
+from rules_engine.pipeline.line.ledger import from_bytes, index_key
+from rules_engine.pipeline.line.statuses import Status
+from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_of
+from rules_engine.storage.documents import MASTER, DocumentRow
+from rules_engine.storage.unit_of_work import UnitOfWork
+
+ITEMS_MAX: Final = 2_000
+"""Up to so many catalogue items are all at hand; of more, only those that the documents name by the buyer's number."""
+
+_AROUND: Final = (
+    DocumentType.ORDER,
+    DocumentType.ORDER_CHANGE,
+    DocumentType.ORDER_RESPONSE,
+    DocumentType.RECEIPT_ADVICE,
+)
+_GONE: Final = (Status.REFUSED.value, Status.QUARANTINED.value, Status.CANCELLED.value)
+
+
+def gather(work: Work, bench: Bench) -> Work:
+    """Return the work with its reading, its ruleset, its context and the revisions of all facts in it."""
+    uow, tools = bench.uow, bench.tools
+    row = known(uow, work.document_id)
+    reading = _reading(uow, work.document_id)
+    orders = uow.documents.links(work.document_id, "order")
+    basis = uow.documents.revision({*orders, MASTER})
+    work = replace(work, row=row, reading=reading, ruleset=rulesets.bound(uow, tools, row), basis=basis)
+    zone = ZoneInfo(tools.time_zone)
+    around = _around(uow, work, orders)
+    document = work.document
+    context = MatchContext(
+        document_id=work.document_id,
+        orders=tuple(item for item in around if isinstance(item, Order)),
+        responses=tuple(item for item in around if isinstance(item, OrderResponse)),
+        receipts=tuple(item for item in around if isinstance(item, ReceiptAdvice)),
+        billed_before=_billed(uow, work.document_id, orders),
+        supplier=uow.master.supplier(party_name(document.seller.name), compact(document.seller.vat_id)),
+        suppliers_known=uow.master.supplier_count() > 0,
+        items=_items(uow, (document, *around)),
+        duplicate=_duplicate(uow, row),
+        preceding_found=_preceding_found(uow, document, row),
+        order_cancelled=_cancelled(uow, document, orders),
+        findings=reading.findings,
+        read_surely=reading.extraction is not None and all(field.auto for field in reading.extraction.fields.values()),
+        today=tools.clock.now().astimezone(zone).date(),
+        received_on=datetime.fromisoformat(str(row.received_at)).astimezone(zone).date(),
+        company_id=tools.company_id,
+        channel=str(row.channel),
+    )
+    return replace(work, context=context)
+
+
+def _reading(uow: UnitOfWork, document_id: str) -> Reading:
+    """Return what was read from a document."""
+    kept = uow.documents.reading(document_id)
+    if kept is None:
+        raise AssertionError(f"{document_id} was never read")
+    return Reading(
+        extraction=Extraction.model_validate_json(kept.extraction) if kept.extraction else None,
+        document=from_bytes(kept.document) if kept.document else None,
+        findings=findings_of(kept.findings),
+    )
+
+
+def _around(uow: UnitOfWork, work: Work, orders: set[str]) -> tuple[LedgerDocument, ...]:
+    """Return the orders, changes, answers and receipts of the same orders, in the order they were received."""
+    if not orders:
+        return ()
+    found = uow.documents.readings_linked("order", orders, [kind.value for kind in _AROUND])
+    return tuple(from_bytes(body) for row, body in found if row.id != work.document_id and row.status not in _GONE)
+
+
+def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[BilledBefore, ...]:
+    """Return what other documents bill for these orders, posted and pending, one entry per order line."""
+    quantities: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    amounts: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in uow.decisions.billed(orders, without=document_id):
+        line = (str(row.order_number), str(row.order_line))
+        quantities[line] += Decimal(row.quantity).scaleb(-UNIT_SCALE)
+        amounts[line] += from_minor(row.amount, str(row.currency))
+    return tuple(
+        BilledBefore(
+            order_number=number, order_line=line, quantity=quantities[number, line], amount=amounts[number, line]
+        )
+        for number, line in sorted(quantities)
+    )
+
+
+def _items(uow: UnitOfWork, documents: tuple[LedgerDocument, ...]) -> tuple[CatalogueItem, ...]:
+    """Return the catalogue items that the lines may be about."""
+    named = {line.item.buyer_item_id for document in documents for line in document.lines}
+    if uow.master.item_count() <= ITEMS_MAX:
+        return tuple(uow.master.items())
+    return tuple(uow.master.items_named(number for number in named if number))
+
+
+def _duplicate(uow: UnitOfWork, row: DocumentRow) -> bool | None:
+    """Tell whether the same seller's number was billed before by other bytes; None for documents that bill nothing."""
+    if row.document_type not in BILLED:
+        return None
+    earlier = uow.documents.same_bill(row, [row.document_type])
+    return any(other.status not in _GONE and same_number(other.number, row.number) for other in earlier)
+
+
+def _preceding_found(uow: UnitOfWork, document: LedgerDocument, row: DocumentRow) -> bool | None:
+    """Tell whether the invoice that the document refers to is there; None where it refers to none."""
+    if not isinstance(document, Invoice | CreditNote) or not document.preceding_invoice_reference:
+        return None
+    reference = document.preceding_invoice_reference
+    key = index_key(reference)
+    found = uow.documents.by_number(key) if key else []
+    return any(
+        other.document_type in BILLED and other.id != row.id and same_number(other.number, reference) for other in found
+    )
+
+
+def _cancelled(uow: UnitOfWork, document: LedgerDocument, orders: set[str]) -> bool:
+    """Tell whether a cancellation of the document's own order was received."""
+    reference = getattr(document, "order_reference", None)
+    if not orders:
+        return False
+    cancellations = [
+        row for row in uow.documents.linked("order", orders) if row.document_type == DocumentType.ORDER_CANCELLATION
+    ]
+    return any(reference is None or same_number(row.order_reference, reference) for row in cancellations)

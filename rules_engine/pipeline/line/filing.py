@@ -1,0 +1,174 @@
+"""Filing: entering documents at the door, keeping what was read, linking, and telling who waited for a new fact."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from rules_engine.documents.candidate import Candidate
+from rules_engine.documents.canonical import to_plain
+from rules_engine.documents.kinds import BILLED, DocumentType
+from rules_engine.matching.texts import compact, party_name
+from rules_engine.pipeline.line import rulesets
+from rules_engine.pipeline.line.ledger import index_key, to_bytes
+from rules_engine.pipeline.line.statuses import UNDECIDED, Status, move
+from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_bytes
+from rules_engine.storage.documents import DocumentRow, ReadingRow
+from rules_engine.storage.unit_of_work import UnitOfWork
+
+_READ: Final = (Status.IDENTIFIED, Status.EXTRACTED, Status.NORMALISED, Status.LINKED)
+_QUARANTINED: Final = (Status.IDENTIFIED, Status.EXTRACTED, Status.QUARANTINED)
+
+
+def enter(uow: UnitOfWork, work: Work) -> DocumentRow:
+    """Enter a new document as received and stored; its bytes are in the vault already."""
+    uow.documents.add(
+        {
+            "id": work.document_id,
+            "receive_seq": uow.documents.next_sequence(),
+            "received_at": uow.at,
+            "channel": work.channel,
+            "file_name": work.file_name,
+            "size": len(work.content),
+            "status": Status.RECEIVED.value,
+            "status_since": uow.at,
+        }
+    )
+    row = known(uow, work.document_id)
+    uow.audit(
+        Status.RECEIVED.value,
+        who=work.channel,
+        document_id=work.document_id,
+        after={"document": work.document_id, "status": Status.RECEIVED.value},
+        reason=work.file_name,
+    )
+    move(uow, row, through=(Status.STORED,))
+    return known(uow, work.document_id)
+
+
+def note_again(uow: UnitOfWork, row: DocumentRow, work: Work) -> None:
+    """Note in the chain that the same bytes came again."""
+    uow.audit(Status.ALREADY_RECEIVED.value, who=work.channel, document_id=str(row.id), reason=work.file_name)
+
+
+def known(uow: UnitOfWork, document_id: str) -> DocumentRow:
+    """Return the row of a document that must be there."""
+    row = uow.documents.get(document_id)
+    if row is None:
+        raise AssertionError(f"{document_id} was never entered")
+    return row
+
+
+def link(work: Work, bench: Bench) -> Work:
+    """Keep the reading, link the document to its orders, and mark what must be decided because of it."""
+    uow, row = bench.uow, known(bench.uow, work.document_id)
+    reading = work.reading or Reading(None, None, ())
+    _keep(uow, work.document_id, reading)
+    if reading.ended is not None:
+        why = "; ".join(f"{finding.code} {finding.sentence}" for finding in reading.findings)
+        move(uow, row, through=(Status.REFUSED,) if reading.ended is Status.REFUSED else _QUARANTINED, reason=why)
+        return replace(work, ended=reading.ended)
+    orders = _link(uow, work.document_id, reading.candidate)
+    named = ", ".join(sorted(number for number in _order_numbers(reading.candidate)))
+    move(uow, row, through=_READ, reason=f"order {named}" if named else "no order named")
+    fresh = known(uow, work.document_id)
+    if rulesets.is_decided(uow, bench.tools, fresh):
+        uow.documents.change(work.document_id, {"awaiting": "first"})
+    else:
+        move(uow, fresh, through=(Status.ACCEPTED,), reason="filed: a fact for the documents of its order")
+        uow.documents.change(work.document_id, {"outcome": "filed"})
+    _tell(uow, fresh, orders)
+    return replace(work, row=fresh)
+
+
+def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
+    """Keep what was read, and the header under which the document is found."""
+    extraction, candidate = reading.extraction, reading.candidate
+    uow.documents.keep_reading(
+        document_id,
+        ReadingRow(
+            extraction.model_dump_json().encode() if extraction else None,
+            to_bytes(reading.document) if reading.document else None,
+            findings_bytes(reading.findings),
+        ),
+    )
+    due = candidate.totals.amount_due if candidate.totals.amount_due is not None else candidate.totals.total_with_vat
+    uow.documents.change(
+        document_id,
+        {
+            "document_type": candidate.document_type.value,
+            "number": candidate.number,
+            "number_key": index_key(candidate.number),
+            "issue_date": to_plain(candidate.issue_date),
+            "seller_name": candidate.seller.name,
+            "seller_key": party_name(candidate.seller.name),
+            "seller_vat_key": compact(candidate.seller.vat_id),
+            "currency": candidate.currency,
+            "amount_due": to_plain(due),
+            "order_reference": candidate.order_reference,
+            "extractor": extraction.extractor if extraction else None,
+        },
+    )
+
+
+def _order_numbers(candidate: Candidate) -> set[str]:
+    """Return every order number a document names, its own where it is an order."""
+    numbers = {candidate.order_reference, *(line.order_reference for line in candidate.lines)}
+    if candidate.document_type in {DocumentType.ORDER, DocumentType.ORDER_CHANGE}:
+        numbers.add(candidate.number)
+    return {number for number in numbers if number}
+
+
+def _keys(numbers: Iterable[str | None]) -> set[str]:
+    """Return the keys of the numbers that say something."""
+    return {key for key in map(index_key, numbers) if key}
+
+
+def _link(uow: UnitOfWork, document_id: str, candidate: Candidate) -> set[str]:
+    """Note what a document refers to, and return the keys of its orders.
+
+    A document that names no order belongs to the orders of the advices and of the invoice it names.
+    """
+    named = {
+        "despatch": _keys([candidate.despatch_reference, *(line.despatch_reference for line in candidate.lines)]),
+        "receipt": _keys([candidate.receipt_reference, *(line.receipt_reference for line in candidate.lines)]),
+        "preceding": _keys([candidate.preceding_invoice_reference]),
+    }
+    orders = _keys(_order_numbers(candidate))
+    for kind, keys in named.items():
+        uow.documents.link(document_id, kind, keys)
+        if not orders:
+            orders |= _orders_of(uow, kind, keys)
+    uow.documents.link(document_id, "order", orders)
+    return orders
+
+
+_REFERRED: Final = {
+    "despatch": frozenset({DocumentType.DESPATCH_ADVICE}),
+    "receipt": frozenset({DocumentType.RECEIPT_ADVICE}),
+    "preceding": BILLED,
+}
+"""Which types of documents a kind of reference names."""
+
+
+def _orders_of(uow: UnitOfWork, kind: str, keys: Iterable[str]) -> set[str]:
+    """Return the orders of the documents that a reference names."""
+    rows = [row for key in keys for row in uow.documents.by_number(key) if row.document_type in _REFERRED[kind]]
+    return {key for row in rows for key in uow.documents.links(str(row.id), "order")}
+
+
+def _tell(uow: UnitOfWork, row: DocumentRow, orders: set[str]) -> None:
+    """Tell the documents that are open about a new fact: they are decided again, each in its turn."""
+    affected = (
+        {} if row.document_type in BILLED else {str(other.id): other for other in uow.documents.linked("order", orders)}
+    )
+    for kind, types in _REFERRED.items():
+        if row.document_type in types and row.number_key:
+            for other in uow.documents.linked(kind, [str(row.number_key)]):
+                affected[str(other.id)] = other
+                if not uow.documents.links(str(other.id), "order"):
+                    uow.documents.link(str(other.id), "order", orders)
+    affected.pop(str(row.id), None)
+    uow.documents.revise(orders)
+    for other in affected.values():
+        if other.status in UNDECIDED and other.awaiting is None:
+            uow.documents.change(str(other.id), {"awaiting": "again", "cause": row.id})

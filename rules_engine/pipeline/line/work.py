@@ -1,0 +1,131 @@
+"""What travels down the line: one frozen value per document, handed from step to step, and the bench the steps use."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from rules_engine.documents.candidate import Candidate, Extraction, Finding
+from rules_engine.documents.decision import Decision
+from rules_engine.documents.normalise import LedgerDocument
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.matching.context import MatchContext, Matched
+from rules_engine.pipeline.line import ledger
+from rules_engine.pipeline.line.statuses import Status
+from rules_engine.ports import Clock, Connector, Limits, Reader
+from rules_engine.rules.model import Ruleset
+from rules_engine.storage.documents import DocumentRow
+from rules_engine.storage.unit_of_work import UnitOfWork
+from rules_engine.storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything the line uses and does not own, joined once in the composition root."""
+
+    reader: Reader
+    limits: Limits
+    match: Callable[[LedgerDocument, MatchContext], Matched]
+    decide: Callable[[Ruleset, FactSheet], Decision]
+    explain: Callable[[Decision, LedgerDocument], str]
+    vault: Vault
+    clock: Clock
+    connectors: Mapping[str, Connector]
+    ruleset_id: str = "starter"
+    time_zone: str = "UTC"
+    company_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading made of a document; it survives a restart as plain JSON."""
+
+    extraction: Extraction | None
+    document: LedgerDocument | None
+    findings: tuple[Finding, ...]
+    ended: Status | None = None
+
+    def to_plain(self) -> dict[str, object]:
+        """Return the reading as JSON data for the checkpoint of the step."""
+        return {
+            "extraction": self.extraction.model_dump_json() if self.extraction else None,
+            "document": ledger.to_bytes(self.document).decode() if self.document else None,
+            "findings": [finding.model_dump() for finding in self.findings],
+            "ended": self.ended.value if self.ended else None,
+        }
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, object]) -> "Reading":
+        """Return the reading that a checkpoint holds."""
+        extraction, document, ended, findings = (data[key] for key in ("extraction", "document", "ended", "findings"))
+        return cls(
+            extraction=Extraction.model_validate_json(str(extraction)) if extraction else None,
+            document=ledger.from_bytes(str(document).encode()) if document else None,
+            findings=tuple(Finding.model_validate(item) for item in findings) if isinstance(findings, list) else (),
+            ended=Status(str(ended)) if ended else None,
+        )
+
+    @property
+    def candidate(self) -> Candidate:
+        """The candidate, empty where nothing could be read."""
+        return (self.extraction.candidate if self.extraction else None) or Candidate()
+
+
+@dataclass(frozen=True)
+class Work:
+    """One document on its way: what each step added, and the statuses it passed since the last transaction."""
+
+    document_id: str
+    content: bytes = b""
+    file_name: str = ""
+    channel: str = ""
+    row: DocumentRow | None = None
+    reading: Reading | None = None
+    context: MatchContext | None = None
+    ruleset: Ruleset | None = None
+    basis: Mapping[str, int] | None = None
+    matched: Matched | None = None
+    decision: Decision | None = None
+    explanation: str = ""
+    passed: tuple[Status, ...] = ()
+    ended: Status | None = None
+    reason: str = ""
+
+    @property
+    def document(self) -> LedgerDocument:
+        """The typed document; asked for only after the steps that need one made sure of it."""
+        if self.reading is None or self.reading.document is None:
+            raise AssertionError(f"{self.document_id} has no typed document at this step")
+        return self.reading.document
+
+    @property
+    def known(self) -> DocumentRow:
+        """The document's row; asked for only after it was entered."""
+        if self.row is None:
+            raise AssertionError(f"{self.document_id} is not in the store at this step")
+        return self.row
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What one step may use: the tools, and the transaction where the step runs in one."""
+
+    tools: Tools
+    transaction: UnitOfWork | None = None
+
+    @property
+    def uow(self) -> UnitOfWork:
+        """The transaction; only steps that stand in one ask for it."""
+        if self.transaction is None:
+            raise AssertionError("this step runs outside a transaction")
+        return self.transaction
+
+
+def findings_bytes(findings: tuple[Finding, ...]) -> bytes:
+    """Write findings as JSON."""
+    return orjson.dumps([finding.model_dump() for finding in findings])
+
+
+def findings_of(content: bytes) -> tuple[Finding, ...]:
+    """Read findings back."""
+    return tuple(Finding.model_validate(item) for item in orjson.loads(content))

@@ -1,0 +1,196 @@
+"""Documents in the store: their row, what was read from them, and what they refer to.
+
+Owns the order of receipt and the turns: which document may be decided next. It changes no status by itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from rules_engine.storage.schema import document_links, documents, readings, revisions
+
+DocumentRow = Row[tuple[object, ...]]
+"""A row of the table of documents."""
+
+MASTER: Final = "master"
+"""The revision key of master data."""
+
+TURNS_AT_ONCE: Final = 500
+"""How many documents are looked at when turns are given."""
+
+
+class ReadingRow(NamedTuple):
+    """What reading left: canonical JSON of the extraction, of the typed document, and of the findings."""
+
+    extraction: bytes | None
+    document: bytes | None
+    findings: bytes
+
+
+class Documents:
+    """The documents of the store, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the connection of a transaction."""
+        self.connection = connection
+
+    def next_sequence(self) -> int:
+        """Return the next number of receipt; the caller holds the write lock."""
+        highest = self.connection.execute(select(func.max(documents.c.receive_seq))).scalar()
+        return int(highest or 0) + 1
+
+    def add(self, values: Mapping[str, object]) -> None:
+        """Enter a document."""
+        self.connection.execute(insert(documents).values(**values))
+
+    def change(self, document_id: str, values: Mapping[str, object]) -> None:
+        """Change columns of a document's row."""
+        self.connection.execute(update(documents).where(documents.c.id == document_id).values(**values))
+
+    def get(self, document_id: str) -> DocumentRow | None:
+        """Return a document's row."""
+        return self.connection.execute(select(documents).where(documents.c.id == document_id)).first()
+
+    def some(self, query: Select[tuple[object, ...]]) -> list[DocumentRow]:
+        """Return the rows of a query in the order of receipt."""
+        return list(self.connection.execute(query.order_by(documents.c.receive_seq)))
+
+    def all(self) -> list[DocumentRow]:
+        """Return every document in the order of receipt."""
+        return self.some(select(documents))
+
+    def by_number(self, number_key: str) -> list[DocumentRow]:
+        """Return documents of any type with a number."""
+        return self.some(select(documents).where(documents.c.number_key == number_key))
+
+    def by_prefix(self, prefix: str) -> list[DocumentRow]:
+        """Return documents whose hash begins with a prefix."""
+        return self.some(select(documents).where(documents.c.id.startswith(prefix, autoescape=True)))
+
+    def same_bill(self, row: DocumentRow, types: Iterable[str]) -> list[DocumentRow]:
+        """Return earlier documents of these types with the same number of the same seller."""
+        seller = []
+        if row.seller_vat_key:
+            seller.append(documents.c.seller_vat_key == row.seller_vat_key)
+        if row.seller_key:
+            seller.append(documents.c.seller_key == row.seller_key)
+        if not row.number_key or not seller:
+            return []
+        condition = seller[0] if len(seller) == 1 else seller[0] | seller[1]
+        return self.some(
+            select(documents).where(
+                documents.c.number_key == row.number_key,
+                documents.c.document_type.in_(list(types)),
+                documents.c.receive_seq < row.receive_seq,
+                condition,
+            )
+        )
+
+    def keep_reading(self, document_id: str, reading: ReadingRow) -> None:
+        """Keep what was read from a document."""
+        self.connection.execute(delete(readings).where(readings.c.document_id == document_id))
+        self.connection.execute(insert(readings).values(document_id=document_id, **reading._asdict()))
+
+    def reading(self, document_id: str) -> ReadingRow | None:
+        """Return what was read from a document."""
+        row = self.connection.execute(
+            select(readings.c.extraction, readings.c.document, readings.c.findings).where(
+                readings.c.document_id == document_id
+            )
+        ).first()
+        return ReadingRow(*row) if row else None
+
+    def link(self, document_id: str, kind: str, keys: Iterable[str]) -> None:
+        """Note that a document refers to numbers of a kind."""
+        known = self.links(document_id, kind)
+        new = [{"document_id": document_id, "kind": kind, "key": key} for key in sorted(set(keys) - known)]
+        if new:
+            self.connection.execute(insert(document_links), new)
+
+    def links(self, document_id: str, kind: str) -> set[str]:
+        """Return the numbers of a kind that a document refers to."""
+        found = self.connection.execute(
+            select(document_links.c.key).where(
+                document_links.c.document_id == document_id, document_links.c.kind == kind
+            )
+        )
+        return set(found.scalars())
+
+    def linked(self, kind: str, keys: Iterable[str]) -> list[DocumentRow]:
+        """Return documents that refer to any of these numbers of a kind."""
+        wanted = select(document_links.c.document_id).where(
+            document_links.c.kind == kind, document_links.c.key.in_(sorted(keys))
+        )
+        return self.some(select(documents).where(documents.c.id.in_(wanted)))
+
+    def readings_linked(self, kind: str, keys: Iterable[str], types: Iterable[str]) -> list[tuple[DocumentRow, bytes]]:
+        """Return documents of these types that refer to these numbers, with their typed document."""
+        wanted = select(document_links.c.document_id).where(
+            document_links.c.kind == kind, document_links.c.key.in_(sorted(keys))
+        )
+        query = (
+            select(documents, readings.c.document.label("typed"))
+            .join(readings, readings.c.document_id == documents.c.id)
+            .where(
+                documents.c.id.in_(wanted), documents.c.document_type.in_(list(types)), readings.c.document.is_not(None)
+            )
+        )
+        return [(row, bytes(row.typed)) for row in self.some(query)]
+
+    def revision(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return the revisions of facts; a key without one is at 0."""
+        wanted = sorted(keys)
+        found = self.connection.execute(
+            select(revisions.c.key, revisions.c.revision).where(revisions.c.key.in_(wanted))
+        ).all()
+        return dict.fromkeys(wanted, 0) | {row.key: int(row.revision) for row in found}
+
+    def revise(self, keys: Iterable[str]) -> None:
+        """Note that facts changed, so that a decision being made on the old ones is made again."""
+        for key, revision in self.revision(keys).items():
+            if revision:
+                self.connection.execute(update(revisions).where(revisions.c.key == key).values(revision=revision + 1))
+            else:
+                self.connection.execute(insert(revisions).values(key=key, revision=1))
+
+    def first_unread(self, statuses: Iterable[str]) -> int | None:
+        """Return the receive number of the first document that is still to be read."""
+        return self.connection.execute(
+            select(func.min(documents.c.receive_seq)).where(documents.c.status.in_(list(statuses)))
+        ).scalar()
+
+    def take_turns(self, unread: Iterable[str]) -> list[DocumentRow]:
+        """Give a turn to every document that may be decided now, and return them.
+
+        A document waits while anything received before it is unread, because that may belong to its order, and while
+        an earlier document of one of its orders awaits a decision. So the outcome does not depend on who works faster.
+        """
+        watermark = self.first_unread(unread)
+        query = select(documents).where(documents.c.awaiting.is_not(None))
+        if watermark is not None:
+            query = query.where(documents.c.receive_seq < watermark)
+        waiting = self.some(query.limit(TURNS_AT_ONCE))
+        busy: set[str] = set()
+        given = []
+        for row in waiting:
+            orders = self.links(str(row.id), "order")
+            if not row.turn and not orders & busy:
+                given.append(row)
+            busy |= orders
+        if given:
+            self.connection.execute(
+                update(documents)
+                .where(documents.c.id.in_([row.id for row in given]))
+                .values(turn=1, turns=documents.c.turns + 1)
+            )
+        return given
+
+    def open_count(self, statuses: Iterable[str]) -> int:
+        """Return how many documents are still to be read or decided."""
+        condition = documents.c.status.in_(list(statuses)) | documents.c.awaiting.is_not(None)
+        return int(self.connection.execute(select(func.count()).select_from(documents).where(condition)).scalar_one())
+
+    def count(self) -> int:
+        """Return how many documents there are."""
+        return int(self.connection.execute(select(func.count()).select_from(documents)).scalar_one())
