@@ -1,0 +1,115 @@
+"""The commands that work on a home: demo, capture, worker, status, audit verify, doctor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui import wiring
+from ui.console import CLEAN, FINDINGS, Command, emit, err, out, settings
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output and nothing else.")]
+
+audit = typer.Typer(no_args_is_help=True)
+
+
+def capture(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    as_json: Json = False,
+) -> None:
+    """Take documents into the store and run the whole line for them."""
+    settings.json = as_json
+    with wiring.open_line(settings.home) as line:
+        results = line.capture(paths, channel="command line")
+        line.run_until_idle()
+        rows = [result | line.after(result) for result in results]
+    for row in rows:
+        if as_json:
+            emit(row)
+        else:
+            told = row.get("sentence") or row.get("outcome") or row.get("status") or ""
+            out.print(f"{row['result']:>16}  {row['file']}  {row.get('number') or ''}  {told}", markup=False)
+    refused = [row for row in rows if row["result"] == "refused"]
+    clean = all(row["result"] == "already received" or row.get("outcome") in {"accepted", "filed"} for row in rows)
+    raise typer.Exit(2 if rows and len(refused) == len(rows) else CLEAN if clean else FINDINGS)
+
+
+def status(number: Annotated[str, typer.Argument(metavar="NUMBER")], as_json: Json = False) -> None:
+    """Say where an order or an invoice stands, what holds it and what clears it."""
+    settings.json = as_json
+    with wiring.open_line(settings.home) as line:
+        rows = line.status(number)
+    for row in rows:
+        if as_json:
+            emit(row)
+            continue
+        out.print(f"[bold]{row['document_type']} {row['number']}[/bold]  {row['status']} since {row['since']}")
+        if row.get("explanation"):
+            out.print(f"  {row['explanation']}", markup=False)
+        for hold in row.get("holds", ()):
+            where = f"line {hold['line']}" if hold["line"] else "the document"
+            out.print(f"  hold {hold['reason']} on {where}: {hold['sentence']}", markup=False)
+            out.print(f"    clears: {hold['release_condition']}", markup=False)
+        if row.get("next"):
+            out.print(f"  next: {row['next']}", markup=False)
+        for entry in row.get("history", ()):
+            out.print(f"  {entry['at']}  {entry['what']}  {entry.get('reason') or ''}", markup=False)
+    raise typer.Exit(FINDINGS if any(row.get("holds") for row in rows) else CLEAN)
+
+
+def worker() -> None:
+    """Run a worker until it is told to stop: one of as many as wanted."""
+    wiring.run_worker(settings.home)
+
+
+def demo(
+    run: Annotated[bool, typer.Option("--run", help="Process everything and print the table of outcomes.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Fill an empty home with the demo company; with --run also process it and print what came of it."""
+    settings.json = as_json
+    from ui.demo.run import fill, show  # noqa: PLC0415 - only this command needs the demo company
+
+    with wiring.open_line(settings.home) as line:
+        filled = fill(line, again=run)
+        err.print(filled, markup=False)
+        if run:
+            line.run_until_idle()
+            agreed = show(line, as_json=as_json)
+            raise typer.Exit(CLEAN if agreed else FINDINGS)
+
+
+@audit.command("verify", help="Recompute the audit chain and say whether it is whole.")
+def verify(as_json: Json = False) -> None:
+    """Recompute the audit chain; a broken one names the first entry that differs and ends with 2."""
+    settings.json = as_json
+    with wiring.open_line(settings.home) as line:
+        report = line.audit_verify()
+    if as_json:
+        emit(report)
+    else:
+        out.print(f"whole: {report['entries']} entries, head {report['head']}")
+
+
+def doctor(as_json: Json = False) -> None:
+    """Say what is missing on this machine and how to get it."""
+    settings.json = as_json
+    checks = wiring.doctor(settings.home)
+    for check in checks:
+        if as_json:
+            emit(check)
+        else:
+            mark = "ok     " if check["ok"] else "MISSING"
+            out.print(f"{mark}  {check['name']}: {check['told']}", markup=False)
+            if not check["ok"]:
+                out.print(f"         {check['remedy']}", markup=False)
+    raise typer.Exit(CLEAN if all(check["ok"] for check in checks) else FINDINGS)
+
+
+COMMANDS = (
+    Command("demo", "Fill an empty home with the demo company.", demo),
+    Command("capture", "Take documents into the store and run the whole line for them.", capture, needs_arguments=True),
+    Command("status", "Say where an order or an invoice stands, with evidence.", status, needs_arguments=True),
+    Command("worker", "Run only the worker; many per machine are welcome.", worker),
+    Command("doctor", "Say what is missing on this machine and how to get it.", doctor),
+)

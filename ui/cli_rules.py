@@ -1,0 +1,89 @@
+"""The ruleset commands: list, show, check and test."""
+
+from typing import Annotated
+
+import typer
+
+from rules_engine.pipeline.acts import rulesets
+from ui import wiring
+from ui.console import CLEAN, FINDINGS, emit, out, settings
+from ui.present import finding_json
+
+app = typer.Typer(no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output and nothing else.")]
+Name = Annotated[str, typer.Argument(metavar="F|ID", help="A ruleset file or the id of a pack or ruleset.")]
+
+
+@app.command("list", help="Name every ruleset: id, version, parts, hash.")
+def list_rulesets(as_json: Json = False) -> None:
+    """Name every ruleset of the rulebook, or of the shipped packs where there is no home yet."""
+    settings.json = as_json
+    for ruleset in map(rulesets.view, rulesets.shipped()):
+        counts = ruleset.counts()
+        if as_json:
+            head = {"id": ruleset.id, "name": ruleset.name, "version": ruleset.version}
+            emit(head | counts | {"hash": ruleset.ruleset_hash})
+        else:
+            parts = ", ".join(f"{count} {name}" for name, count in counts.items())
+            out.print(f"{ruleset.id} v{ruleset.version}  {ruleset.name}  {parts}  {ruleset.ruleset_hash[:12]}", markup=False)
+
+
+@app.command("show", help="Show a ruleset: its parts and why each is there.")
+def show(name: Name, as_json: Json = False) -> None:
+    """Show a ruleset part by part; with --json the ruleset itself."""
+    settings.json = as_json
+    shown = rulesets.view(rulesets.load(name))
+    if as_json:
+        emit(shown.text)
+        return
+    out.print(f"{shown.name} ({shown.id} v{shown.version}, {shown.ruleset_hash[:12]})", style="bold", markup=False)
+    for family in shown.counts():
+        parts = [part for part in shown.parts if part.family == family]
+        if parts:
+            out.print(f"\n{family} ({len(parts)})", style="bold")
+        for part in parts:
+            off = "" if part.enabled else "  (off)"
+            out.print(f"  {part.id}  {part.name}{off}", markup=False)
+            if part.why:
+                out.print(f"      {part.why}", markup=False)
+
+
+@app.command("check", help="Check types, levels and cycles; exit 1 with findings.")
+def check(name: Name, as_json: Json = False) -> None:
+    """Check a ruleset and print every finding with its place and remedy."""
+    settings.json = as_json
+    ruleset = rulesets.load(name)
+    findings = rulesets.problems(ruleset)
+    if as_json:
+        emit({"id": ruleset.id, "hash": ruleset.ruleset_hash, "findings": [finding_json(finding) for finding in findings]})
+    for finding in () if as_json else findings:
+        out.print(f"{finding.code}: {finding.sentence} [{finding.place}] {finding.remedy}", markup=False)
+    if not findings and not as_json:
+        out.print(f"{ruleset.id} v{ruleset.version}: no findings, {rulesets.level_count(ruleset)} levels")
+    raise typer.Exit(FINDINGS if findings else CLEAN)
+
+
+@app.command("test", help="Run the cases of a ruleset: passed, failed, and which rules they made fire.")
+def test(name: Name, as_json: Json = False) -> None:
+    """Run every case beside a ruleset and print what differs; exit 1 when a case fails."""
+    settings.json = as_json
+    with wiring.open_desk() as desk:
+        run = desk.run_cases(name)
+    for result in run.results:
+        if as_json:
+            emit({"case": result.case, "passed": not result.differences, "differences": list(result.differences)})
+        else:
+            mark = "passed" if not result.differences else "FAILED"
+            out.print(f"{mark}  {result.case}  {'; '.join(result.differences)}", markup=False)
+    failed = sum(1 for result in run.results if result.differences)
+    summary = {"passed": len(run.results) - failed, "failed": failed, "fired": run.fired, "rules": run.rules}
+    if as_json:
+        emit(summary | {"never_fired": list(run.never_fired)})
+    else:
+        out.print(
+            f"{summary['passed']} passed, {failed} failed; {run.fired} of {run.rules} rules and tolerances fired at least once"
+        )
+        if run.never_fired:
+            out.print(f"never fired: {', '.join(run.never_fired)}", markup=False)
+    raise typer.Exit(FINDINGS if failed or not run.results else CLEAN)

@@ -1,0 +1,63 @@
+"""The stateless desk: what the commands that keep nothing work with.
+
+Owns no logic: it holds the reader and the engine that the composition root made, and calls the pipeline with them.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from rules_engine.documents.candidate import Extraction, Finding
+from rules_engine.pipeline.acts import rulesets
+from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once, explained, review
+from rules_engine.ports import Limits, Reader
+
+
+class Desk(NamedTuple):
+    """A reader in its sandbox, an engine in its process, a calendar; nothing is kept."""
+
+    reader: Reader
+    decide_sheet: Decide
+    today: Callable[[], date]
+    file_bytes: Callable[[Path, Limits], bytes]
+    limits: Limits = Limits()
+
+    def file(self, path: Path) -> bytes:
+        """Return the bytes of a file.
+
+        Raises:
+            DocumentRefused: where it is missing or too large; a large one is never loaded.
+        """
+        return self.file_bytes(path, self.limits)
+
+    def read(self, content: bytes) -> tuple[Extraction, tuple[Finding, ...]]:
+        """Read one document and return it with every finding of reading and arithmetic."""
+        return review(self.reader.read(content, self.limits))
+
+    def decide(
+        self, subject: Path, orders: tuple[Path, ...], receipts: tuple[Path, ...], responses: tuple[Path, ...], ruleset: str
+    ) -> Once:
+        """Read, match and decide one document from files."""
+
+        def source(path: Path) -> Source:
+            return Source(str(path), self.file(path))
+
+        given = Given(
+            source(subject), tuple(map(source, orders)), tuple(map(source, receipts)), tuple(map(source, responses))
+        )
+        return decide_once(
+            given, rulesets.load(ruleset), reader=self.reader, decide=self.decide_sheet, today=self.today, limits=self.limits
+        )
+
+    def explain(self, once: Once) -> str:
+        """Return the decision as one paragraph."""
+        return explained(once)
+
+    def counterfactuals(self, once: Once) -> tuple[Mapping[str, str], ...]:
+        """Return the smallest changes that would make the document pass, by who can make them."""
+        return ()
+
+    def run_cases(self, name: str) -> rulesets.CaseRun:
+        """Run every case of a ruleset."""
+        return rulesets.run_cases(name, reader=self.reader, decide=self.decide_sheet, today=self.today)
