@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from extractors.spreadsheet.grid import Cell
 from extractors.spreadsheet.labels import Labelled
-from extractors.spreadsheet.words import TITLES, spoken
+from extractors.spreadsheet.spoken import spoken
+from extractors.spreadsheet.words import TITLES
 from rules_engine.documents.kinds import DocumentType
 
 CHAIN: Final = (

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from extractors.spreadsheet.grid import Cell, Grid
-from extractors.spreadsheet.words import LABELS, TITLES, spoken
+from extractors.spreadsheet.spoken import spoken
+from extractors.spreadsheet.words import LABELS, TITLES
 
 _REACH: Final = 8
 _DIGIT = re.compile(r"\d")

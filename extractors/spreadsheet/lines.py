@@ -113,7 +113,8 @@ def number_texts(table: Table) -> Iterator[str]:
 
 def settle_by_arithmetic(columns: Columns) -> Point | None:
     """Return the one way of writing numbers under which quantity × price is the amount, None if both or none hold."""
-    holding = [point for point in (".", ",") if _holds(columns, point)]
+    points: tuple[Point, ...] = (".", ",")
+    holding = [point for point in points if _holds(columns, point)]
     return holding[0] if len(holding) == 1 else None
 
 

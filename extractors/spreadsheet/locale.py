@@ -15,7 +15,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from extractors.spreadsheet.words import CURRENCIES, MONTHS, spoken
+from extractors.spreadsheet.spoken import spoken
+from extractors.spreadsheet.words import CURRENCIES, MONTHS
 
 Point = Literal[".", ","]
 Order = Literal["dmy", "mdy"]

@@ -11,13 +11,17 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from extractors.spreadsheet.grid import Cell, Grid
+from extractors.spreadsheet.headings import COLUMNS
 from extractors.spreadsheet.locale import Printed
-from extractors.spreadsheet.words import COLUMNS, CURRENCIES, TOTALS, spoken
+from extractors.spreadsheet.spoken import spoken
+from extractors.spreadsheet.words import CURRENCIES, TOTALS
 
 HEADING_ROWS_MAX: Final = 200
 """Filled rows within which the heading of the table must stand."""
 
 Row = tuple[Cell, ...]
+
+_LABEL_AND_VALUE: Final = 2
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _PARTS = re.compile(r"[/\n|]")
@@ -144,7 +148,8 @@ def _roles(row: Row) -> dict[int, str]:
 
 def _grouped(upper: Row, lower: Row) -> tuple[Row, dict[int, str]]:
     """Return headings of two rows as one: a group stands above its columns, a tall heading beside them."""
-    if not lower or not all(isinstance(cell.value, str) and not is_number(cell) for cell in (*upper, *lower)):
+    adjacent = upper and lower and lower[0].row == upper[0].row + 1
+    if not adjacent or not all(isinstance(cell.value, str) and not is_number(cell) for cell in (*upper, *lower)):
         return (), {}
     cells: dict[int, Cell] = {cell.column: cell for cell in upper}
     roles = {column: role for column, role in _roles(upper).items() if at(lower, column) is None}
@@ -157,15 +162,15 @@ def _grouped(upper: Row, lower: Row) -> tuple[Row, dict[int, str]]:
         cells[cell.column] = cell._replace(value=joined if heading_role(joined) else cell.text)
         if role is not None:
             roles[cell.column] = role
-    if len(set(roles.values())) <= len(set(_roles(upper).values())):
+    if _score(roles) <= max(_score(_roles(upper)), _score(_roles(lower))):
         return (), {}
     # A group that spans columns is no heading of its own.
     return tuple(cells[column] for column in sorted(cells) if at(lower, column) or column in roles), roles
 
 
 def _score(roles: dict[int, str]) -> int:
-    """Return how many different roles a row of headings has; 0 where it cannot head a table of lines."""
-    found = set(roles.values())
+    """Return how many different roles of lines a row of headings has; 0 where it cannot head a table of lines."""
+    found = {role for role in roles.values() if not role.startswith("document.")}
     numeric = any(role in _NUMERIC or role.startswith("quantity") for role in found)
     return len(found) if numeric and found & _ITEM else 0
 
@@ -198,16 +203,15 @@ def _with_role(row: Row, roles: dict[int, str], *wanted: str) -> list[Cell]:
 
 
 def _is_total(row: Row, roles: dict[int, str]) -> bool:
-    """Say whether a row is a total: it has a label of one, and neither a quantity nor a price."""
-    if any(is_number(cell) for cell in _with_role(row, roles, "quantity", "net_price")):
-        # A label may stand anywhere, so its number may stand below the price; a quantity beside it makes it a line.
-        if any(is_number(cell) for cell in _with_role(row, roles, "quantity")):
-            return False
-        if _with_role(row, roles, "line_net_amount"):
-            return False
-    found = list(total_rows(row))
-    named = [total for total in found if total.role not in ("charge", "allowance")]
-    return bool(named or found)
+    """Say whether a row is a total: it has a label of one and its number, or no quantity and price beside them.
+
+    A line that is merely called *Freight* has a quantity and a price like every other line.
+    """
+    if not any(total_rows(row)):
+        return False
+    if len(row) <= _LABEL_AND_VALUE:
+        return True
+    return not any(is_number(cell) for cell in _with_role(row, roles, "quantity", "net_price"))
 
 
 def _is_line(row: Row, roles: dict[int, str]) -> bool:

@@ -131,7 +131,9 @@ class Blame:
         if read.name in self._parts:
             return set(self._part(self._parts[read.name], at))
         fold = self._folds[read.name]
-        return self._fold(fold, at) or {f"table.{fold.id}" if isinstance(fold, TableFold) else read.name.partition("~")[0]}
+        return self._fold(fold, at) or {
+            f"table.{fold.id}" if isinstance(fold, TableFold) else read.name.partition("~")[0]
+        }
 
     def _fold(self, fold: Fold, line: int | None) -> set[str]:
         """Return the missing terms of the parts that a fold folds."""

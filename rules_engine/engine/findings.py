@@ -4,12 +4,21 @@ Owns turning effects into the parts of a Decision, and merging them (semantics, 
 key, approvals the union of tiers, severity the highest, due the earliest, queue and owner from the highest priority.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
 
-from rules_engine.documents.decision import Approval, Discrepancy, Hold, Notice, Proposal, PushInstruction, Route, Severity
+from rules_engine.documents.decision import (
+    Approval,
+    Discrepancy,
+    Hold,
+    Notice,
+    Proposal,
+    PushInstruction,
+    Route,
+    Severity,
+)
 from rules_engine.documents.sheet import FactSheet, Value
 from rules_engine.engine.blame import Blame
 from rules_engine.engine.evaluation import TRUE, UNKNOWN, Evaluation, seen
@@ -82,13 +91,17 @@ class Run:
             return None
         return abs(value) if effect.tolerance is not None else value
 
-    def happened(self) -> Iterator[tuple[Part, PlannedEffect, int | None]]:
-        """Yield every effect that happened: its part, and the line it happened on (index)."""
-        for part in self.plan.parts:
-            if part.effects:
-                for index, truth in enumerate(self.evaluation.truths[part.id]):
-                    if truth == TRUE:
-                        yield from ((part, effect, index if part.scope == "line" else None) for effect in part.effects)
+    @cached_property
+    def happened(self) -> tuple[tuple[Part, PlannedEffect, int | None], ...]:
+        """Every effect that happened: its part, and the line it happened on (index)."""
+        return tuple(
+            (part, effect, index if part.scope == "line" else None)
+            for part in self.plan.parts
+            if part.effects and TRUE in self.evaluation.truths[part.id]
+            for index, truth in enumerate(self.evaluation.truths[part.id])
+            if truth == TRUE
+            for effect in part.effects
+        )
 
 
 def holds(run: Run, standing: Sequence[Guard]) -> tuple[Hold, ...]:
@@ -198,7 +211,7 @@ def _merged_approval(run: Run, found: list[tuple[Guard, RequireApproval]]) -> Ap
 def discrepancies(run: Run) -> tuple[Discrepancy, ...]:
     """Return the discrepancies, one per kind and line, in the words of the most severe, then lowest rule id."""
     found: dict[tuple[int, str], list[Discrepancy]] = {}
-    for part, effect, at in run.happened():
+    for part, effect, at in run.happened:
         if isinstance(effect.effect, RaiseDiscrepancy):
             key = (-1 if at is None else at, effect.effect.kind)
             found.setdefault(key, []).append(_discrepancy(run, part, effect, at))
@@ -252,7 +265,7 @@ def _merged_discrepancy(found: list[Discrepancy]) -> Discrepancy:
 
 def route(run: Run) -> Route | None:
     """Return where the document goes: queue and owner of the highest priority, then lowest id; due the earliest."""
-    found = [(part, effect.effect) for part, effect, _ in run.happened() if isinstance(effect.effect, RouteTo)]
+    found = [(part, effect.effect) for part, effect, _ in run.happened if isinstance(effect.effect, RouteTo)]
     if not found:
         return None
     part, first = min(found, key=lambda at: (-at[0].priority, rule_name(at[0]), at[1].queue, at[1].owner or ""))
@@ -266,7 +279,7 @@ def proposals(run: Run) -> tuple[Proposal, ...]:
         (-1 if at is None else at, rule_name(part), effect.effect.kind): Proposal(
             kind=effect.effect.kind, line=run.line(at), amount=run.amount(effect, "amount", at), rule=rule_name(part)
         )
-        for part, effect, at in run.happened()
+        for part, effect, at in run.happened
         if isinstance(effect.effect, Propose)
     }
     return tuple(found[key] for key in sorted(found))
@@ -278,7 +291,7 @@ def notices(run: Run) -> tuple[Notice, ...]:
         (-1 if at is None else at, rule_name(part), effect.effect.who, effect.effect.message): Notice(
             who=effect.effect.who, message=effect.effect.message, line=run.line(at), rule=rule_name(part)
         )
-        for part, effect, at in run.happened()
+        for part, effect, at in run.happened
         if isinstance(effect.effect, Notify)
     }
     return tuple(found[key] for key in sorted(found))
@@ -290,7 +303,7 @@ def pushes(run: Run) -> tuple[PushInstruction, ...]:
         (-1 if at is None else at, rule_name(part), effect.effect.target, effect.effect.kind): PushInstruction(
             target=effect.effect.target, kind=effect.effect.kind, line=run.line(at), rule=rule_name(part)
         )
-        for part, effect, at in run.happened()
+        for part, effect, at in run.happened
         if isinstance(effect.effect, Push)
     }
     return tuple(found[key] for key in sorted(found))

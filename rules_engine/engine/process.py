@@ -23,6 +23,7 @@ from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine import frames
 from rules_engine.engine.undecided import undecided
 from rules_engine.errors import EngineFailed, RuleConflict, RulesetRefused, RuleSyntaxError, RuleTypeError, UnknownTerm
+from rules_engine.rules.model import Ruleset
 
 ATTEMPTS: Final = 2
 """How often a sheet is tried, each time in a new child after a failure."""
@@ -131,15 +132,14 @@ class EngineProcess:
             self._end()
 
     def decide(self, ruleset: bytes, sheet: FactSheet) -> bytes:
-        """Return the canonical bytes of the decision on a sheet under a ruleset, given in its canonical bytes.
+        """Return the canonical bytes of the decision on a sheet under a ruleset, given as JSON; equal bytes, one ruleset.
 
         A child that dies or hangs is replaced and asked once more; after that the document is held.
 
         Raises:
             RulesetRefused: where the ruleset cannot be run.
         """
-        ruleset_hash = hashlib.sha256(ruleset).hexdigest()
-        question = ruleset_hash.encode() + b"\n" + canonical_bytes(sheet)
+        question = hashlib.sha256(ruleset).digest() + canonical_bytes(sheet)
         cause = EngineFailed("The engine's process failed.")
         with self._lock:
             for _ in range(ATTEMPTS):
@@ -149,6 +149,7 @@ class EngineProcess:
                     said = self._end()
                     _log.error("The engine's child process failed: %s. %s", gone, said)
                     cause = EngineFailed(f"The engine's process failed {ATTEMPTS} times on this document.")
+        ruleset_hash = Ruleset.model_validate_json(ruleset).ruleset_hash
         return undecided(sheet, ruleset_hash, "ENGINE_CRASHED", cause).to_bytes()
 
     def _decide(self, ruleset: bytes, question: bytes) -> bytes:

@@ -4,6 +4,7 @@ It holds nothing that matters: whatever happens to it, its client starts another
 closes.
 """
 
+import hashlib
 import resource
 import socket
 import sys
@@ -27,13 +28,16 @@ PLANS_MAX: Final = 16
 
 OPEN_FILES_MAX: Final = 64
 
+DIGEST_SIZE: Final = hashlib.sha256().digest_size
+"""Bytes before the sheet that name its ruleset."""
+
 
 class _Child:
     """Answers the questions of one client."""
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
-        self._plans: OrderedDict[str, tuple[Ruleset, Plan]] = OrderedDict()
+        self._plans: OrderedDict[bytes, tuple[Ruleset, Plan]] = OrderedDict()
         self._engines = BothEngines(Live(), Compiled(), self._keep)
 
     def serve(self) -> None:
@@ -44,7 +48,7 @@ class _Child:
             frames.send(self._channel, *answer)
 
     def _take_ruleset(self, content: bytes) -> tuple[bytes, bytes]:
-        """Check a ruleset and keep it under its hash."""
+        """Check a ruleset and keep it under the digest of its bytes."""
         ruleset = Ruleset.model_validate_json(content)
         try:
             plan = check(ruleset)
@@ -52,16 +56,16 @@ class _Child:
             return b"X", orjson.dumps(refusal.as_dict())
         while len(self._plans) >= PLANS_MAX:
             self._plans.popitem(last=False)
-        self._plans[plan.ruleset_hash] = ruleset, plan
-        return b"K", plan.ruleset_hash.encode()
+        self._plans[hashlib.sha256(content).digest()] = ruleset, plan
+        return b"K", b""
 
     def _decide(self, content: bytes) -> tuple[bytes, bytes]:
         """Decide on a sheet under a ruleset given before, or ask for that ruleset."""
-        ruleset_hash, _, sheet = content.partition(b"\n")
-        known = self._plans.get(ruleset_hash.decode())
+        digest, sheet = content[:DIGEST_SIZE], content[DIGEST_SIZE:]
+        known = self._plans.get(digest)
         if known is None:
-            return b"N", ruleset_hash
-        self._plans.move_to_end(ruleset_hash.decode())
+            return b"N", b""
+        self._plans.move_to_end(digest)
         try:
             return b"D", self._engines.decide(*known, FactSheet.model_validate_json(sheet)).to_bytes()
         except RulesetRefused as refusal:

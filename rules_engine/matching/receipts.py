@@ -12,7 +12,7 @@ from fractions import Fraction
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.order import OrderLine
 from rules_engine.documents.receipt_advice import ReceiptAdvice, ReceiptLine
-from rules_engine.matching.likeness import ITEM_KEYS, same_description
+from rules_engine.matching.likeness import ITEM_KEYS
 from rules_engine.matching.linking import LinkedOrder, number_key
 from rules_engine.matching.pairing import natural
 from rules_engine.matching.quantities import Packs, fraction, unit_factor
@@ -71,8 +71,9 @@ def received_by_line(
                 unplaced.append(line)
             else:
                 _add(received, named, line, packs)
+    shelves = _Shelves(lines)
     for line in unplaced:
-        _place_by_item(received, lines, line, packs)
+        _place_by_item(received, shelves.of(line), line, packs)
     return dict(received)
 
 
@@ -101,33 +102,49 @@ def _add(received: dict[str, Received], order_line: OrderLine, line: ReceiptLine
 
 
 def _place_by_item(
-    received: dict[str, Received], lines: Sequence[OrderLine], line: ReceiptLine, packs: dict[str, Packs]
+    received: dict[str, Received], shelf: list[OrderLine], line: ReceiptLine, packs: dict[str, Packs]
 ) -> None:
     """Count a receipt line that names no order line for the order lines of its item, filling one after another.
 
-    What is more than all of them can take stays on the last. Rejected goods count where the first of it was placed.
+    ``shelf`` has them in order; full ones leave it, save the last, where all stays that is more than they can take.
+    Rejected goods count where the first of it was placed.
     """
-    homes = _of_item(lines, line)
     left, rejected = fraction(line.received_quantity) or Fraction(0), fraction(line.rejected_quantity)
-    for home in homes:
+    while shelf:
+        home = shelf[0]
         factor = unit_factor(line.unit_code, home.unit_code, packs.get(home.id, {}))
         if factor is None:
             received[home.id] = received[home.id].plus(None, None)
             return
-        took = left * factor if home is homes[-1] else min(left * factor, _room(received[home.id], home))
+        last = len(shelf) == 1
+        took = left * factor if last else min(left * factor, _room(received[home.id], home))
         if took or rejected is not None:
             received[home.id] = received[home.id].plus(took, None if rejected is None else rejected * factor)
         left, rejected = left - took / factor, None
+        if last or left <= 0:
+            return
+        shelf.pop(0)
 
 
-def _of_item(lines: Sequence[OrderLine], line: ReceiptLine) -> list[OrderLine]:
-    """Return the order lines of the item received: by the first item number both state, else by the description."""
-    arrived = TradeLine(id=line.id, item=line.item)
-    for number in ITEM_KEYS.values():
-        wanted = number(arrived)
-        if wanted is not None and (found := [home for home in lines if number(home) == wanted]):
-            return found
-    return [home for home in lines if same_description(arrived, home)]
+class _Shelves:
+    """Order lines by item, for receipt lines that name no order line."""
+
+    def __init__(self, lines: Sequence[OrderLine]) -> None:
+        self._by_item: dict[tuple[int, str], list[OrderLine]] = defaultdict(list)
+        for line in lines:
+            for key in self._keys(line):
+                self._by_item[key].append(line)
+
+    def of(self, line: ReceiptLine) -> list[OrderLine]:
+        """Return the order lines of the item received: by the first item number found, else by the description."""
+        keys = self._keys(TradeLine(id=line.id, item=line.item))
+        return next((self._by_item[key] for key in keys if key in self._by_item), [])
+
+    @staticmethod
+    def _keys(line: TradeLine) -> list[tuple[int, str]]:
+        """Return what an item is found by: its numbers, then its description."""
+        values = [*(number(line) for number in ITEM_KEYS.values()), stated(line.item.description)]
+        return [(rank, value) for rank, value in enumerate(values) if value is not None]
 
 
 def _room(so_far: Received, home: OrderLine) -> Fraction:

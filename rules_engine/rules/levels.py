@@ -10,9 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from rules_engine.errors import RuleConflict
 from rules_engine.rules.drafts import Drafts
-from rules_engine.rules.plan import FactFold, Fold, Part, PlanLevel, TableFold, VerdictFold, produced_names, reads
+from rules_engine.rules.plan import FactFold, Fold, Part, PlanLevel, TableFold, produced_names, reads
 from rules_engine.rules.problems import Problems
 from rules_engine.rules.vocabulary import OUTCOME_NAMES
+
+NOTHING = "~nothing"
+"""The group of folds that fold no part: a fact nobody states is still read only after the first level."""
 
 CYCLE_SEARCH_MAX = 200
 """From how many parts the shortest cycle is looked for; any cycle is refused, however long."""
@@ -58,19 +61,23 @@ def _producers(drafts: Drafts) -> dict[str, set[str]]:
 
 
 def _folded_groups(fold: Fold, drafts: Drafts) -> set[str]:
-    """Return the groups whose parts a fold folds."""
+    """Return the groups whose parts a fold folds; one that folds nothing stands at the end of the first level."""
+    if isinstance(fold, TableFold):
+        return {f"table.{fold.id}"}
+    parts: list[str | None] = []
     if isinstance(fold, FactFold):
-        return {drafts.groups[statement.part] for statement in fold.statements}
-    if isinstance(fold, VerdictFold):
-        flags = [flag for entry in fold.entries for flag in (entry.applies, entry.over, entry.under)]
-        return {drafts.groups[flag] for flag in flags if flag is not None}
-    return {f"table.{fold.id}"}
+        parts.extend(statement.part for statement in fold.statements)
+    else:
+        parts.extend(flag for entry in fold.entries for flag in (entry.applies, entry.over, entry.under))
+    return {drafts.groups[part] for part in parts if part is not None} or {NOTHING}
 
 
 def _graph(drafts: Drafts) -> _Graph:
     """Join readers to producers; the outcome is produced by every group that does not come after it."""
     graph = _Graph()
     producers = _producers(drafts)
+    if any(NOTHING in groups for groups in producers.values()):
+        graph.needs[NOTHING] = set()
     for part in drafts.parts:
         group = drafts.groups[part.id]
         needs = graph.needs.setdefault(group, set())
@@ -162,7 +169,7 @@ def _any_cycle(needs: Mapping[str, list[str]]) -> list[str]:
 
 def _fold_level(fold: Fold, drafts: Drafts, levels: Mapping[str, int]) -> int:
     """Return the level at whose end a fold runs: the highest of what it folds, or the first."""
-    return max((levels[group] for group in _folded_groups(fold, drafts)), default=1)
+    return max(levels[group] for group in _folded_groups(fold, drafts))
 
 
 def _plan_levels(drafts: Drafts, levels: Mapping[str, int]) -> tuple[PlanLevel, ...]:
@@ -170,7 +177,7 @@ def _plan_levels(drafts: Drafts, levels: Mapping[str, int]) -> tuple[PlanLevel, 
     parts = sorted((_at(part, levels[drafts.groups[part.id]]) for part in drafts.parts), key=lambda part: part.id)
     folds = [replace(fold, level=_fold_level(fold, drafts, levels)) for fold in drafts.folds]
     folds.sort(key=_fold_name)
-    highest = max((*levels.values(), *(fold.level for fold in folds)), default=0)
+    highest = max(levels.values(), default=0)
     return tuple(
         PlanLevel(
             number,

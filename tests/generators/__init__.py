@@ -1,7 +1,7 @@
 """Random rulesets and sheets over the whole rule language, drawn from a seed.
 
 Owns what property and differential tests of the engine are fed with. Every ruleset it draws passes the check; sheets
-sit on the limits the ruleset names, lack terms, and have no, one or several lines. The same seed gives the same samples.
+sit on the limits the ruleset names, lack terms, and have no, one or several lines. One seed gives one sequence.
 """
 
 import random

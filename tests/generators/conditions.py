@@ -76,7 +76,9 @@ class Conditions:
     def _names(self, scope: str, stage: int) -> list[Named]:
         """Return the names that a row of a scope may read at a stage."""
         return [
-            each for each in (*SHEET, *self.fresh) if each.stage < stage and (scope == "line" or each.scope == "document")
+            each
+            for each in (*SHEET, *self.fresh)
+            if each.stage < stage and (scope == "line" or each.scope == "document")
         ]
 
     def name(self, scope: str, stage: int, types: tuple[str, ...] | None = None) -> Named:

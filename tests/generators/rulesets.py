@@ -164,11 +164,19 @@ class _Author:
         if scope == "line":
             shown = {"expected": "line.order_price", "found": "line.price_variance_bp"}
         severity = self.chance.choice(("info", "warning", "error"))
-        return {"effect": "discrepancy", "kind": word, "severity": severity, **shown, **self._operand("money_at_risk", scope)}
+        return {
+            "effect": "discrepancy",
+            "kind": word,
+            "severity": severity,
+            **shown,
+            **self._operand("money_at_risk", scope),
+        }
 
     def _operand(self, field: str, scope: str) -> Plain:
         """Name a money term, or none."""
-        term = self.chance.choice(("document.total_with_vat", "line.line_net_amount" if scope == "line" else None, None))
+        term = self.chance.choice(
+            ("document.total_with_vat", "line.line_net_amount" if scope == "line" else None, None)
+        )
         return {} if term is None else {field: term}
 
     def _plain_effect(self, scope: str) -> Plain:
@@ -258,7 +266,11 @@ class _Author:
         if units:
             return {"*": self.chance.choice(("1", "10", "0.5"))}
         written = constant(self.chance, "money")
-        return {currency: amount.lstrip("-") for currency, amount in written.items()} if isinstance(written, dict) else {"EUR": "1"}
+        return (
+            {currency: amount.lstrip("-") for currency, amount in written.items()}
+            if isinstance(written, dict)
+            else {"EUR": "1"}
+        )
 
     def _component(self, given: Plain) -> Plain:
         """Draw one of the three states."""

@@ -35,7 +35,9 @@ def draw_sheet(chance: random.Random, document_id: str) -> FactSheet:
 def _terms(chance: random.Random, pool: dict[str, str], currency: str | None, missing: float) -> Terms:
     """Draw the terms of one row."""
     return {
-        name: _value(chance, name, kind, currency) for name, kind in pool.items() if not missing or chance.random() >= missing
+        name: _value(chance, name, kind, currency)
+        for name, kind in pool.items()
+        if not missing or chance.random() >= missing
     }
 
 

@@ -15,7 +15,7 @@ QUEUE: Final = "line"
 READ: Final = "read document"
 DECIDE: Final = "decide document"
 
-WIDTH: Final = 4
+WIDTH: Final = 2
 """How many documents one worker has in hand at a time."""
 
 POLL_SECONDS: Final = 0.1

@@ -1,0 +1,181 @@
+"""Invoices as suppliers type them into a spreadsheet: one layout per language, numbers and dates in its fashion.
+
+A sheet shows a letterhead, the header fields as label and value, the lines, the totals; a CSV file is the same sheet
+in the delimiter and encoding of the language. Nothing is rounded: what the invoice says is printed.
+"""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from rules_engine.documents.base import plain
+from rules_engine.documents.invoice import Invoice, InvoiceLine
+from ui.demo.master import COMPANY
+from ui.demo.workbook import Cell, workbook
+
+
+class Layout(NamedTuple):
+    """How one language writes an invoice."""
+
+    title: str
+    head: tuple[str, ...]
+    columns: tuple[str, ...]
+    totals: tuple[str, str, str]
+    decimal_mark: str
+    day: str
+    delimiter: str
+    encoding: str
+    numbers_as_text: bool = False
+
+
+LAYOUTS: Final = {
+    "en": Layout(
+        "Invoice",
+        ("Supplier", "VAT no", "IBAN", "Customer", "Invoice no", "Invoice date", "Due date", "Order no", "Currency"),
+        ("Pos", "Item no", "Description", "Qty", "Unit", "Unit price", "Amount", "VAT %"),
+        ("Net total", "VAT", "Grand total"),
+        ".",
+        "%Y-%m-%d",
+        ",",
+        "utf-8",
+    ),
+    "de": Layout(
+        "Rechnung",
+        (
+            "Lieferant",
+            "USt-IdNr.",
+            "IBAN",
+            "Kunde",
+            "Rechnungsnummer",
+            "Rechnungsdatum",
+            "Fällig am",
+            "Bestellnummer",
+            "Währung",
+        ),
+        ("Pos", "Artikelnummer", "Bezeichnung", "Menge", "Einheit", "Einzelpreis", "Betrag", "MwSt %"),
+        ("Nettobetrag", "MwSt", "Gesamtbetrag"),
+        ",",
+        "%d.%m.%Y",
+        ";",
+        "utf-8-sig",
+        numbers_as_text=True,
+    ),
+    "fr": Layout(
+        "Facture",
+        ("Fournisseur", "N° TVA", "IBAN", "Client", "Facture n°", "Date facture", "Échéance", "Commande n°", "Devise"),
+        ("Pos", "Référence", "Désignation", "Quantité", "Unité", "Prix unitaire", "Montant", "TVA %"),
+        ("Total HT", "TVA", "Total TTC"),
+        ",",
+        "%d/%m/%Y",
+        ";",
+        "cp1252",
+    ),
+    "nl": Layout(
+        "Factuur",
+        (
+            "Leverancier",
+            "BTW-nummer",
+            "IBAN",
+            "Klant",
+            "Factuurnummer",
+            "Factuurdatum",
+            "Vervaldatum",
+            "Bestelnummer",
+            "Valuta",
+        ),
+        ("Pos", "Artikelnummer", "Omschrijving", "Aantal", "Eenheid", "Prijs", "Bedrag", "BTW %"),
+        ("Totaal excl. BTW", "BTW", "Totaal incl. BTW"),
+        ",",
+        "%d-%m-%Y",
+        ";",
+        "utf-8",
+        numbers_as_text=True,
+    ),
+    "da": Layout(
+        "Faktura",
+        ("Leverandør", "CVR-nr", "IBAN", "Kunde", "Fakturanr", "Fakturadato", "Forfaldsdato", "Ordrenr", "Valuta"),
+        ("Pos", "Varenr", "Beskrivelse", "Antal", "Enhed", "Enhedspris", "Beløb", "Moms %"),
+        ("Nettobeløb", "Moms", "Total inkl. moms"),
+        ",",
+        "%d.%m.%Y",
+        ";",
+        "utf-8-sig",
+    ),
+}
+"""The layouts by language."""
+
+
+def as_workbook(bill: Invoice, language: str) -> bytes:
+    """Return the invoice as an xlsx file."""
+    layout = LAYOUTS[language]
+    cell = _as_text if layout.numbers_as_text else _as_value
+    return workbook(
+        layout.title, [[None if value is None else cell(value, layout) for value in row] for row in _rows(bill, layout)]
+    )
+
+
+def as_csv(bill: Invoice, language: str) -> bytes:
+    """Return the invoice as a CSV file."""
+    layout = LAYOUTS[language]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=layout.delimiter, lineterminator="\r\n")
+    writer.writerows([_as_text(value, layout) for value in row] for row in _rows(bill, layout))
+    return text.getvalue().encode(layout.encoding)
+
+
+def _rows(bill: Invoice, layout: Layout) -> list[list[Cell]]:
+    """Return the sheet from top to bottom."""
+    rows: list[list[Cell]] = [[bill.seller.name], [bill.seller.city], [], [layout.title], []]
+    rows += [[label, value] for label, value in zip(layout.head, _head(bill), strict=True)]
+    rows += [[], list(layout.columns), *(list(_line(line)) for line in bill.lines), []]
+    totals = (bill.totals.total_without_vat, bill.totals.vat, bill.totals.total_with_vat)
+    indent: list[Cell] = [None] * (len(layout.columns) - 3)
+    return rows + [[*indent, label, value] for label, value in zip(layout.totals, totals, strict=True)]
+
+
+def _head(bill: Invoice) -> tuple[Cell, ...]:
+    """Return the header fields in the order of the labels."""
+    seller = bill.seller
+    return (
+        seller.name,
+        seller.vat_id,
+        seller.iban,
+        bill.buyer.name or COMPANY.name,
+        bill.number,
+        bill.issue_date,
+        bill.due_date,
+        bill.order_reference,
+        bill.currency,
+    )
+
+
+def _line(line: InvoiceLine) -> tuple[Cell, ...]:
+    """Return the cells of a line in the order of the columns."""
+    return (
+        line.id,
+        line.item.seller_item_id,
+        line.item.description,
+        line.quantity,
+        line.unit_code,
+        line.net_price,
+        line.line_net_amount,
+        line.vat_rate,
+    )
+
+
+def _as_value(value: Cell, _layout: Layout) -> Cell:
+    """Leave a value to the spreadsheet's own types."""
+    return value
+
+
+def _as_text(value: Cell, layout: Layout) -> str:
+    """Print a value as the language prints it; an absent one as an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.strftime(layout.day)
+    if isinstance(value, Decimal):
+        return plain(value).replace(".", layout.decimal_mark)
+    return str(value)
