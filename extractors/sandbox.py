@@ -61,10 +61,11 @@ def read_file_bytes(path: Path, limits: Limits) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as fault:
         raise Unreadable(f"The file cannot be opened: {fault.strerror}.", where=str(path)) from fault
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise Unreadable("Only files can be read.", where=str(path), remedy="Name a file, not a folder or device.")
     with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise Unreadable("Only files can be read.", where=str(path), remedy="Name a file, not a folder or device.")
         if found.st_size > limits.bytes_max:
             raise _too_large(found.st_size, limits, str(path))
         content = file.read(limits.bytes_max + 1)

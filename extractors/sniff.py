@@ -135,7 +135,8 @@ def _sniff_archive(content: bytes) -> Sniffed:
             return Sniffed(media_type=ZIP, mark=name)
     # A workbook that was cut off has lost its table of contents, but still begins like one.
     beginning = content[:_HEAD]
-    if b"xl/" in beginning and b"[Content_Types].xml" in beginning:
+    office = any(name in beginning for name in (b"docProps/", b"_rels/.rels", b"[Content_Types].xml", b"xl/"))
+    if b"PK\x05\x06" not in content[-66_000:] and office and not any(name in beginning for name in (b"word/", b"ppt/")):
         return Sniffed(media_type=XLSX, mark="cut off")
     return Sniffed(media_type=ZIP)
 

@@ -22,7 +22,7 @@ def ruleset(*rules: dict[str, Any], **parts: Any) -> Ruleset:
     return Ruleset.model_validate({"id": "sample", "name": "Sample", "rules": rules, **parts})
 
 
-def rule(name: str, when: dict[str, Any], *then: dict[str, Any], **fields: Any) -> dict[str, Any]:
+def rule(name: str, when: dict[str, Any], /, *then: dict[str, Any], **fields: Any) -> dict[str, Any]:
     """Make a rule."""
     return {"id": name, "when": when, "then": then or ({"effect": "notify", "who": "x", "message": "m"},), **fields}
 

@@ -75,7 +75,7 @@ def read(
     raise typer.Exit(REFUSED if codes and min(codes) == REFUSED else min(max(codes, default=CLEAN), FINDINGS))
 
 
-def decide(  # noqa: PLR0913 - the options are the contract of the command
+def decide(
     invoice: Annotated[Path, typer.Option("--invoice", metavar="F", help="The invoice, credit note or order response.")],
     order: Annotated[list[Path] | None, typer.Option("--order", metavar="F", help="An order or a change of it.")] = None,
     receipt: Annotated[list[Path] | None, typer.Option("--receipt", metavar="F", help="A receipt advice.")] = None,

@@ -38,15 +38,15 @@ def show(name: Name, as_json: Json = False) -> None:
         emit(shown.text)
         return
     out.print(f"{shown.name} ({shown.id} v{shown.version}, {shown.ruleset_hash[:12]})", style="bold", markup=False)
-    for family in shown.counts():
-        parts = [part for part in shown.parts if part.family == family]
-        if parts:
-            out.print(f"\n{family} ({len(parts)})", style="bold")
-        for part in parts:
-            off = "" if part.enabled else "  (off)"
-            out.print(f"  {part.id}  {part.name}{off}", markup=False)
-            if part.why:
-                out.print(f"      {part.why}", markup=False)
+    family = ""
+    for part in shown.parts:
+        if part.family != family:
+            family = part.family
+            out.print(f"\n{family.capitalize()}", style="bold")
+        off = "" if part.enabled else "  (off)"
+        out.print(f"  {part.id}  {part.name}{off}", markup=False)
+        if part.why:
+            out.print(f"      {part.why}", markup=False)
 
 
 @app.command("check", help="Check types, levels and cycles; exit 1 with findings.")

@@ -9,7 +9,9 @@ import unicodedata
 from typing import Final
 
 _GAPS = re.compile(r"[^\w%]+|_+")
-_LOCAL: Final = str.maketrans({"#": " no ", "№": " no ", "º": "", "°": "", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
+_LOCAL: Final = str.maketrans(
+    {"#": " no ", "№": " no ", "º": "", "°": "", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"}
+)
 
 
 def spoken(text: str) -> str:

@@ -26,7 +26,7 @@ LINE_SLACK: Final = 2
 LINE_RULE: Final = "PEPPOL-EN16931-R120"
 
 
-class Bill(Protocol):
+class Billed(Protocol):
     """What the rules look at; invoices, credit notes and candidates have it."""
 
     @property
@@ -50,38 +50,38 @@ class Bill(Protocol):
         """The totals (BG-22)."""
 
 
-def arithmetic_findings(bill: Bill) -> tuple[Finding, ...]:
+def arithmetic_findings(document: Billed) -> tuple[Finding, ...]:
     """Return one finding for each rule that does not hold, in the order of the rules, lines last."""
-    digits = max(2, minor_digits(bill.currency or ""))
-    return tuple(finding for rule in _RULES for finding in rule(bill, digits))
+    digits = max(2, minor_digits(document.currency or ""))
+    return tuple(finding for rule in _RULES for finding in rule(document, digits))
 
 
-def _sum_of_lines(bill: Bill, digits: int) -> Iterator[Finding]:
+def _sum_of_lines(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-10: sum of line net amounts = Σ line net amount."""
-    printed = bill.totals.sum_of_line_net_amounts
-    amounts = [line.line_net_amount for line in bill.lines]
+    printed = document.totals.sum_of_line_net_amounts
+    amounts = [line.line_net_amount for line in document.lines]
     if printed is not None and None not in amounts:
         expected = _half_up(sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0)), digits)
         yield from _unequal("BR-CO-10", "sum of line net amounts", printed, expected, "sum_of_line_net_amounts")
 
 
-def _allowances(bill: Bill, digits: int) -> Iterator[Finding]:
+def _allowances(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-11: sum of allowances = Σ document level allowance amount."""
-    yield from _document_level(bill, digits, charge=False)
+    yield from _document_level(document, digits, charge=False)
 
 
-def _charges(bill: Bill, digits: int) -> Iterator[Finding]:
+def _charges(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-12: sum of charges = Σ document level charge amount."""
-    yield from _document_level(bill, digits, charge=True)
+    yield from _document_level(document, digits, charge=True)
 
 
-def _document_level(bill: Bill, digits: int, *, charge: bool) -> Iterator[Finding]:
+def _document_level(document: Billed, digits: int, *, charge: bool) -> Iterator[Finding]:
     """Compare a printed total of allowances or charges with the amounts; either alone is a finding."""
     code, name, field = (
         ("BR-CO-12", "sum of charges", "charges") if charge else ("BR-CO-11", "sum of allowances", "allowances")
     )
-    printed = bill.totals.charges if charge else bill.totals.allowances
-    listed = [row.amount for row in bill.allowance_charges if row.charge is charge]
+    printed = document.totals.charges if charge else document.totals.allowances
+    listed = [row.amount for row in document.allowance_charges if row.charge is charge]
     if printed is None and not listed:
         return
     expected = _half_up(sum(map(Fraction, listed), Fraction(0)), digits)
@@ -91,45 +91,47 @@ def _document_level(bill: Bill, digits: int, *, charge: bool) -> Iterator[Findin
         yield from _unequal(code, name, printed, expected, field)
 
 
-def _without_vat(bill: Bill, digits: int) -> Iterator[Finding]:
+def _without_vat(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-13: total without VAT = sum of line net amounts − allowances + charges."""
-    totals = bill.totals
+    totals = document.totals
     if totals.total_without_vat is None or totals.sum_of_line_net_amounts is None:
         return
-    expected = Fraction(totals.sum_of_line_net_amounts) - _total_of(bill, charge=False) + _total_of(bill, charge=True)
+    expected = (
+        Fraction(totals.sum_of_line_net_amounts) - _total_of(document, charge=False) + _total_of(document, charge=True)
+    )
     yield from _unequal(
         "BR-CO-13", "total without VAT", totals.total_without_vat, _half_up(expected, digits), "total_without_vat"
     )
 
 
-def _vat(bill: Bill, digits: int) -> Iterator[Finding]:
+def _vat(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-14: total VAT = Σ VAT category tax amount."""
-    amounts = [row.tax_amount for row in bill.vat_breakdown]
-    if bill.totals.vat is not None and amounts and None not in amounts:
+    amounts = [row.tax_amount for row in document.vat_breakdown]
+    if document.totals.vat is not None and amounts and None not in amounts:
         expected = _half_up(sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0)), digits)
-        yield from _unequal("BR-CO-14", "total VAT", bill.totals.vat, expected, "vat")
+        yield from _unequal("BR-CO-14", "total VAT", document.totals.vat, expected, "vat")
 
 
-def _with_vat(bill: Bill, digits: int) -> Iterator[Finding]:
+def _with_vat(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-15: total with VAT = total without VAT + total VAT."""
-    totals = bill.totals
+    totals = document.totals
     if totals.total_with_vat is not None and totals.total_without_vat is not None and totals.vat is not None:
         expected = _half_up(Fraction(totals.total_without_vat) + Fraction(totals.vat), digits)
         yield from _unequal("BR-CO-15", "total with VAT", totals.total_with_vat, expected, "total_with_vat")
 
 
-def _amount_due(bill: Bill, digits: int) -> Iterator[Finding]:
+def _amount_due(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-16: amount due = total with VAT − paid amount + rounding amount."""
-    totals = bill.totals
+    totals = document.totals
     if totals.amount_due is not None and totals.total_with_vat is not None:
         paid, rounding = Fraction(totals.paid_amount or 0), Fraction(totals.rounding_amount or 0)
         expected = _half_up(Fraction(totals.total_with_vat) - paid + rounding, digits)
         yield from _unequal("BR-CO-16", "amount due", totals.amount_due, expected, "amount_due")
 
 
-def _vat_of_categories(bill: Bill, digits: int) -> Iterator[Finding]:
+def _vat_of_categories(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-17: VAT category tax amount = taxable amount × rate, within less than one unit of the currency."""
-    for index, row in enumerate(bill.vat_breakdown):
+    for index, row in enumerate(document.vat_breakdown):
         if row.tax_amount is None or row.taxable_amount is None:
             continue
         expected = _half_up(Fraction(row.taxable_amount) * Fraction(row.rate or 0) / 100, digits)
@@ -143,10 +145,12 @@ def _vat_of_categories(bill: Bill, digits: int) -> Iterator[Finding]:
             )
 
 
-def _lines(bill: Bill, digits: int) -> Iterator[Finding]:
+def _lines(document: Billed, _: int) -> Iterator[Finding]:
     """PEPPOL-EN16931-R120: line net amount = quantity × price ÷ base quantity + charges − allowances."""
+    # Lines are rounded to what the currency has: a line in yen has no hundredths.
+    digits = minor_digits(document.currency or "")
     slack = Fraction(LINE_SLACK, 10**digits)
-    for index, line in enumerate(bill.lines):
+    for index, line in enumerate(document.lines):
         if line.quantity is None or line.net_price is None or line.line_net_amount is None:
             continue
         if not line.price_base_quantity:
@@ -176,12 +180,12 @@ _RULES: Final = (
 )
 
 
-def _total_of(bill: Bill, *, charge: bool) -> Fraction:
+def _total_of(document: Billed, *, charge: bool) -> Fraction:
     """Return the allowances or charges of the document: as printed in the totals, else what is listed."""
-    printed = bill.totals.charges if charge else bill.totals.allowances
+    printed = document.totals.charges if charge else document.totals.allowances
     if printed is not None:
         return Fraction(printed)
-    return sum((Fraction(row.amount) for row in bill.allowance_charges if row.charge is charge), Fraction(0))
+    return sum((Fraction(row.amount) for row in document.allowance_charges if row.charge is charge), Fraction(0))
 
 
 def _half_up(exact: Fraction, digits: int) -> Decimal:

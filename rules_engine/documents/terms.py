@@ -75,7 +75,7 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
             ("document.sum_of_line_net_amounts", "money", "Sum of the net amounts of the lines.", "BT-106"),
             ("document.total_without_vat", "money", "Total without VAT.", "BT-109"),
             ("document.vat", "money", "Total VAT.", "BT-110"),
-            ("document.total_with_vat", "money", "Total with VAT.", "BT-112"),
+            ("document.total_with_vat", "money", "Total with VAT; not printed, it follows from the amount due.", "BT-112, BR-CO-16"),
             ("document.amount_due", "money", "Amount due for payment.", "BT-115"),
             ("document.seller", "text", "The seller's name.", "BT-27, BT-28"),
             ("document.seller_vat_id", "text", "The seller's VAT id.", "BT-31"),

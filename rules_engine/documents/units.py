@@ -27,6 +27,7 @@ class Unit(NamedTuple):
 
 _PRECISION: Final = 28
 _PIECE: Final = "C62"
+_PACKAGES: Final = frozenset({"BX", "CT", "PK", "PF", "RO", "BO", "BG"})
 
 _TABLE: Final[dict[str, dict[str, str]]] = {
     "count": {
@@ -132,8 +133,8 @@ def canonical_unit(printed: str) -> str:
 def factor(from_code: str, to_code: str, packs: Mapping[str, Decimal] | None = None) -> Fraction | None:
     """Return how many of ``to_code`` one ``from_code`` is, exactly; None where they cannot be converted.
 
-    ``packs`` says how many base units of the item a pack holds. The base unit is the entry that holds 1; where none
-    does, a pack holds pieces.
+    ``packs`` says how many base units of the item a pack holds. The base unit is the entry that holds 1 and is no
+    package itself; where there is none, a pack holds pieces.
     """
     source, target = _key(from_code), _key(to_code)
     if source == target:
@@ -179,6 +180,7 @@ def _measure(code: str, sizes: Mapping[str, Fraction]) -> Unit | None:
         return UNITS.get(code)
     if size <= 0:
         return None
-    base = next((each for each, holds in sizes.items() if holds == 1), _PIECE)
+    base = next((each for each, holds in sizes.items() if holds == 1 and each not in _PACKAGES), _PIECE)
+    # A base such as a set is no number of anything else: it measures itself.
     unit = UNITS.get(base, Unit(base, Fraction(1)))
     return Unit(unit.dimension, unit.size * size)

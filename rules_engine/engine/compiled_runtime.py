@@ -31,7 +31,7 @@ def taken(values: Given, flags: Truths) -> list[int] | None:
     return None if UNKNOWN in flags or None in chosen else [value for value in chosen if isinstance(value, int)]
 
 
-def total(numbers: list[int] | None) -> int | None:
+def summed(numbers: list[int] | None) -> int | None:
     """Return the sum, unknown beyond the limit of a number."""
     if numbers is None:
         return None
@@ -55,7 +55,7 @@ def either(truths: Truths) -> bool | None:
 
 
 def stated(truths: Truths, given: Given, ranks: Mapping[Value, int], last: bool) -> Value | None:  # noqa: FBT001 - generated calls are positional.
-    """Return the last or first value by rank that a true statement gives; missing without one, or with an unknown one."""
+    """Return the last or first value by rank that true statements give; missing without one, or if one may come."""
     values = [value for value, truth in zip(given, truths, strict=True) if truth == 1]
     if UNKNOWN in truths or None in values or not values:
         return None
@@ -156,7 +156,7 @@ NAMES: Final[Mapping[str, object]] = {"flags": FLAGS} | {
         ceiling,
         floor,
         taken,
-        total,
+        summed,
         smallest,
         largest,
         either,

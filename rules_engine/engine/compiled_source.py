@@ -47,7 +47,7 @@ _TEXT_OPS: Final = {
     "starts with": "{0}.startswith({1})",
     "contains": "{1} in {0}",
 }
-_FOLDS: Final = {"sum": "total", "min": "smallest", "max": "largest"}
+_FOLDS: Final = {"sum": "summed", "min": "smallest", "max": "largest"}
 
 Constant = Value | tuple[str, ...] | Amounts | dict[Value, int] | None
 
@@ -139,8 +139,6 @@ class _Writer:
             self._constants.append(constant)
         return f"k{place}"
 
-    # Levels.
-
     def _level(self, level: PlanLevel) -> None:
         """Write the parts of a level, then show their flags, then its folds."""
         found = {part.id: self._new() for part in (*level.document_parts, *level.line_parts)}
@@ -176,8 +174,6 @@ class _Writer:
             whole = f"flags[{variable}]" if part.scope == "document" else f"[flags[t] for t in {variable}]"
             self._emit(f"{shown} = {whole}")
             self._produced[part.scope, part.id] = shown
-
-    # Conditions.
 
     def _truth(self, condition: Condition) -> str:
         """Return the expression of a condition's truth."""
@@ -255,8 +251,6 @@ class _Writer:
             return f"({limit})", False
         return self._constant(limit), isinstance(limit, Amounts)
 
-    # Names.
-
     def _value(self, read: Read) -> str:
         """Return the variable of a name, loaded once for the document and once per loop for lines."""
         key = (read.name, read.side)
@@ -296,8 +290,6 @@ class _Writer:
         folded = self._new()
         self._emit(f"{folded} = {_FOLDS[leaf.fold]}(taken({values}, {flags}))")
         return folded
-
-    # Folds.
 
     def _fold(self, fold: Fold) -> None:
         """Write one fold."""

@@ -20,6 +20,9 @@ from rules_engine.rules.tolerance_terms import DIMENSIONS
 CAUSES_MAX: Final = 5
 """How many causes are told in full; the others are counted."""
 
+LINES_MAX: Final = 10
+"""How many lines are named for one cause; the others are counted."""
+
 _LEADS: Final = {
     Outcome.ACCEPTED: "Accepted",
     Outcome.NEEDS_APPROVAL: "Needs approval",
@@ -89,7 +92,7 @@ class _Explanation:
         yield from (self._approval(approval) for approval in self.decision.approvals)
 
     def _refusals(self) -> Iterator[str]:
-        """Yield each rule that refuses, with the lines it refuses; the trace says which way a tolerance was breached."""
+        """Yield each rule that refuses, with its lines; the trace says which way a tolerance was breached."""
         refused: dict[str, list[str | None]] = {}
         for entry in self.decision.trace:
             if entry.rule in self.refusing and entry.result == "true":
@@ -190,7 +193,8 @@ class _Explanation:
         named = [line for line in lines if line is not None]
         if not named:
             return "the document"
-        return f"line {named[0]}" if len(named) == 1 else f"lines {spoken(named, 'and')}"
+        more = [f"{len(named) - LINES_MAX} more"] if len(named) > LINES_MAX else []
+        return f"line {named[0]}" if len(named) == 1 else f"lines {spoken([*named[:LINES_MAX], *more], 'and')}"
 
     def _because(self, part: Part) -> str:
         """Give the rule's own reason."""

@@ -25,7 +25,7 @@ from rules_engine.engine.outcome import outcomes
 from rules_engine.errors import AgendaLimitExceeded, EngineFailed, RuleConflict
 from rules_engine.rules.plan import Plan, Truth
 
-NETS_MAX: Final = 16
+NETS_MAX: Final = 64
 """How many compiled nets one worker keeps: one per ruleset, document type and currency named in its rules."""
 
 FIRINGS_MAX: Final = 1_000_000

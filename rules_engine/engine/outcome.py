@@ -41,15 +41,15 @@ def outcomes(plan: Plan, sheet: FactSheet, truths: Truths, values: Values) -> Ou
 
     ``plan`` is typed for the sheet; truths and values need reach only up to ``plan.outcome_after``.
     """
-    standing = guards(plan, sheet, truths, values)
-    header = _worst([guard.outcome for guard in standing if guard.on is None])
-    lines = tuple(
-        _worst([guard.outcome for guard in standing if guard.on == index]) for index in range(len(sheet.lines))
-    )
-    return Outcomes(_worst([header, *lines]), header, lines)
+    found: dict[int | None, set[Outcome]] = {}
+    for guard in guards(plan, sheet, truths, values):
+        found.setdefault(guard.on, set()).add(guard.outcome)
+    header = _worst(found.get(None, set()))
+    lines = tuple(_worst(found.get(index, set())) for index in range(len(sheet.lines)))
+    return Outcomes(_worst({header, *lines}), header, lines)
 
 
-def _worst(found: Sequence[Outcome]) -> Outcome:
+def _worst(found: set[Outcome]) -> Outcome:
     """Return the worst outcome; accepted where nothing stands against it."""
     return next((outcome for outcome in WORST_FIRST if outcome in found), Outcome.ACCEPTED)
 

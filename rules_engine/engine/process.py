@@ -132,7 +132,7 @@ class EngineProcess:
             self._end()
 
     def decide(self, ruleset: bytes, sheet: FactSheet) -> bytes:
-        """Return the canonical bytes of the decision on a sheet under a ruleset, given as JSON; equal bytes, one ruleset.
+        """Return the canonical bytes of the decision on a sheet under a ruleset, which is given as its JSON.
 
         A child that dies or hangs is replaced and asked once more; after that the document is held.
 

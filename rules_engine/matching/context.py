@@ -34,12 +34,18 @@ class MatchContext(Frozen):
     orders: tuple[Order | OrderChange, ...] = Field(default=(), description="orders and their changes, any sequence")
     responses: tuple[OrderResponse, ...] = ()
     receipts: tuple[ReceiptAdvice, ...] = ()
-    receipts_given: bool = Field(default=True, description="false where receipts are not tracked here: caps the level at 2")
+    receipts_given: bool = Field(
+        default=True, description="false where receipts are not tracked here: caps the level at 2"
+    )
     billed_before: tuple[BilledBefore, ...] = ()
     supplier: Supplier | None = None
-    suppliers_known: bool = Field(default=False, description="a supplier list exists, so that an unknown seller is a fact")
+    suppliers_known: bool = Field(
+        default=False, description="a supplier list exists, so that an unknown seller is a fact"
+    )
     items: tuple[CatalogueItem, ...] = ()
-    duplicate: bool | None = Field(default=None, description="same seller and number in other bytes; None: not looked up")
+    duplicate: bool | None = Field(
+        default=None, description="same seller and number in other bytes; None: not looked up"
+    )
     preceding_found: bool | None = None
     order_cancelled: bool = False
     findings: tuple[Finding, ...] = Field(default=(), description="what reading and arithmetic found")

@@ -75,11 +75,20 @@ def printed_terms(document: MatchedDocument, context: MatchContext) -> Terms:
 
 
 def total_terms(totals: Totals, currency: str | None) -> Terms:
-    """Return the printed totals in minor units."""
+    """Return the printed totals in minor units; the total with VAT also where only the amount due is printed."""
     if currency is None:
         return {}
-    names = ("sum_of_line_net_amounts", "total_without_vat", "vat", "total_with_vat", "amount_due")
-    return written({f"document.{name}": money(fraction(getattr(totals, name)), currency) for name in names})
+    names = ("sum_of_line_net_amounts", "total_without_vat", "vat", "amount_due")
+    printed = {f"document.{name}": money(fraction(getattr(totals, name)), currency) for name in names}
+    return written(printed | {"document.total_with_vat": money(_total_with_vat(totals), currency)})
+
+
+def _total_with_vat(totals: Totals) -> Fraction | None:
+    """Return the printed total with VAT, else what the amount due gives back (BR-CO-16)."""
+    if totals.total_with_vat is not None or totals.amount_due is None:
+        return fraction(totals.total_with_vat)
+    paid, rounding = fraction(totals.paid_amount) or 0, fraction(totals.rounding_amount) or 0
+    return Fraction(totals.amount_due) + paid - rounding
 
 
 def master_terms(document: MatchedDocument, context: MatchContext) -> Terms:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.policy import PairingKey
 from rules_engine.matching.quantities import same_unit, unit_price
-from rules_engine.matching.texts import item_number, shared_words, stated
+from rules_engine.matching.texts import item_number, shared_words
 
 ITEM_KEYS: Final[dict[PairingKey, Callable[[TradeLine], str | None]]] = {
     "buyer_item": lambda line: item_number(line.item.buyer_item_id),
@@ -36,12 +36,6 @@ def compare_numbers(line: TradeLine, other: TradeLine) -> Numbers:
     both = [(ours, theirs) for ours, theirs in values if ours is not None and theirs is not None]
     equal = sum(ours == theirs for ours, theirs in both)
     return Numbers(equal, len(both) - equal)
-
-
-def same_description(line: TradeLine, other: TradeLine) -> bool:
-    """Tell whether both lines carry the same words in the same order."""
-    ours = stated(line.item.description)
-    return ours is not None and ours == stated(other.item.description)
 
 
 def description_likeness(line: TradeLine, other: TradeLine) -> Fraction | None:

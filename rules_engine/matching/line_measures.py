@@ -89,7 +89,7 @@ def line_terms(match: LineMatch, frame: LineFrame) -> Terms:
     paired = match.order_line is not None
     comparable = paired and match.factor is not None and frame.comparable
     terms: Terms = {"line.kind": "line", "line.paired": paired, "line.comparable": comparable}
-    for part in (_named, _own_numbers, _against_order, _price, _quantity, _amount, _receipt, _answer):
+    for part in (_named, _own_numbers, _against_order, _price, _quantity, _amount, _received, _answer):
         for name, value in part(match, frame).items():
             write(terms, name, value)
     return terms
@@ -126,10 +126,8 @@ def basis_points(percent: Fraction | None) -> int | None:
     return scaled.numerator if scaled is not None and scaled.denominator == 1 else None
 
 
-def order_vat_rate(order: Order | None, line: OrderLine | None) -> Fraction | None:
+def order_vat_rate(order: Order, line: OrderLine) -> Fraction | None:
     """Return the order line's VAT rate, or the one rate of the whole order where the line states none."""
-    if order is None or line is None:
-        return None
     if line.vat_rate is not None:
         return Fraction(line.vat_rate)
     rates = {Fraction(row.rate) for row in order.vat_breakdown if row.rate is not None}
@@ -178,11 +176,11 @@ def _own_numbers(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
 
 def _against_order(match: LineMatch, _frame: LineFrame) -> dict[str, Value | None]:
     """Whether unit, item and VAT rate are the order line's."""
-    line, order_line = match.line, match.order_line
-    if order_line is None:
+    line, order, order_line = match.line, match.order, match.order_line
+    if order is None or order_line is None:
         return {}
     both = stated(line.unit_code) is not None and stated(order_line.unit_code) is not None
-    ordered_rate, rate = order_vat_rate(match.order, order_line), fraction(line.vat_rate)
+    ordered_rate, rate = order_vat_rate(order, order_line), fraction(line.vat_rate)
     return {
         "line.unit_differs": match.factor is None if both else None,
         "line.item_differs": item_differs(line, order_line),
@@ -253,7 +251,7 @@ def _amount(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     }
 
 
-def _receipt(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+def _received(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     """What was billed before and received, on invoices and credit notes."""
     if match.order_line is None or frame.document_type is DocumentType.ORDER_RESPONSE:
         return {}

@@ -32,7 +32,7 @@ from rules_engine.matching.linking import LinkedOrder, MatchedDocument, link
 from rules_engine.matching.pairing import Pairing, natural, pair_lines
 from rules_engine.matching.policies import choose_policy, match_level
 from rules_engine.matching.quantities import Packs, fraction, unit_factor
-from rules_engine.matching.receipts import Received, receipts_of, received_by_line
+from rules_engine.matching.receipts import Received, advices_of, received_by_line
 from rules_engine.matching.side_rows import ChargePair, charge_rows, order_rates, pair_charges, tax_rows
 from rules_engine.matching.texts import item_number
 
@@ -246,11 +246,11 @@ class _Measuring:
         found: dict[_OrderLineKey, Received] = {}
         only = len(self.orders) == 1
         for linked in self.orders:
-            receipts = receipts_of(self.context.receipts, linked, only_order=only)
-            if not receipts:
+            advices = advices_of(self.context.receipts, linked, only_order=only)
+            if not advices:
                 continue
             packs = {line.id: self.catalogue.packs(line) for line in linked.order.lines}
-            by_line = received_by_line(receipts, linked, packs, only_order=only)
+            by_line = received_by_line(advices, linked, packs, only_order=only)
             for line in linked.order.lines:
                 found[linked.order.number, line.id] = by_line.get(line.id, Received())
         return found
@@ -281,8 +281,8 @@ class _Measuring:
             terms["receipt.required"] = self.receipt_required
         if isinstance(self.document, Invoice) and self.context.receipts_given:
             only = len(self.orders) == 1
-            receipts = self.context.receipts
-            terms["receipt.found"] = any(receipts_of(receipts, linked, only_order=only) for linked in self.orders)
+            given = self.context.receipts
+            terms["receipt.found"] = any(advices_of(given, linked, only_order=only) for linked in self.orders)
         return terms
 
     def pairs(self) -> tuple[Pair, ...]:

@@ -42,15 +42,13 @@ class Received:
         return Received(total, sum(known, Fraction(0)) if known else None)
 
 
-def receipts_of(
-    receipts: Sequence[ReceiptAdvice], order: LinkedOrder, *, only_order: bool
-) -> tuple[ReceiptAdvice, ...]:
+def advices_of(advices: Sequence[ReceiptAdvice], order: LinkedOrder, *, only_order: bool) -> tuple[ReceiptAdvice, ...]:
     """Return the receipt advices that name the order; those that name none belong to the only order there is."""
-    return tuple(receipt for receipt in receipts if _names(receipt, order, only_order=only_order))
+    return tuple(advice for advice in advices if _names(advice, order, only_order=only_order))
 
 
 def received_by_line(
-    receipts: Sequence[ReceiptAdvice], order: LinkedOrder, packs: dict[str, Packs], *, only_order: bool
+    advices: Sequence[ReceiptAdvice], order: LinkedOrder, packs: dict[str, Packs], *, only_order: bool
 ) -> dict[str, Received]:
     """Return what was received per order line id; ``packs`` by order line id.
 
@@ -61,9 +59,9 @@ def received_by_line(
     by_number = {number_key(line.id): line for line in reversed(lines)}
     received: dict[str, Received] = defaultdict(Received)
     unplaced: list[ReceiptLine] = []
-    for receipt in receipts:
-        for line in receipt.lines:
-            if not _line_names(line, receipt, order, only_order=only_order):
+    for advice in advices:
+        for line in advice.lines:
+            if not _line_names(line, advice, order, only_order=only_order):
                 continue
             reference = line.order_line_reference if stated(line.order_line_reference) else None
             named = None if reference is None else by_id.get(reference) or by_number.get(number_key(reference))
@@ -77,16 +75,16 @@ def received_by_line(
     return dict(received)
 
 
-def _names(receipt: ReceiptAdvice, order: LinkedOrder, *, only_order: bool) -> bool:
+def _names(advice: ReceiptAdvice, order: LinkedOrder, *, only_order: bool) -> bool:
     """Tell whether a receipt advice, or one of its lines, names the order."""
-    references = [receipt.order_reference, *(line.order_reference for line in receipt.lines)]
+    references = [advice.order_reference, *(line.order_reference for line in advice.lines)]
     named = [reference for reference in references if stated(reference)]
     return any(order.goes_by(reference) for reference in named) if named else only_order
 
 
-def _line_names(line: ReceiptLine, receipt: ReceiptAdvice, order: LinkedOrder, *, only_order: bool) -> bool:
+def _line_names(line: ReceiptLine, advice: ReceiptAdvice, order: LinkedOrder, *, only_order: bool) -> bool:
     """Tell whether one receipt line is of the order."""
-    reference = line.order_reference if stated(line.order_reference) else receipt.order_reference
+    reference = line.order_reference if stated(line.order_reference) else advice.order_reference
     return order.goes_by(reference) if stated(reference) else only_order
 
 

@@ -20,6 +20,7 @@ _COMPANY_FORMS: Final = frozenset({
     "plc", "pty", "sa", "sarl", "sas", "se", "sl", "slu", "snc", "spa", "spolka", "srl", "sro", "ug", "zoo",
 })
 # fmt: on
+_LONG_FORM: Final = re.compile(r"\bsp z ?oo\b")
 _WORD: Final = re.compile(r"[^\W_]+")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
 _TAX_NUMBER: Final = re.compile(r"[A-Z]{2}(?=[A-Z0-9]*\d)[A-Z0-9]{6,}")
@@ -54,7 +55,7 @@ def party_name(name: str | None) -> str | None:
         return None
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     # Dots and slashes stand inside legal forms: "a/s" and "G.m.b.H." are one word each.
-    words = _WORD.findall(re.sub(r"(?<=\w)[./](?=\w|$|\s)", "", bare))
+    words = _WORD.findall(_LONG_FORM.sub("", re.sub(r"(?<=\w)[./](?=\w|$|\s)", "", bare)))
     kept = [word for word in words if word not in _COMPANY_FORMS]
     return " ".join(kept or words) or None
 

@@ -116,7 +116,15 @@ class Fold(Frozen):
 
 
 _MARKS = ("all", "any", "not", "any_line", "every_line", "count_lines", "fold")
-_TAGS = {All: "all", Any: "any", Not: "not", AnyLine: "any_line", EveryLine: "every_line", CountLines: "count_lines", Fold: "fold"}
+_TAGS = {
+    All: "all",
+    Any: "any",
+    Not: "not",
+    AnyLine: "any_line",
+    EveryLine: "every_line",
+    CountLines: "count_lines",
+    Fold: "fold",
+}
 
 
 def _tag(value: object) -> str:

@@ -161,12 +161,23 @@ class Component(Frozen):
     """One side of a limit in one of three states: not checked, zero, or a value."""
 
     state: Literal["not_checked", "zero", "value"] = "not_checked"
-    amount: dict[str, str] = Field(default_factory=dict, description="absolute limit by currency, or '*' for quantities")
+    amount: dict[str, str] = Field(
+        default_factory=dict, description="absolute limit by currency, or '*' for quantities"
+    )
     percent: str | None = Field(default=None, description="relative limit in percent, whole basis points")
 
 
 BreachAction = Literal[
-    "ignore", "warn", "hold_line", "hold_header", "hold_supplier", "route", "refuse", "short_pay", "dispute", "write_off"
+    "ignore",
+    "warn",
+    "hold_line",
+    "hold_header",
+    "hold_supplier",
+    "route",
+    "refuse",
+    "short_pay",
+    "dispute",
+    "write_off",
 ]
 
 

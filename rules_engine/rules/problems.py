@@ -18,7 +18,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     'line.net_price'
     """
     by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    close = get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=0.6)
+    close = get_close_matches(name.casefold(), list(by_folded), n=1)
     return by_folded[close[0]] if close else None
 
 

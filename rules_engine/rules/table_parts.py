@@ -37,11 +37,11 @@ def draft_table(table: DecisionTable, words: Vocabulary, problems: Problems, dra
         entries.append(entry)
         condition = resolver.condition(row.when, table.scope, f"{place}.when")
         keep(_table_flag(table, entry.when, condition, resolver), resolver, drafts, group)
-        _table_action(table, entry.id, row.then, resolver, drafts)
+        _on_hit(table, entry.id, row.then, resolver, drafts)
     otherwise = None
     if table.otherwise is not None:
         otherwise = _gives(table, table.otherwise.give, resolver, f"{where}.otherwise")
-        _table_action(table, f"{table.id}/otherwise", table.otherwise.then, resolver, drafts)
+        _on_hit(table, f"{table.id}/otherwise", table.otherwise.then, resolver, drafts)
     drafts.folds.append(
         TableFold(
             table.id,
@@ -72,9 +72,7 @@ def _table_flag(table: DecisionTable, flag: str, condition: Condition, resolver:
     )
 
 
-def _table_action(
-    table: DecisionTable, row: str, effects: tuple[Effect, ...], resolver: Resolver, drafts: Drafts
-) -> None:
+def _on_hit(table: DecisionTable, row: str, effects: tuple[Effect, ...], resolver: Resolver, drafts: Drafts) -> None:
     """Make the part that acts where a row is hit; a row without effects needs none."""
     if not effects:
         return

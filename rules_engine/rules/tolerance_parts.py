@@ -55,7 +55,7 @@ def draft_tolerance(tolerance: Tolerance, words: Vocabulary, problems: Problems,
         if bound.action == "route" and not (tolerance.queue or "").strip():
             problems.add(RuleTypeError, "The action 'route' names no queue.", f"{where}.queue", "Name the queue.")
         elif breach_effects(tolerance, bound.action):
-            drafts.add(_tolerance_action(tolerance, bound, (flag, verdict), resolver, f"{where}.{side}"))
+            drafts.add(_on_breach(tolerance, bound, (flag, verdict), resolver, f"{where}.{side}"))
 
 
 def _tolerance_flag(tolerance: Tolerance, flag: str, condition: Condition, resolver: Resolver) -> Part:
@@ -73,9 +73,7 @@ def _tolerance_flag(tolerance: Tolerance, flag: str, condition: Condition, resol
     )
 
 
-def _tolerance_action(
-    tolerance: Tolerance, bound: Bound, words: tuple[str, str], resolver: Resolver, where: str
-) -> Part:
+def _on_breach(tolerance: Tolerance, bound: Bound, words: tuple[str, str], resolver: Resolver, where: str) -> Part:
     """Make the part that acts when this tolerance decides and its limit is passed."""
     flag, verdict = words
     name = f"tolerance.{tolerance.dimension}"
@@ -129,7 +127,7 @@ def _passed(bound: Bound, dimension: Dimension, resolver: Resolver, where: str, 
     return AnyOf(tuple(checked)) if bound.breach_when == "any" else AllOf(tuple(checked))
 
 
-def _three_states(component: Component, given: object, resolver: Resolver, where: str) -> bool:
+def _is_checked(component: Component, given: object, resolver: Resolver, where: str) -> bool:
     """Tell whether a component is checked; a state that contradicts the number is noted, never guessed."""
     if (component.state == "value") != bool(given):
         sentence = f"The state is {component.state!r}, but {'no' if not given else 'a'} limit is given."
@@ -145,7 +143,7 @@ def _absolute(
     """Return the absolute component: units under '*', money by currency."""
     if component.percent is not None:
         resolver.problem(RuleTypeError, "The absolute component has a percent.", where, "Put it under 'percent'.")
-    if not _three_states(component, component.amount, resolver, where):
+    if not _is_checked(component, component.amount, resolver, where):
         return None
     in_units = dimension.units is not None and (component.state == "zero" or "*" in component.amount)
     try:
@@ -174,7 +172,7 @@ def _percent(
     """Return the relative component, in whole basis points."""
     if component.amount:
         resolver.problem(RuleTypeError, "The percent component has an amount.", where, "Put it under 'absolute'.")
-    if not _three_states(component, component.percent, resolver, where):
+    if not _is_checked(component, component.percent, resolver, where):
         return None
     try:
         limit = 0 if component.state == "zero" else constant("percent", component.percent)

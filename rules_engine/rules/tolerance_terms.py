@@ -118,40 +118,40 @@ _HOLD_KINDS: Final[dict[str, Literal["line", "header", "supplier"]]] = {
 _PROPOSALS: Final = ("short_pay", "dispute", "write_off")
 
 
-def breach_effects(tolerance: Tolerance, action: BreachAction) -> tuple[Effect, ...]:
-    """Return what a breach does: every action but ``ignore`` also leaves a discrepancy as the evidence.
+def breach_effects(tolerance: Tolerance, breach: BreachAction) -> tuple[Effect, ...]:
+    """Return what a breach does: every one but ``ignore`` also leaves a discrepancy as the evidence.
 
     >>> from rules_engine.rules.model import Tolerance
     >>> [e.effect for e in breach_effects(Tolerance(id="t", dimension="quantity"), "hold_line")]
     ['discrepancy', 'hold']
     """
-    if action == "ignore":
+    if breach == "ignore":
         return ()
     dimension = DIMENSIONS[tolerance.dimension]
     discrepancy = RaiseDiscrepancy(
         kind=dimension.kind,
         reason_code=dimension.reason_code,
-        severity=Severity.WARNING if action == "warn" else Severity.ERROR,
+        severity=Severity.WARNING if breach == "warn" else Severity.ERROR,
         expected=dimension.expected,
         found=dimension.found,
         money_at_risk=dimension.money,
     )
-    return (discrepancy, *_consequences(tolerance, dimension, action))
+    return (discrepancy, *_consequences(tolerance, dimension, breach))
 
 
-def _consequences(tolerance: Tolerance, dimension: Dimension, action: BreachAction) -> tuple[Effect, ...]:
-    """Return what an action does besides the discrepancy."""
+def _consequences(tolerance: Tolerance, dimension: Dimension, breach: BreachAction) -> tuple[Effect, ...]:
+    """Return what a breach does besides the discrepancy."""
     reason = tolerance.reason or dimension.reason
-    if action == "refuse":
+    if breach == "refuse":
         return (Refuse(reason=reason),)
-    if action in _PROPOSALS:
-        return (Propose.model_validate({"kind": action, "amount": dimension.money}),)
-    if action not in _HOLD_KINDS:
+    if breach in _PROPOSALS:
+        return (Propose.model_validate({"kind": breach, "amount": dimension.money}),)
+    if breach not in _HOLD_KINDS:
         return ()
     hold = PlaceHold(
-        kind=_HOLD_KINDS[action],
+        kind=_HOLD_KINDS[breach],
         reason=reason,
         money_at_risk=dimension.money,
         release_condition="The variance is within the tolerance, or a person releases it.",
     )
-    return (hold, RouteTo(queue=tolerance.queue or "")) if action == "route" else (hold,)
+    return (hold, RouteTo(queue=tolerance.queue or "")) if breach == "route" else (hold,)

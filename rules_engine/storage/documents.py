@@ -60,16 +60,20 @@ class Documents:
         """Return every document in the order of receipt."""
         return self.some(select(documents))
 
-    def by_number(self, number_key: str) -> list[DocumentRow]:
-        """Return documents of any type with a number."""
-        return self.some(select(documents).where(documents.c.number_key == number_key))
+    def by_number(self, keys: Iterable[str]) -> list[DocumentRow]:
+        """Return documents of any type whose number has one of these keys."""
+        wanted = sorted(keys)
+        others = select(document_links.c.document_id).where(
+            document_links.c.kind == "number", document_links.c.key.in_(wanted)
+        )
+        return self.some(select(documents).where(documents.c.number_key.in_(wanted) | documents.c.id.in_(others)))
 
     def by_prefix(self, prefix: str) -> list[DocumentRow]:
         """Return documents whose hash begins with a prefix."""
         return self.some(select(documents).where(documents.c.id.startswith(prefix, autoescape=True)))
 
-    def same_bill(self, row: DocumentRow, types: Iterable[str]) -> list[DocumentRow]:
-        """Return earlier documents of these types with the same number of the same seller."""
+    def same_bill(self, row: DocumentRow, keys: Iterable[str], types: Iterable[str]) -> list[DocumentRow]:
+        """Return earlier documents of these types of the same seller whose number has one of these keys."""
         seller = []
         if row.seller_vat_key:
             seller.append(documents.c.seller_vat_key == row.seller_vat_key)
@@ -80,7 +84,7 @@ class Documents:
         condition = seller[0] if len(seller) == 1 else seller[0] | seller[1]
         return self.some(
             select(documents).where(
-                documents.c.number_key == row.number_key,
+                documents.c.number_key.in_(sorted(keys)),
                 documents.c.document_type.in_(list(types)),
                 documents.c.receive_seq < row.receive_seq,
                 condition,

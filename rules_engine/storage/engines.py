@@ -92,7 +92,7 @@ def open_checkpoint_engine(path_url: str) -> Engine:
     _queue_writers(engine)
 
     @event.listens_for(engine, "before_cursor_execute")
-    def _before(  # noqa: PLR0913, PLR0917 - the signature is SQLAlchemy's
+    def _before(
         connection: Connection,
         _cursor: object,
         _statement: str,
@@ -100,7 +100,7 @@ def open_checkpoint_engine(path_url: str) -> Engine:
         context: ExecutionContext | None,
         _many: bool,  # noqa: FBT001 - the signature is SQLAlchemy's
     ) -> None:
-        if context is not None and (context.isinsert or context.isupdate or context.isdelete):
+        if any(getattr(context, kind, False) for kind in ("isinsert", "isupdate", "isdelete")):
             _wait_in_line(connection)
 
     return engine
@@ -108,10 +108,9 @@ def open_checkpoint_engine(path_url: str) -> Engine:
 
 def _wait_in_line(connection: Connection) -> None:
     """Wait for the other writers of this process, and go before the next until the connection is given back."""
-    info = connection.connection.record_info
-    if info is not None and not info.get(_IN_LINE):
+    if not connection.info.get(_IN_LINE):
         _writers.acquire()
-        info[_IN_LINE] = True
+        connection.info[_IN_LINE] = True
 
 
 def _queue_writers(engine: Engine) -> None:

@@ -1,6 +1,11 @@
 """Telling faults of the store, which pass by waiting or by making room, from defects in what uses it."""
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+
+FAULTS: Final = (SQLAlchemyError, OSError)
+"""What opening a store may end in when its database is not there or not one."""
 
 
 def is_fault_of_the_store(error: BaseException) -> bool:

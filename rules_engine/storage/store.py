@@ -54,12 +54,12 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
         """Open a transaction that changes something; it commits when the block ends without an error."""
-        with self.engine.connect().execution_options(isolation_level=self.isolation) as connection:
-            with connection.begin():
-                take_write_lock(connection)
-                work = UnitOfWork(connection, self.clock.now())
-                yield work
-                head = work.seal()
+        options = {"isolation_level": self.isolation}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            take_write_lock(connection)
+            work = UnitOfWork(connection, self.clock.now())
+            yield work
+            head = work.seal()
         if head is not None:
             self._heads.write(head)
 

@@ -80,7 +80,7 @@ def test_three_executions_agree(count):
 
 
 def test_samples_reach_the_language():
-    """The agreement means something: enough levels, aggregates, unknown results and outcomes of every kind are reached."""
+    """The agreement means something: enough levels, aggregates, unknown results and all outcomes are reached."""
     reached = histogram(samples(base_seed(), LEAN))
     sys.stdout.write(f"seed {base_seed()}\n{reached}\n")
 
@@ -153,7 +153,7 @@ def _retermed(sheet: FactSheet, draw: random.Random) -> FactSheet:
 
 @pytest.mark.slow
 def test_order_means_nothing(draw):
-    """Target 8: in 1,000 shuffles of the rules in the file and of the terms of the sheet the decision's bytes are the same."""
+    """Target 8: 1,000 shuffles of the rules in the file and the terms in the sheet leave the decision's bytes alone."""
     engines = BothEngines(Live(), Compiled(), pytest.fail)
     differing = 0
     for sample in samples(base_seed(), SHUFFLED_SAMPLES, per_ruleset=1):

@@ -32,6 +32,17 @@ def draw_sheet(chance: random.Random, document_id: str) -> FactSheet:
     )
 
 
+def filled(chance: random.Random, sheet: FactSheet, share: float) -> FactSheet:
+    """Return the sheet with a share of its missing terms known; what it knew stays."""
+
+    def more(pool: dict[str, str], known: Terms) -> Terms:
+        added = [name for name in pool if name not in known and chance.random() < share]
+        return {**known, **{name: _value(chance, name, pool[name], sheet.currency) for name in added}}
+
+    lines = tuple(line.model_copy(update={"terms": more(LINE_TERMS, line.terms)}) for line in sheet.lines)
+    return sheet.model_copy(update={"terms": more(DOCUMENT_TERMS, sheet.terms), "lines": lines})
+
+
 def _terms(chance: random.Random, pool: dict[str, str], currency: str | None, missing: float) -> Terms:
     """Draw the terms of one row."""
     return {

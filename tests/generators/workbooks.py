@@ -14,160 +14,11 @@ from decimal import ROUND_HALF_UP, Decimal
 import openpyxl
 from openpyxl.styles import Font
 
+from tests.generators.ways import Way
+
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class Way:
-    """How one country writes: separators, dates, currency, and its words by what they name."""
-
-    name: str
-    point: str
-    group: str
-    dates: str
-    currency: str
-    words: dict[str, tuple[str, ...]]
-    titles: dict[str, tuple[str, ...]]
-    numbers: dict[str, tuple[str, ...]]
-    noise: tuple[str, ...]
-    units: tuple[str, ...]
-    items: tuple[str, ...]
-
-
-def _words(**names: str) -> dict[str, tuple[str, ...]]:
-    """Write a table of words shortly: alternatives are parted by a bar."""
-    return {name: tuple(words.split("|")) for name, words in names.items()}
-
-
-_GERMAN = Way(
-    "de", ",", ".", "%d.%m.%Y", "EUR",
-    _words(
-        id="Pos.|Position|Lfd. Nr.", item_id="Artikel-Nr.|Art.-Nr.|Artikelnummer", description="Bezeichnung|Beschreibung|Artikelbezeichnung",
-        quantity="Menge|Anzahl", unit="Einheit|ME|Mengeneinheit", price="Einzelpreis|Preis|E-Preis", amount="Gesamtpreis|Betrag|Nettobetrag",
-        rate="MwSt %|USt-Satz|MwSt.", issue_date="Datum|Belegdatum", due_date="Fällig am|Zahlbar bis", currency="Währung",
-        seller="Lieferant|Verkäufer", buyer="Kunde|Käufer", seller_vat="USt-IdNr. Lieferant", iban="IBAN",
-        lines="Zwischensumme|Warenwert", net="Nettobetrag|Summe netto", vat="zzgl. {} % MwSt.|MwSt. {} %|Umsatzsteuer {}%", gross="Gesamtbetrag|Rechnungsbetrag|Bruttobetrag",
-        due="Zahlbetrag|Zu zahlen", received="Erhaltene Menge|Menge erhalten", rejected="Abgelehnte Menge", delivered="Liefermenge|Gelieferte Menge",
-        ordered="Bestellmenge", delivery_date="Liefertermin|Lieferdatum", order_line="Bestellposition|Best.-Pos.",
-    ),
-    _words(invoice="RECHNUNG|Rechnung", credit_note="Gutschrift|Rechnungskorrektur", order="Bestellung|BESTELLUNG", order_response="Auftragsbestätigung",
-           despatch_advice="Lieferschein", receipt_advice="Wareneingang|Wareneingangsmeldung"),
-    _words(invoice="Rechnungsnummer|Rechnung Nr.|Rechnungs-Nr.", credit_note="Gutschrift Nr.|Gutschriftsnummer", order="Bestellnummer|Bestell-Nr.|Ihre Bestellung",
-           order_response="Auftragsbestätigung Nr.", despatch_advice="Lieferscheinnummer|Lieferschein-Nr.", receipt_advice="Wareneingang Nr.|Wareneingangsnummer"),
-    ("Farbe", "Lagerort", "Warengruppe"), ("Stk", "kg", "m", "Paar", "Std."), ("Schraube M8", "Kabelbinder 200 mm", "Dübel, grau", "Öl 5W-30", "Größe XL Jacke"),
-)  # fmt: skip
-
-_AMERICAN = Way(
-    "us", ".", ",", "%m/%d/%Y", "USD",
-    _words(
-        id="Line|Line No.|#", item_id="SKU|Item Number|Part No.", description="Description|Item Description|Product Name", quantity="Qty|Quantity",
-        unit="UOM|Unit of Measure", price="Unit Price|Price Each|Net Price", amount="Amount|Line Total|Extended Price", rate="Tax %|Tax Rate",
-        issue_date="Date|Document Date", due_date="Due Date|Payment Due", currency="Currency", seller="Vendor|Supplier", buyer="Bill To|Customer",
-        seller_vat="Vendor VAT ID", iban="IBAN", lines="Subtotal", net="Net Total|Total before tax", vat="Tax ({}%)|Sales Tax {}%", gross="Grand Total|Invoice Total",
-        due="Amount Due|Balance Due", received="Qty Received|Received Quantity", rejected="Qty Rejected", delivered="Qty Shipped|Shipped Quantity",
-        ordered="Qty Ordered", delivery_date="Delivery Date|Requested Delivery Date", order_line="PO Line|PO Line No.",
-    ),
-    _words(invoice="INVOICE|Invoice", credit_note="Credit Memo|CREDIT NOTE", order="Purchase Order|PURCHASE ORDER", order_response="Order Acknowledgment|Order Confirmation",
-           despatch_advice="Packing Slip|Delivery Note", receipt_advice="Receiving Report|Goods Receipt"),
-    _words(invoice="Invoice No.|Invoice Number|Invoice #", credit_note="Credit Memo No.|Credit Note Number", order="PO Number|PO #|Purchase Order No.",
-           order_response="Order Confirmation No.", despatch_advice="Packing Slip No.|Delivery Note No.", receipt_advice="GRN No.|Goods Receipt No."),
-    ("Color", "Bin", "Warehouse zone"), ("EA", "lb", "ft", "BX", "hr"), ("Hex bolt 3/8\"", "Cable tie, 8 in", "Widget, blue", "Motor oil 5W-30", "Safety vest"),
-)  # fmt: skip
-
-_BRITISH = Way(
-    "gb", ".", ",", "%d/%m/%Y", "GBP",
-    {**_AMERICAN.words, **_words(
-        rate="VAT %|VAT Rate", vat="VAT {}%|VAT @ {}%".split("|")[0], gross="Total incl. VAT|Gross Total", net="Total excl. VAT|Net Total", seller="Supplier|Seller",
-        item_id="Item Code|Part Number|Product Code", seller_vat="Seller VAT No",
-    )},
-    {**_AMERICAN.titles, **_words(credit_note="Credit Note", order_response="Order Acknowledgement", despatch_advice="Delivery Note|Despatch Advice",
-                                  receipt_advice="Goods Received Note")},
-    {**_AMERICAN.numbers, **_words(order="Order No.|Your order number|PO No", credit_note="Credit Note No.")},
-    ("Colour", "Shelf"), ("each", "kg", "m", "pair", "hour"), ("Hex bolt M8", "Cable tie", "Widget, blue", "Paint 2.5 l", "Hi-vis vest"),
-)  # fmt: skip
-
-_FRENCH = Way(
-    "fr", ",", "\u202f", "%d/%m/%Y", "EUR",
-    _words(
-        id="N° ligne|Ligne", item_id="Réf. article|Code article|Référence", description="Désignation|Libellé", quantity="Quantité|Qté", unit="Unité|Unité de mesure",
-        price="Prix unitaire HT|P.U. HT|Prix unitaire", amount="Montant HT|Total HT", rate="TVA %|Taux TVA", issue_date="Date|Date d'émission", due_date="Échéance|Date d'échéance",
-        currency="Devise", seller="Fournisseur|Vendeur", buyer="Client|Acheteur", seller_vat="N° TVA fournisseur", iban="IBAN", lines="Sous-total", net="Total HT|Montant HT",
-        vat="TVA {} %|TVA ({} %)", gross="Total TTC|Montant TTC", due="Net à payer", received="Quantité reçue|Qté reçue", rejected="Quantité refusée",
-        delivered="Quantité livrée|Qté livrée", ordered="Quantité commandée", delivery_date="Date de livraison", order_line="Ligne de commande",
-    ),
-    _words(invoice="FACTURE|Facture", credit_note="AVOIR|Note de crédit", order="Bon de commande|COMMANDE", order_response="Confirmation de commande",
-           despatch_advice="Bon de livraison", receipt_advice="Bon de réception"),
-    _words(invoice="Facture n°|N° de facture|Numéro de facture", credit_note="Avoir n°|Numéro d'avoir", order="N° de commande|Numéro de commande|Commande n°",
-           order_response="Confirmation de commande n°", despatch_advice="Bon de livraison n°|N° BL", receipt_advice="Bon de réception n°"),
-    ("Couleur", "Emplacement"), ("pièce", "kg", "m", "heure", "boîte"), ("Vis à tête hexagonale", "Collier de serrage", "Peinture blanche", "Gants, taille L", "Écrou M8"),
-)  # fmt: skip
-
-_SPANISH = Way(
-    "es", ",", ".", "%d/%m/%Y", "EUR",
-    _words(
-        id="Línea|Posición", item_id="Código|Referencia|Cód. artículo".replace("Cód. artículo", "Código artículo"), description="Descripción|Concepto", quantity="Cantidad|Cant.",
-        unit="Unidad|Unidad de medida", price="Precio unitario|Precio", amount="Importe|Total neto", rate="IVA %|Tipo IVA", issue_date="Fecha|Fecha de emisión",
-        due_date="Vencimiento|Fecha de vencimiento", currency="Moneda|Divisa", seller="Proveedor|Vendedor", buyer="Cliente|Comprador", seller_vat="NIF proveedor", iban="IBAN",
-        lines="Subtotal", net="Base imponible|Total sin IVA", vat="IVA {}%|IVA ({} %)", gross="Total factura|Importe total", due="Total a pagar|A pagar",
-        received="Cantidad recibida", rejected="Cantidad rechazada", delivered="Cantidad entregada", ordered="Cantidad pedida", delivery_date="Fecha de entrega",
-        order_line="Línea pedido",
-    ),
-    _words(invoice="FACTURA|Factura", credit_note="Nota de crédito|Abono", order="Pedido|Orden de compra", order_response="Confirmación de pedido", despatch_advice="Albarán",
-           receipt_advice="Recepción de mercancía"),
-    _words(invoice="Número de factura|Factura nº|N.º factura", credit_note="Nota de crédito nº|Número de abono", order="Número de pedido|Pedido nº|Su pedido",
-           order_response="Confirmación de pedido nº", despatch_advice="Albarán nº|Número de albarán", receipt_advice="Recepción nº|Número de recepción"),
-    ("Color", "Almacén"), ("unidad", "kg", "m", "caja", "hora"), ("Tornillo M8", "Brida de nailon", "Pintura blanca", "Guantes talla L", "Año nuevo, calendario"),
-)  # fmt: skip
-
-_ITALIAN = Way(
-    "it", ",", ".", "%d/%m/%Y", "EUR",
-    _words(
-        id="Riga|N. riga", item_id="Codice articolo|Codice", description="Descrizione|Denominazione", quantity="Quantità|Q.tà", unit="U.M.|Unità di misura",
-        price="Prezzo unitario|Prezzo", amount="Importo|Totale netto", rate="IVA %|Aliquota IVA", issue_date="Data|Data documento", due_date="Scadenza|Data scadenza",
-        currency="Valuta", seller="Fornitore|Venditore", buyer="Cliente|Acquirente", seller_vat="P.IVA fornitore", iban="IBAN", lines="Subtotale", net="Imponibile|Totale imponibile",
-        vat="IVA {}%|IVA {} %", gross="Totale fattura|Totale documento", due="Da pagare|Netto a pagare", received="Quantità ricevuta", rejected="Quantità respinta",
-        delivered="Quantità consegnata", ordered="Quantità ordinata", delivery_date="Data di consegna|Data consegna", order_line="Riga ordine",
-    ),
-    _words(invoice="FATTURA|Fattura", credit_note="Nota di credito", order="Ordine di acquisto|Ordine", order_response="Conferma d'ordine", despatch_advice="Documento di trasporto",
-           receipt_advice="Entrata merce"),
-    _words(invoice="Fattura n.|Numero fattura", credit_note="Nota di credito n.|Numero nota di credito", order="Ordine n.|Numero ordine|Vostro ordine",
-           order_response="Conferma d'ordine n.", despatch_advice="Numero DDT|DDT n.", receipt_advice="Entrata merce n."),
-    ("Colore", "Magazzino"), ("pz", "kg", "m", "ore", "confezione"), ("Vite M8", "Fascetta", "Vernice bianca", "Guanti taglia L", "Qualità extra, olio"),
-)  # fmt: skip
-
-_DUTCH = Way(
-    "nl", ",", ".", "%d-%m-%Y", "EUR",
-    _words(
-        id="Regel|Regelnr.", item_id="Artikelnummer|Artikelcode|Productcode", description="Omschrijving|Beschrijving", quantity="Aantal|Hoeveelheid", unit="Eenheid",
-        price="Prijs|Stukprijs|Prijs per stuk", amount="Bedrag|Totaalprijs|Regeltotaal", rate="BTW %|Btw-tarief", issue_date="Datum|Documentdatum", due_date="Vervaldatum",
-        currency="Valuta", seller="Leverancier|Verkoper", buyer="Klant|Afnemer", seller_vat="Btw-nummer leverancier", iban="IBAN", lines="Subtotaal", net="Totaal excl. btw",
-        vat="BTW {}%|Btw {} %", gross="Totaal incl. btw|Factuurbedrag", due="Te betalen", received="Ontvangen aantal", rejected="Afgekeurd aantal", delivered="Geleverd aantal",
-        ordered="Besteld aantal", delivery_date="Leverdatum", order_line="Bestelregel|Orderregel",
-    ),
-    _words(invoice="FACTUUR|Factuur", credit_note="Creditnota|Creditfactuur", order="Bestelling|Inkooporder", order_response="Orderbevestiging", despatch_advice="Pakbon|Leverbon",
-           receipt_advice="Ontvangstbon|Goederenontvangst"),
-    _words(invoice="Factuurnummer|Factuur nr.", credit_note="Creditnotanummer|Creditnota nr.", order="Bestelnummer|Ordernummer|Inkoopordernummer", order_response="Orderbevestiging nr.",
-           despatch_advice="Pakbonnummer|Pakbon nr.", receipt_advice="Ontvangstbon nr.|Ontvangstnummer"),
-    ("Kleur", "Magazijn"), ("stuks", "kg", "m", "uur", "doos"), ("Bout M8", "Kabelbinder", "Verf wit", "Handschoenen, maat L", "Kruiskopschroef"),
-)  # fmt: skip
-
-_DANISH = Way(
-    "da", ",", ".", "%d-%m-%Y", "DKK",
-    _words(
-        id="Linje|Linjenr.", item_id="Varenr.|Varenummer", description="Beskrivelse|Varebeskrivelse|Tekst", quantity="Antal|Mængde", unit="Enhed",
-        price="Pris|Enhedspris|Stykpris", amount="Beløb|Linjetotal", rate="Moms %|Momssats", issue_date="Dato|Dokumentdato", due_date="Forfaldsdato|Forfald", currency="Valuta",
-        seller="Leverandør|Sælger", buyer="Kunde|Køber", seller_vat="Leverandør CVR", iban="IBAN", lines="Subtotal|Varetotal", net="Total ekskl. moms|I alt ekskl. moms",
-        vat="Moms {}%|Moms {} %", gross="Total inkl. moms|I alt inkl. moms", due="At betale|Til betaling", received="Modtaget antal", rejected="Afvist antal",
-        delivered="Leveret antal", ordered="Bestilt antal", delivery_date="Leveringsdato", order_line="Ordrelinje",
-    ),
-    _words(invoice="FAKTURA|Faktura", credit_note="Kreditnota", order="Ordre|Indkøbsordre", order_response="Ordrebekræftelse", despatch_advice="Følgeseddel",
-           receipt_advice="Varemodtagelse"),
-    _words(invoice="Fakturanummer|Fakturanr.|Faktura nr.", credit_note="Kreditnota nr.|Kreditnotanummer", order="Ordrenummer|Ordrenr.|Jeres ordre", order_response="Ordrebekræftelse nr.",
-           despatch_advice="Følgeseddel nr.|Følgeseddelnummer", receipt_advice="Varemodtagelse nr."),
-    ("Farve", "Lager"), ("stk.", "kg", "m", "timer", "kasse"), ("Bolt M8", "Kabelbinder", "Maling hvid", "Handsker str. L", "Rødgrød, 500 g"),
-)  # fmt: skip
-
-WAYS = (_GERMAN, _AMERICAN, _BRITISH, _FRENCH, _SPANISH, _ITALIAN, _DUTCH, _DANISH)
 KINDS = ("invoice", "order", "credit_note", "order_response", "despatch_advice", "receipt_advice")
 FORMATS = ("xlsx", "xlsx-text", "csv;", "csv,", "csv\t", "csv|")
 PRICED = frozenset({"invoice", "order", "credit_note", "order_response"})
@@ -227,7 +78,13 @@ def _truth(draw: random.Random, way: Way, kind: str) -> tuple[dict[str, object],
     if kind != "order":
         header["order_reference"] = f"PO-{draw.randint(10000, 99999)}"
     if kind in PRICED:
-        header |= {"currency": way.currency, "sum_of_line_net_amounts": net, "total_without_vat": net, "vat": vat, "total_with_vat": net + vat}
+        header |= {
+            "currency": way.currency,
+            "sum_of_line_net_amounts": net,
+            "total_without_vat": net,
+            "vat": vat,
+            "total_with_vat": net + vat,
+        }
     if kind in ("invoice", "credit_note"):
         header |= {
             "amount_due": net + vat,
@@ -240,7 +97,9 @@ def _truth(draw: random.Random, way: Way, kind: str) -> tuple[dict[str, object],
 
 def _line(draw: random.Random, way: Way, index: int, rate: Decimal, issued: date) -> dict[str, object]:
     """Draw one line; its amount is quantity × price in cents."""
-    quantity = Decimal(draw.choice((draw.randint(1, 40), draw.randint(1000, 4000), draw.randint(1, 99)))) / draw.choice((1, 1, 2))
+    quantity = Decimal(draw.choice((draw.randint(1, 40), draw.randint(1000, 4000), draw.randint(1, 99)))) / draw.choice(
+        (1, 1, 2)
+    )
     price = Decimal(draw.randint(1, 250_000)).scaleb(-2) + Decimal("0.01")
     received = quantity - min(quantity, draw.randint(0, 1))
     return {
@@ -282,10 +141,20 @@ def _visible(lines: list[dict[str, object]], columns: list[str], kind: str) -> l
     """Return the lines with what their columns show, in the names of a candidate line."""
     item = "item.buyer_item_id" if kind in BY_BUYER else "item.seller_item_id"
     names = {
-        "id": "id", "item_id": item, "description": "item.description", "unit": "unit_code", "price": "net_price", "amount": "line_net_amount",
-        "rate": "vat_rate", "delivery_date": "delivery_date", "order_line": "order_line_reference", "quantity": "quantity", "received": "quantity",
-        "delivered": "quantity", "rejected": "rejected_quantity",
-    }  # fmt: skip
+        "id": "id",
+        "item_id": item,
+        "description": "item.description",
+        "unit": "unit_code",
+        "price": "net_price",
+        "amount": "line_net_amount",
+        "rate": "vat_rate",
+        "delivery_date": "delivery_date",
+        "order_line": "order_line_reference",
+        "quantity": "quantity",
+        "received": "quantity",
+        "delivered": "quantity",
+        "rejected": "rejected_quantity",
+    }
     seen = []
     for index, line in enumerate(lines):
         shown = {names[column]: line[column] for column in columns if column in names}
@@ -361,7 +230,9 @@ class _Writer:
                     cell.value = self.text(value)
                 else:
                     cell.value = float(value) if isinstance(value, Decimal) else value
-                    cell.number_format = self.draw.choice(("General", "#,##0.00")) if isinstance(value, Decimal) else "DD.MM.YYYY"
+                    cell.number_format = (
+                        self.draw.choice(("General", "#,##0.00")) if isinstance(value, Decimal) else "DD.MM.YYYY"
+                    )
         for row_number, width in self.merged:
             sheet.merge_cells(start_row=row_number, start_column=1, end_row=row_number, end_column=width)
             sheet.cell(row_number, 1).font = Font(bold=True)
@@ -381,8 +252,12 @@ def _write_header(draw: random.Random, writer: _Writer, way: Way, kind: str, hea
         (draw.choice(way.words["seller"]), header["seller.name"]),
         (draw.choice(way.words["buyer"]), header["buyer.name"]),
     ]
-    named = {"currency": way.words["currency"], "due_date": way.words["due_date"], "seller.vat_id": way.words["seller_vat"],
-             "order_reference": way.numbers["order"]}  # fmt: skip
+    named = {
+        "currency": way.words["currency"],
+        "due_date": way.words["due_date"],
+        "seller.vat_id": way.words["seller_vat"],
+        "order_reference": way.numbers["order"],
+    }
     pairs += [(draw.choice(words), header[name]) for name, words in named.items() if name in header]
     draw.shuffle(pairs)
     layout = draw.choice(("rows", "double", "above"))
@@ -391,7 +266,9 @@ def _write_header(draw: random.Random, writer: _Writer, way: Way, kind: str, hea
             writer.row([label + colon, value])
     elif layout == "double":
         for first, second in zip(pairs[::2], [*pairs[1::2], (None, None)], strict=False):
-            writer.row([first[0] + colon, first[1], None, second[0], second[1]] if second[0] else [first[0] + colon, first[1]])
+            writer.row(
+                [first[0] + colon, first[1], None, second[0], second[1]] if second[0] else [first[0] + colon, first[1]]
+            )
     else:
         writer.row([label for label, _ in pairs])
         writer.row([value for _, value in pairs])
@@ -400,7 +277,12 @@ def _write_header(draw: random.Random, writer: _Writer, way: Way, kind: str, hea
 
 
 def _write_table(
-    draw: random.Random, writer: _Writer, order: list[str], heads: dict[str, str], noise: list[str], lines: list[dict[str, object]]
+    draw: random.Random,
+    writer: _Writer,
+    order: list[str],
+    heads: dict[str, str],
+    noise: list[str],
+    lines: list[dict[str, object]],
 ) -> None:
     """Write the headings, under a merged group row now and then, and the lines."""
     if draw.random() < 0.3:

@@ -17,7 +17,7 @@ from ui.demo.identifiers import check_iban
 from ui.demo.model import DemoCompany
 from ui.demo.plants import PLANTS
 
-FINGERPRINT = "0"
+FINGERPRINT = "c2ea6cc01a9f23cf220f5a05228b2de4c4965561fc0c3e1762c2188d0e8361dd"
 """SHA-256 over all names and contents in receive order, as made on the first machine."""
 
 _SPOILT = {"refused", "quarantined"}
@@ -71,6 +71,7 @@ def test_truth_stands_beside_every_file(company):
 
     assert names == [row.file for row in company.truth]
     assert len(set(names)) == len(names)
+    assert all(name.isascii() for name in names)
 
 
 def test_forms_and_clean_share_are_as_promised(company):

@@ -228,7 +228,7 @@ def table(hits):
 
 
 def test_every_single_change_is_found_where_it_is(capsys: pytest.CaptureFixture[str]):
-    """M1: of two hundred pairs with one change each, every change is found with its kind and line, and no other line."""
+    """M1: every one of two hundred single changes is found with its kind and line, and nothing on other lines."""
     hits, wrong = defaultdict(list), []
     for kind, scenario, pair, invoice, line in changed_pairs(drawn("oioubl changes")):
         hit, beside = judge(kind, pair, invoice, line)

@@ -1,4 +1,4 @@
-"""The starter pack: every case decides as it says, and every part of the ruleset fires in one case and is silent in another."""
+"""The starter pack: every case decides as it says, every part fires in one case and is silent in another."""
 
 from collections import defaultdict
 
@@ -44,7 +44,9 @@ def test_every_part_fires_and_is_silent():
     for name in CASES:
         for firing in run(name)[1].firings:
             happened[firing.rule.partition("~")[0]].add(name)
-    acting = {part.author if part.kind == "tolerance_action" else part.id for part in starter_plan().parts if part.effects}
+    acting = {
+        part.author if part.kind == "tolerance_action" else part.id for part in starter_plan().parts if part.effects
+    }
 
     assert {part for part in acting if not happened[part]} == set()
     assert {part for part in acting if len(happened[part]) == len(CASES)} == set()

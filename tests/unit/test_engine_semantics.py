@@ -217,9 +217,25 @@ def test_unknown_scope_key_that_could_change_the_winner_gives_no_verdict() -> No
 
     unknown = decided(rules, sheet(facts))
 
-    assert [(each.reason, each.missing) for each in unknown.holds] == [("UNDETERMINED", ("supplier.id",))] * 2
+    assert [(each.rule, each.reason, each.missing) for each in unknown.holds] == [
+        ("pp", "UNDETERMINED", ("supplier.id",))
+    ]
+    assert evaluated(rules, sheet(facts)).values["tolerance.unit_price"] == (None,)
     assert decided(rules, sheet(facts, supplier__id="s1")).outcome == Outcome.ACCEPTED
     assert reasons(decided(rules, sheet(facts, supplier__id="S2"))) == ["PRICE@1"]
+
+
+def test_unknown_winner_holds_nothing_where_no_candidate_is_breached() -> None:
+    """Rules 4 and 9: the verdict is unknown, but no limit that might apply is passed, so no guard might be true."""
+    own = {**TWO_PERCENT, "id": "own", "limited_to": {"supplier": ["S1"]}}
+    facts = line("1", price_variance_bp=ratio_bp(0, 100), price_variance_amount=0)
+
+    decision = decided(ruleset(ACCEPT, tolerances=[TWO_PERCENT, own]), sheet(facts))
+
+    assert decision.outcome == Outcome.ACCEPTED
+    assert [(each.rule, each.missing) for each in decision.not_evaluated] == [
+        ("tolerance.unit_price", ("supplier.id",))
+    ]
 
 
 def test_more_specific_tolerance_replaces_the_general_one() -> None:

@@ -100,7 +100,8 @@ def _file(entry: Entry, trader: master.Trader, write_ubl: WriteUbl) -> DemoFile:
         content = write_ubl(document)
     ending = "xml" if entry.form == "ubl" else entry.form
     number = "".join(sign if sign.isalnum() or sign in "-." else "_" for sign in document.number)
-    name = f"{entry.received_on:%Y-%m}/{trader.short}_{_type(document)}_{number}{entry.mark}.{ending}"
+    sender = master.short(document.seller.name or trader.supplier.name)
+    name = f"{entry.received_on:%Y-%m}/{sender}_{_type(document)}_{number}{entry.mark}.{ending}"
     return DemoFile(name=name, content=entry.spoil(content) if entry.spoil else content, received_on=entry.received_on)
 
 

@@ -264,9 +264,8 @@ class Trader(Frozen):
 
     @property
     def short(self) -> str:
-        """The first word of the name in small plain letters, as in file names."""
-        word = self.supplier.name.split()[0].lower()
-        return "".join(_PLAIN.get(sign, sign) for sign in word)
+        """The first word of the name in small plain letters."""
+        return short(self.supplier.name)
 
     @property
     def party(self) -> Party:
@@ -282,6 +281,15 @@ class Trader(Frozen):
 
 
 _PLAIN: Final = {"ä": "a", "ö": "o", "ü": "u", "è": "e", "æ": "ae", "ę": "e"}
+
+
+def short(name: str) -> str:
+    """Return the first word of a name in small plain letters, as file names have it.
+
+    >>> short("Bürobedarf Tamm OHG")
+    'burobedarf'
+    """
+    return "".join(_PLAIN.get(sign, sign) for sign in name.split(maxsplit=1)[0].lower())
 
 
 def catalogue() -> tuple[CatalogueItem, ...]:

@@ -92,7 +92,7 @@ def _honest(story: Story) -> None:
     for part in _parts(story):
         story.delivered(part)
         story.wait(0, 4)
-        story.send(story.bill(trade.bill_lines(story.order, part)))
+        story.send(story.invoice(trade.invoice_lines(story.order, part)))
 
 
 def _parts(story: Story) -> list[dict[str, Decimal]]:

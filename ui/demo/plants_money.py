@@ -41,7 +41,7 @@ def begin(story: Story, *, lines: int | None = None, worth: int = 1) -> None:
 
 def all_lines(story: Story) -> Lines:
     """Return the lines of an honest bill of everything."""
-    return trade.bill_lines(story.order, story.everything())
+    return trade.invoice_lines(story.order, story.everything())
 
 
 def put(lines: Lines, place: int, line: InvoiceLine) -> Lines:
@@ -68,7 +68,7 @@ def price_over(story: Story) -> None:
     begin(story, worth=3)
     story.delivered()
     lines, at = _at_price(story, str(story.dice.between(8, 25)))
-    story.send(story.bill(lines), held("PRICE", found=(f"price@{at}",)), "price_over")
+    story.send(story.invoice(lines), held("PRICE", found=(f"price@{at}",)), "price_over")
 
 
 def price_within(story: Story) -> None:
@@ -76,7 +76,7 @@ def price_within(story: Story) -> None:
     begin(story)
     story.delivered()
     lines, _at = _at_price(story, "1.4", ROUND_DOWN)
-    story.send(story.bill(lines), accepted(), "price_within")
+    story.send(story.invoice(lines), accepted(), "price_within")
 
 
 def price_below(story: Story) -> None:
@@ -84,7 +84,7 @@ def price_below(story: Story) -> None:
     begin(story)
     story.delivered()
     lines, at = _at_price(story, "-5", ROUND_DOWN)
-    story.send(story.bill(lines), accepted(f"price@{at}"), "price_below")
+    story.send(story.invoice(lines), accepted(f"price@{at}"), "price_below")
 
 
 def price_creep(story: Story) -> None:
@@ -98,11 +98,11 @@ def price_creep(story: Story) -> None:
     story.ordered()
     for count in range(1, 5):
         story.delivered({line.id: part})
-        billed = trade.bill_lines(story.order, {line.id: part})[0]
+        billed = trade.invoice_lines(story.order, {line.id: part})[0]
         dearer = trade.priced(billed, _dearer(billed, "1.9", ROUND_DOWN), story.order.currency)
         last = count == 4  # noqa: PLR2004 - the last of four parts
         expected = held("PRICE", found=("price@1",)) if last else accepted()
-        story.send(story.bill((dearer,)), expected, "price_creep" if last else "price_within")
+        story.send(story.invoice((dearer,)), expected, "price_creep" if last else "price_within")
 
 
 _CREEP_WORTH: Final = 3000
@@ -143,7 +143,7 @@ def _changed(story: Story, lines: tuple[OrderLine, ...], kind: str) -> None:
     story.add(change, planted=(kind,))
     reorder(story, change.lines)
     story.delivered()
-    story.send(story.bill(), accepted(), kind)
+    story.send(story.invoice(), accepted(), kind)
 
 
 def quantity_over_ordered(story: Story) -> None:
@@ -154,8 +154,8 @@ def quantity_over_ordered(story: Story) -> None:
     surplus = max(Decimal(2), ((ordered.quantity or Decimal(0)) / 5).to_integral_value(ROUND_UP))
     more = story.everything() | {ordered.id: (ordered.quantity or Decimal(0)) + surplus}
     story.delivered(more)
-    bill = story.bill(trade.bill_lines(story.order, more))
-    story.send(bill, held("QUANTITY", found=(f"quantity@{place + 1}",)), "quantity_over_ordered")
+    invoice = story.invoice(trade.invoice_lines(story.order, more))
+    story.send(invoice, held("QUANTITY", found=(f"quantity@{place + 1}",)), "quantity_over_ordered")
 
 
 def _received_short(story: Story, kind: str, *, reject: bool) -> None:
@@ -170,7 +170,7 @@ def _received_short(story: Story, kind: str, *, reject: bool) -> None:
         story.received(story.everything(), {line.id: missing})
     else:
         story.received(story.everything() | {line.id: full - missing})
-    story.send(story.bill(), held("QUANTITY_RECEIVED", found=(f"quantity@{place + 1}",)), kind)
+    story.send(story.invoice(), held("QUANTITY_RECEIVED", found=(f"quantity@{place + 1}",)), kind)
 
 
 def quantity_over_received(story: Story) -> None:
@@ -187,14 +187,14 @@ def receipt_missing(story: Story) -> None:
     """Bill goods nobody ever booked in: the bill waits."""
     begin(story)
     story.wait(8, 16)
-    story.send(story.bill(), held("RECEIPT"), "receipt_missing")
+    story.send(story.invoice(), held("RECEIPT"), "receipt_missing")
 
 
 def receipt_late(story: Story) -> None:
     """Bill goods that are booked in some days after: the bill waits, then goes by itself."""
     begin(story)
     story.wait(8, 16)
-    story.send(story.bill(), held("RECEIPT"), "receipt_late", finally_="accepted")
+    story.send(story.invoice(), held("RECEIPT"), "receipt_late", finally_="accepted")
     story.wait(1, 4)
     story.received(story.everything())
 
@@ -204,7 +204,7 @@ def receipt_over(story: Story) -> None:
     begin(story)
     place = story.order.lines[story.dearest()]
     story.delivered(story.everything() | {place.id: (place.quantity or Decimal(0)) + 2})
-    story.send(story.bill(), accepted(), "receipt_over")
+    story.send(story.invoice(), accepted(), "receipt_over")
 
 
 def pack_conversion(story: Story) -> None:
@@ -232,7 +232,7 @@ def pack_conversion(story: Story) -> None:
         )
         for line in all_lines(story)
     )
-    story.send(story.bill(lines), accepted(), "pack_conversion")
+    story.send(story.invoice(lines), accepted(), "pack_conversion")
 
 
 def _in_boxes(quantity: Decimal, pieces: Decimal) -> Decimal:
@@ -259,8 +259,8 @@ def rounding_cent(story: Story) -> None:
     story.delivered()
     lines = all_lines(story)
     cent = (lines[0].line_net_amount or Decimal(0)) + Decimal("0.01")
-    bill = story.bill(put(lines, 0, lines[0].model_copy(update={"line_net_amount": cent})))
-    story.send(bill, accepted(), "rounding_cent")
+    invoice = story.invoice(put(lines, 0, lines[0].model_copy(update={"line_net_amount": cent})))
+    story.send(invoice, accepted(), "rounding_cent")
 
 
 def price_per_hundred(story: Story) -> None:
@@ -272,7 +272,7 @@ def price_per_hundred(story: Story) -> None:
         line.model_copy(update={"net_price": (line.net_price or Decimal(0)) * hundred, "price_base_quantity": hundred})
         for line in all_lines(story)
     )
-    story.send(story.bill(lines), accepted(), "price_per_hundred")
+    story.send(story.invoice(lines), accepted(), "price_per_hundred")
 
 
 def unit_wrong(story: Story) -> None:
@@ -282,8 +282,8 @@ def unit_wrong(story: Story) -> None:
     place = story.dearest()
     lines = all_lines(story)
     wrong = "LTR" if lines[place].unit_code == "KGM" else "KGM"
-    bill = story.bill(put(lines, place, lines[place].model_copy(update={"unit_code": wrong})))
-    story.send(bill, held("UNIT", found=(f"unit@{place + 1}",)), "unit_wrong")
+    invoice = story.invoice(put(lines, place, lines[place].model_copy(update={"unit_code": wrong})))
+    story.send(invoice, held("UNIT", found=(f"unit@{place + 1}",)), "unit_wrong")
 
 
 def freight_not_ordered(story: Story) -> None:
@@ -299,8 +299,8 @@ def freight_not_ordered(story: Story) -> None:
         vat_category=category,
         vat_rate=rate,
     )
-    bill = story.bill(charges=(freight,))
-    story.send(bill, held("CHARGE", found=("charge",)), "freight_not_ordered")
+    invoice = story.invoice(charges=(freight,))
+    story.send(invoice, held("CHARGE", found=("charge",)), "freight_not_ordered")
 
 
 def vat_rate_wrong(story: Story) -> None:
@@ -308,8 +308,8 @@ def vat_rate_wrong(story: Story) -> None:
     begin(story)
     story.delivered()
     lines = all_lines(story)
-    bill = story.bill(put(lines, 0, lines[0].model_copy(update={"vat_rate": Decimal(7)})))
-    story.send(bill, held("VAT_RATE", found=("vat_rate@1",)), "vat_rate_wrong")
+    invoice = story.invoice(put(lines, 0, lines[0].model_copy(update={"vat_rate": Decimal(7)})))
+    story.send(invoice, held("VAT_RATE", found=("vat_rate@1",)), "vat_rate_wrong")
 
 
 def retroactive_order(story: Story) -> None:
@@ -319,8 +319,8 @@ def retroactive_order(story: Story) -> None:
     story.ordered()
     story.wait(0, 1)
     story.received(story.everything())
-    bill = story.bill(issue_date=story.order.issue_date - timedelta(days=story.dice.between(3, 9)))
-    story.send(bill, accepted("order_retroactive"), "retroactive_order")
+    invoice = story.invoice(issue_date=story.order.issue_date - timedelta(days=story.dice.between(3, 9)))
+    story.send(invoice, accepted("order_retroactive"), "retroactive_order")
 
 
 def high_amount(story: Story) -> None:
@@ -333,7 +333,7 @@ def high_amount(story: Story) -> None:
     story.ordered()
     story.accepted()
     story.delivered()
-    story.send(story.bill(), Expectation(outcome="needs_approval"), "high_amount")
+    story.send(story.invoice(), Expectation(outcome="needs_approval"), "high_amount")
 
 
 _LARGE: Final = 10_000

@@ -27,35 +27,35 @@ _DUE_DATE: Final = re.compile(rb"(?<=<cbc:DueDate>)(\d{4})-\d\d-\d\d")
 _ISSUE_DATE: Final = re.compile(rb"\s*<cbc:IssueDate>[^<]*</cbc:IssueDate>")
 
 
-def _delivered_bill(story: Story) -> Invoice:
+def _delivered_invoice(story: Story) -> Invoice:
     """Play an honest trade up to its bill, which is not sent yet."""
     begin(story)
     story.delivered()
-    return story.bill()
+    return story.invoice()
 
 
 def order_missing(story: Story) -> None:
     """Name no order on the bill."""
-    bill = _unordered(_delivered_bill(story), None)
-    story.send(bill, held("ORDER_MISSING", found=("order_missing",)), "order_missing")
+    invoice = _unordered(_delivered_invoice(story), None)
+    story.send(invoice, held("ORDER_MISSING", found=("order_missing",)), "order_missing")
 
 
 def order_unknown(story: Story) -> None:
     """Name an order that was never placed."""
-    bill = _unordered(_delivered_bill(story), f"PO-{story.day:%y}-{story.dice.between(7000, 9999)}")
-    story.send(bill, held("ORDER_MISSING", found=("order_missing",)), "order_unknown")
+    invoice = _unordered(_delivered_invoice(story), f"PO-{story.day:%y}-{story.dice.between(7000, 9999)}")
+    story.send(invoice, held("ORDER_MISSING", found=("order_missing",)), "order_unknown")
 
 
-def _unordered(bill: Invoice, reference: str | None) -> Invoice:
+def _unordered(invoice: Invoice, reference: str | None) -> Invoice:
     """Return the bill naming another order or none."""
-    lines = tuple(line.model_copy(update={"order_line_reference": None}) for line in bill.lines)
-    return bill.model_copy(update={"order_reference": reference, "lines": lines})
+    lines = tuple(line.model_copy(update={"order_line_reference": None}) for line in invoice.lines)
+    return invoice.model_copy(update={"order_reference": reference, "lines": lines})
 
 
 def item_substituted(story: Story) -> None:
     """Bill another item than the line of the order has."""
-    bill = _delivered_bill(story)
-    there = {line.item.buyer_item_id for line in bill.lines}
+    invoice = _delivered_invoice(story)
+    there = {line.item.buyer_item_id for line in invoice.lines}
     other = story.dice.pick([number for number in sorted(story.trader.prices) if number not in there] or ["10001"])
     substitute = story.items[other]
     named = Item(
@@ -64,8 +64,8 @@ def item_substituted(story: Story) -> None:
         seller_item_id=substitute.seller_item_ids.get(story.trader.supplier.id),
         standard_item_id=substitute.standard_item_id,
     )
-    lines = put(bill.lines, 0, bill.lines[0].model_copy(update={"item": named}))
-    story.send(bill.model_copy(update={"lines": lines}), held("ITEM", found=("item@1",)), "item_substituted")
+    lines = put(invoice.lines, 0, invoice.lines[0].model_copy(update={"item": named}))
+    story.send(invoice.model_copy(update={"lines": lines}), held("ITEM", found=("item@1",)), "item_substituted")
 
 
 def line_extra(story: Story) -> None:
@@ -87,16 +87,16 @@ def line_extra(story: Story) -> None:
             "order_line_reference": None,
         }
     )
-    bill = story.bill((*lines, extra))
-    story.send(bill, held("LINE_ADDED", found=(f"line_added@{extra.id}",)), "line_extra")
+    invoice = story.invoice((*lines, extra))
+    story.send(invoice, held("LINE_ADDED", found=(f"line_added@{extra.id}",)), "line_extra")
 
 
 def currency_differs(story: Story) -> None:
     """Bill in another currency than was ordered in."""
-    bill = _delivered_bill(story)
-    other = "USD" if bill.currency == "EUR" else "EUR"
-    bill = bill.model_copy(update={"currency": other})
-    story.send(bill, held("CURRENCY", found=("currency",)), "currency_differs")
+    invoice = _delivered_invoice(story)
+    other = "USD" if invoice.currency == "EUR" else "EUR"
+    invoice = invoice.model_copy(update={"currency": other})
+    story.send(invoice, held("CURRENCY", found=("currency",)), "currency_differs")
 
 
 def seller_differs(story: Story) -> None:
@@ -109,37 +109,37 @@ def seller_differs(story: Story) -> None:
         if other.currency == story.trader.currency and other != story.trader and not other.services
     ]
     story.trader = story.dice.pick([other for other in others if other.form == story.trader.form])
-    story.send(story.bill(), held("SELLER", "SELLER_VAT", found=("seller", "seller_vat")), "seller_differs")
+    story.send(story.invoice(), held("SELLER", "SELLER_VAT", found=("seller", "seller_vat")), "seller_differs")
 
 
 def seller_vat_differs(story: Story) -> None:
     """Print another VAT identifier under the supplier's name."""
-    bill = _delivered_bill(story)
+    invoice = _delivered_invoice(story)
     wrong = identifiers.vat_id(story.trader.supplier.country or "DE", story.dice)
-    bill = bill.model_copy(update={"seller": bill.seller.model_copy(update={"vat_id": wrong})})
-    story.send(bill, held("SELLER_VAT", found=("seller_vat",)), "seller_vat_differs")
+    invoice = invoice.model_copy(update={"seller": invoice.seller.model_copy(update={"vat_id": wrong})})
+    story.send(invoice, held("SELLER_VAT", found=("seller_vat",)), "seller_vat_differs")
 
 
 def iban_differs(story: Story) -> None:
     """Ask for payment into an account nobody knows."""
-    bill = _delivered_bill(story)
+    invoice = _delivered_invoice(story)
     foreign = identifiers.iban(story.dice.pick(("DE", "PL", "NL")), story.dice)
-    bill = bill.model_copy(update={"seller": bill.seller.model_copy(update={"iban": foreign})})
-    story.send(bill, held("ACCOUNT", found=("account",)), "iban_differs")
+    invoice = invoice.model_copy(update={"seller": invoice.seller.model_copy(update={"iban": foreign})})
+    story.send(invoice, held("ACCOUNT", found=("account",)), "iban_differs")
 
 
 def buyer_differs(story: Story) -> None:
     """Address the bill to another company."""
-    bill = _delivered_bill(story)
+    invoice = _delivered_invoice(story)
     name = "Brandis Apparatebau KG"
     buyer = Party(name=name, legal_name=name, vat_id=identifiers.vat_id("DE", story.dice), country="DE", city="Stade")
-    story.send(bill.model_copy(update={"buyer": buyer}), held("BUYER", found=("buyer",)), "buyer_differs")
+    story.send(invoice.model_copy(update={"buyer": buyer}), held("BUYER", found=("buyer",)), "buyer_differs")
 
 
 def supplier_unknown(story: Story) -> None:
     """Let somebody bill who is no supplier, and names no order."""
     country = story.dice.pick(("DE", "FR", "NL"))
-    bill = _unordered(_delivered_bill(story), None)
+    invoice = _unordered(_delivered_invoice(story), None)
     words = story.dice.pick(("Global", "Trade", "Euro")), story.dice.pick(("Direct", "Office", "Register"))
     name = " ".join((*words, "Service"))
     stranger = Party(
@@ -149,37 +149,39 @@ def supplier_unknown(story: Story) -> None:
         iban=identifiers.iban(country, story.dice),
         country=country,
     )
-    bill = bill.model_copy(update={"seller": stranger, "number": story.dice.digits(6)})
+    invoice = invoice.model_copy(update={"seller": stranger, "number": story.dice.digits(6)})
     story.send(
-        bill, held("SUPPLIER_UNKNOWN", "ORDER_MISSING", found=("supplier_unknown", "order_missing")), "supplier_unknown"
+        invoice,
+        held("SUPPLIER_UNKNOWN", "ORDER_MISSING", found=("supplier_unknown", "order_missing")),
+        "supplier_unknown",
     )
 
 
 def duplicate_number(story: Story) -> None:
     """Bill the same thing again under the same number, in other bytes."""
-    bill = _delivered_bill(story)
-    story.send(bill)
+    invoice = _delivered_invoice(story)
+    story.send(invoice)
     story.wait(6, 20)
-    again = bill.model_copy(update={"issue_date": story.day, "due_date": story.day + timedelta(days=30)})
-    found = ("duplicate", *(f"quantity@{line.id}" for line in bill.lines))
+    again = invoice.model_copy(update={"issue_date": story.day, "due_date": story.day + timedelta(days=30)})
+    found = ("duplicate", *(f"quantity@{line.id}" for line in invoice.lines))
     more = held("DUPLICATE", "QUANTITY", "QUANTITY_RECEIVED", found=found)
     story.send(again, more, "duplicate_number", mark=" copy")
 
 
 def same_file_twice(story: Story) -> None:
     """Send the same file again, under another name."""
-    bill = _delivered_bill(story)
-    story.send(bill)
+    invoice = _delivered_invoice(story)
+    story.send(invoice)
     story.wait(1, 9)
-    story.send(bill, _TWICE, "same_file_twice", mark=" (1)")
+    story.send(invoice, _TWICE, "same_file_twice", mark=" (1)")
 
 
 def _wrong_total(story: Story, kind: str, name: str, expected: Expectation) -> None:
     """Print one total that its parts do not give."""
-    bill = _delivered_bill(story)
-    surplus = round_to_minor(story.dice.between(150, 300) * LEVELS[bill.currency], bill.currency)
-    totals = bill.totals.model_copy(update={name: getattr(bill.totals, name) + surplus})
-    story.send(bill.model_copy(update={"totals": totals}), expected, kind)
+    invoice = _delivered_invoice(story)
+    surplus = round_to_minor(story.dice.between(150, 300) * LEVELS[invoice.currency], invoice.currency)
+    totals = invoice.totals.model_copy(update={name: getattr(invoice.totals, name) + surplus})
+    story.send(invoice.model_copy(update={"totals": totals}), expected, kind)
 
 
 def sum_of_lines_wrong(story: Story) -> None:
@@ -205,31 +207,31 @@ def line_amount_wrong(story: Story) -> None:
     lines = all_lines(story)
     place = story.dearest()
     amount = (lines[place].line_net_amount or Decimal(0)) + story.dice.between(20, 40)
-    bill = story.bill(put(lines, place, lines[place].model_copy(update={"line_net_amount": amount})))
-    story.send(bill, held("ARITHMETIC", found=(f"arithmetic@{place + 1}",)), "line_amount_wrong")
+    invoice = story.invoice(put(lines, place, lines[place].model_copy(update={"line_net_amount": amount})))
+    story.send(invoice, held("ARITHMETIC", found=(f"arithmetic@{place + 1}",)), "line_amount_wrong")
 
 
 def credit_after_invoice(story: Story) -> None:
     """Credit a part of an invoice that was billed before."""
-    bill = _delivered_bill(story)
-    story.send(bill)
+    invoice = _delivered_invoice(story)
+    story.send(invoice)
     story.wait(5, 20)
-    story.send(_credit(story, bill), accepted(), "credit_after_invoice")
+    story.send(_credit(story, invoice), accepted(), "credit_after_invoice")
 
 
 def credit_without_invoice(story: Story) -> None:
     """Credit an invoice nobody ever received."""
-    bill = _delivered_bill(story)
-    story.send(bill)
+    invoice = _delivered_invoice(story)
+    story.send(invoice)
     story.wait(3, 9)
     unknown = f"X{story.dice.digits(6)}"
-    note = _credit(story, bill).model_copy(update={"preceding_invoice_reference": unknown})
+    note = _credit(story, invoice).model_copy(update={"preceding_invoice_reference": unknown})
     story.send(note, accepted("preceding_invoice"), "credit_without_invoice")
 
 
-def _credit(story: Story, bill: Invoice) -> Invoice:
+def _credit(story: Story, invoice: Invoice) -> Invoice:
     """Credit the first line of a bill."""
-    return trade.credit(bill, f"CN{story.bill_number()}", story.day, bill.lines[:1])
+    return trade.credit(invoice, f"CN{story.invoice_number()}", story.day, invoice.lines[:1])
 
 
 def file_truncated(story: Story) -> None:
@@ -250,18 +252,18 @@ def date_missing(story: Story) -> None:
 
 def due_date_unreadable(story: Story) -> None:
     """Print a due date that no calendar has: a person must look."""
-    bill = _delivered_bill(story)
+    invoice = _delivered_invoice(story)
     story.send(
-        bill, held("READING"), "due_date_unreadable", spoil=lambda content: _DUE_DATE.sub(rb"\g<1>-13-45", content)
+        invoice, held("READING"), "due_date_unreadable", spoil=lambda content: _DUE_DATE.sub(rb"\g<1>-13-45", content)
     )
 
 
 def _spoilt(story: Story, kind: str, expected: Expectation, spoil: Callable[[bytes], bytes]) -> None:
     """Send a spoilt file, and some days later the good one."""
-    bill = _delivered_bill(story)
-    story.send(bill, expected, kind, mark=" first", spoil=spoil)
+    invoice = _delivered_invoice(story)
+    story.send(invoice, expected, kind, mark=" first", spoil=spoil)
     story.wait(1, 3)
-    story.send(bill)
+    story.send(invoice)
 
 
 def _answered(
@@ -290,7 +292,7 @@ def response_price(story: Story) -> None:
     answer = trade.response_line(line, "3", net_price=price, line_net_amount=amount)
     _answered(story, "response_price", answer, place, held("ANSWER_PRICE", found=(f"price@{line.id}",)))
     story.delivered()
-    story.send(story.bill())
+    story.send(story.invoice())
 
 
 def response_quantity(story: Story) -> None:
@@ -303,7 +305,7 @@ def response_quantity(story: Story) -> None:
     _answered(story, "response_quantity", answer, place, held("ANSWER_QUANTITY", found=(f"quantity@{line.id}",)))
     less = story.everything() | {line.id: half}
     story.delivered(less)
-    story.send(story.bill(trade.bill_lines(story.order, less)))
+    story.send(story.invoice(trade.invoice_lines(story.order, less)))
 
 
 def response_date(story: Story) -> None:
@@ -315,7 +317,7 @@ def response_date(story: Story) -> None:
     _answered(story, "response_date", answer, place, held("ANSWER_DATE", found=(f"delivery@{line.id}",)))
     story.wait(18, 24)
     story.delivered()
-    story.send(story.bill())
+    story.send(story.invoice())
 
 
 def response_rejected(story: Story) -> None:
@@ -326,4 +328,4 @@ def response_rejected(story: Story) -> None:
     _answered(story, "response_rejected", answer, place, held("LINE_REJECTED", found=(f"line_rejected@{line.id}",)))
     rest = {key: value for key, value in story.everything().items() if key != line.id}
     story.delivered(rest)
-    story.send(story.bill(trade.bill_lines(story.order, rest)))
+    story.send(story.invoice(trade.invoice_lines(story.order, rest)))

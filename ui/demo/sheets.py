@@ -23,7 +23,9 @@ class Layout(NamedTuple):
     head: tuple[str, ...]
     columns: tuple[str, ...]
     totals: tuple[str, str, str]
+    units: tuple[str, ...]
     decimal_mark: str
+    thousands_mark: str
     day: str
     delimiter: str
     encoding: str
@@ -36,7 +38,9 @@ LAYOUTS: Final = {
         ("Supplier", "VAT no", "IBAN", "Customer", "Invoice no", "Invoice date", "Due date", "Order no", "Currency"),
         ("Pos", "Item no", "Description", "Qty", "Unit", "Unit price", "Amount", "VAT %"),
         ("Net total", "VAT", "Grand total"),
+        ("pcs", "m", "litre", "kg", "hours", "days", "set", "pair"),
         ".",
+        "",
         "%Y-%m-%d",
         ",",
         "utf-8",
@@ -56,7 +60,9 @@ LAYOUTS: Final = {
         ),
         ("Pos", "Artikelnummer", "Bezeichnung", "Menge", "Einheit", "Einzelpreis", "Betrag", "MwSt %"),
         ("Nettobetrag", "MwSt", "Gesamtbetrag"),
+        ("Stk", "m", "l", "kg", "Std", "Tage", "Satz", "Paar"),
         ",",
+        ".",
         "%d.%m.%Y",
         ";",
         "utf-8-sig",
@@ -67,7 +73,9 @@ LAYOUTS: Final = {
         ("Fournisseur", "N° TVA", "IBAN", "Client", "Facture n°", "Date facture", "Échéance", "Commande n°", "Devise"),
         ("Pos", "Référence", "Désignation", "Quantité", "Unité", "Prix unitaire", "Montant", "TVA %"),
         ("Total HT", "TVA", "Total TTC"),
+        ("pièce", "m", "litre", "kg", "heures", "jours", "jeu", "paire"),
         ",",
+        "\N{NO-BREAK SPACE}",
         "%d/%m/%Y",
         ";",
         "cp1252",
@@ -87,7 +95,9 @@ LAYOUTS: Final = {
         ),
         ("Pos", "Artikelnummer", "Omschrijving", "Aantal", "Eenheid", "Prijs", "Bedrag", "BTW %"),
         ("Totaal excl. BTW", "BTW", "Totaal incl. BTW"),
+        ("stuks", "m", "liter", "kg", "uur", "dagen", "set", "paar"),
         ",",
+        ".",
         "%d-%m-%Y",
         ";",
         "utf-8",
@@ -98,7 +108,9 @@ LAYOUTS: Final = {
         ("Leverandør", "CVR-nr", "IBAN", "Kunde", "Fakturanr", "Fakturadato", "Forfaldsdato", "Ordrenr", "Valuta"),
         ("Pos", "Varenr", "Beskrivelse", "Antal", "Enhed", "Enhedspris", "Beløb", "Moms %"),
         ("Nettobeløb", "Moms", "Total inkl. moms"),
+        ("stk", "m", "liter", "kg", "timer", "dage", "set", "par"),
         ",",
+        ".",
         "%d.%m.%Y",
         ";",
         "utf-8-sig",
@@ -106,59 +118,66 @@ LAYOUTS: Final = {
 }
 """The layouts by language."""
 
+_UNITS: Final = ("C62", "MTR", "LTR", "KGM", "HUR", "DAY", "SET", "PR")
+"""The units that a layout has a word for, in the order of its words; others are printed by code."""
 
-def as_workbook(bill: Invoice, language: str) -> bytes:
+_THOUSAND: Final = 1000
+
+
+def as_workbook(invoice: Invoice, language: str) -> bytes:
     """Return the invoice as an xlsx file."""
     layout = LAYOUTS[language]
     cell = _as_text if layout.numbers_as_text else _as_value
     return workbook(
-        layout.title, [[None if value is None else cell(value, layout) for value in row] for row in _rows(bill, layout)]
+        layout.title,
+        [[None if value is None else cell(value, layout) for value in row] for row in _rows(invoice, layout)],
     )
 
 
-def as_csv(bill: Invoice, language: str) -> bytes:
+def as_csv(invoice: Invoice, language: str) -> bytes:
     """Return the invoice as a CSV file."""
     layout = LAYOUTS[language]
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=layout.delimiter, lineterminator="\r\n")
-    writer.writerows([_as_text(value, layout) for value in row] for row in _rows(bill, layout))
+    writer.writerows([_as_text(value, layout) for value in row] for row in _rows(invoice, layout))
     return text.getvalue().encode(layout.encoding)
 
 
-def _rows(bill: Invoice, layout: Layout) -> list[list[Cell]]:
+def _rows(invoice: Invoice, layout: Layout) -> list[list[Cell]]:
     """Return the sheet from top to bottom."""
-    rows: list[list[Cell]] = [[bill.seller.name], [bill.seller.city], [], [layout.title], []]
-    rows += [[label, value] for label, value in zip(layout.head, _head(bill), strict=True)]
-    rows += [[], list(layout.columns), *(list(_line(line)) for line in bill.lines), []]
-    totals = (bill.totals.total_without_vat, bill.totals.vat, bill.totals.total_with_vat)
+    rows: list[list[Cell]] = [[invoice.seller.name], [invoice.seller.city], [], [layout.title], []]
+    rows += [[label, value] for label, value in zip(layout.head, _head(invoice), strict=True)]
+    rows += [[], list(layout.columns), *(list(_line(line, layout)) for line in invoice.lines), []]
+    totals = (invoice.totals.total_without_vat, invoice.totals.vat, invoice.totals.total_with_vat)
     indent: list[Cell] = [None] * (len(layout.columns) - 3)
     return rows + [[*indent, label, value] for label, value in zip(layout.totals, totals, strict=True)]
 
 
-def _head(bill: Invoice) -> tuple[Cell, ...]:
+def _head(invoice: Invoice) -> tuple[Cell, ...]:
     """Return the header fields in the order of the labels."""
-    seller = bill.seller
+    seller = invoice.seller
     return (
         seller.name,
         seller.vat_id,
         seller.iban,
-        bill.buyer.name or COMPANY.name,
-        bill.number,
-        bill.issue_date,
-        bill.due_date,
-        bill.order_reference,
-        bill.currency,
+        invoice.buyer.name or COMPANY.name,
+        invoice.number,
+        invoice.issue_date,
+        invoice.due_date,
+        invoice.order_reference,
+        invoice.currency,
     )
 
 
-def _line(line: InvoiceLine) -> tuple[Cell, ...]:
+def _line(line: InvoiceLine, layout: Layout) -> tuple[Cell, ...]:
     """Return the cells of a line in the order of the columns."""
+    words = dict(zip(_UNITS, layout.units, strict=True))
     return (
         line.id,
         line.item.seller_item_id,
         line.item.description,
         line.quantity,
-        line.unit_code,
+        words.get(line.unit_code or "", line.unit_code),
         line.net_price,
         line.line_net_amount,
         line.vat_rate,
@@ -177,5 +196,13 @@ def _as_text(value: Cell, layout: Layout) -> str:
     if isinstance(value, date):
         return value.strftime(layout.day)
     if isinstance(value, Decimal):
-        return plain(value).replace(".", layout.decimal_mark)
+        return _number(value, layout)
     return str(value)
+
+
+def _number(number: Decimal, layout: Layout) -> str:
+    """Print a number with the marks of the language; thousands are set apart in amounts, never in whole numbers."""
+    whole, mark, rest = plain(number).partition(".")
+    if mark and int(whole) >= _THOUSAND:
+        whole = f"{int(whole):,}".replace(",", layout.thousands_mark)
+    return f"{whole}{layout.decimal_mark}{rest}" if mark else whole

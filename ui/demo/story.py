@@ -138,7 +138,7 @@ class Story:
         """Book a receipt of goods today; nobody books a receipt of work."""
         if not self.trader.services:
             number = f"GR-{self.day:%y}-{self.numbers.next('receipt'):05d}"
-            self.add(trade.receipt(self.order, number, self.day, quantities, rejected))
+            self.add(trade.receipt_advice(self.order, number, self.day, quantities, rejected))
 
     def delivered(self, quantities: Quantities | None = None) -> None:
         """Let time pass, then let goods be shipped and booked in."""
@@ -149,7 +149,7 @@ class Story:
         self.wait(1, 3)
         self.received(full)
 
-    def bill_number(self) -> str:
+    def invoice_number(self) -> str:
         """Return the supplier's next invoice number in the supplier's own style."""
         running = self.numbers.next("B" + self.trader.supplier.id)
         match int(self.trader.supplier.id[1:]) % 4:
@@ -162,7 +162,7 @@ class Story:
             case _:
                 return f"F-{self.day:%Y}/{running:04d}"
 
-    def bill(
+    def invoice(
         self,
         lines: tuple[InvoiceLine, ...] | None = None,
         *,
@@ -170,16 +170,16 @@ class Story:
         **changed: object,
     ) -> Invoice:
         """Make an invoice of today, of everything ordered unless told otherwise; it is not sent yet."""
-        billed = trade.bill_lines(self.order, self.everything()) if lines is None else lines
-        number = self.bill_number()
+        billed = trade.invoice_lines(self.order, self.everything()) if lines is None else lines
+        number = self.invoice_number()
         made = trade.invoice(self.order, self.trader, number, self.day, billed, charges)
         return made.model_copy(update=changed)
 
-    def send(self, bill: Invoice, expected: Expectation = CLEAN, *planted: str, **about: Unpack[Sending]) -> None:
+    def send(self, invoice: Invoice, expected: Expectation = CLEAN, *planted: str, **about: Unpack[Sending]) -> None:
         """Let an invoice come in within two days, in the supplier's form."""
         self.wait(0, 2)
-        form: Form = "ubl" if isinstance(bill, CreditNote) else self.trader.form
-        self.add(bill, form=form, planted=planted, expected=expected, **about)
+        form: Form = "ubl" if isinstance(invoice, CreditNote) else self.trader.form
+        self.add(invoice, form=form, planted=planted, expected=expected, **about)
 
     def most(self) -> int:
         """Return the place of the order line with the largest quantity, from 0."""

@@ -187,9 +187,9 @@ def _sums(rows: Iterable[Decided]) -> dict[str, Decimal]:
     return sums
 
 
-def _grouped(total: Decimal) -> str:
+def _grouped(amount: Decimal) -> str:
     """Write an amount with its digits and thousands apart."""
-    whole, _, rest = plain(total).partition(".")
+    whole, _, rest = plain(amount).partition(".")
     return f"{int(whole):,}" + (f".{rest}" if rest else "")
 
 

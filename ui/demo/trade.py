@@ -27,7 +27,7 @@ Quantities = Mapping[str, Decimal]
 STANDARD: Final = ("S", Decimal(19))
 """German VAT on domestic deliveries."""
 
-_Bill = TypeVar("_Bill", bound=Invoice)
+_Invoice = TypeVar("_Invoice", bound=Invoice)
 
 
 def vat_of(trader: Trader) -> tuple[str, Decimal]:
@@ -154,7 +154,7 @@ def despatch(ordered: Order, number: str, issued: date, quantities: Quantities) 
     )
 
 
-def receipt(
+def receipt_advice(
     ordered: Order, number: str, received: date, quantities: Quantities, rejected: Quantities | None = None
 ) -> ReceiptAdvice:
     """Book what came in; what was rejected is part of what was received."""
@@ -181,7 +181,7 @@ def receipt(
     )
 
 
-def bill_lines(ordered: Order, quantities: Quantities) -> tuple[InvoiceLine, ...]:
+def invoice_lines(ordered: Order, quantities: Quantities) -> tuple[InvoiceLine, ...]:
     """Bill quantities of an order at its prices, numbered from 1."""
     return tuple(
         InvoiceLine(
@@ -227,7 +227,7 @@ def invoice(
 ) -> Invoice:
     """Bill lines of an order, with right totals."""
     account = trader.supplier.accounts[0].iban
-    bill = Invoice(
+    made = Invoice(
         number=number,
         issue_date=issued,
         seller=trader.party.model_copy(update={"iban": account}),
@@ -240,7 +240,7 @@ def invoice(
         lines=lines,
         allowance_charges=charges,
     )
-    return totalled(bill)
+    return totalled(made)
 
 
 def credit(of: Invoice, number: str, issued: date, lines: tuple[InvoiceLine, ...]) -> CreditNote:
@@ -257,14 +257,14 @@ def credit(of: Invoice, number: str, issued: date, lines: tuple[InvoiceLine, ...
     )
 
 
-def totalled(bill: _Bill) -> _Bill:
+def totalled(made: _Invoice) -> _Invoice:
     """Return the bill with the VAT breakdown and totals that its lines and charges give."""
     taxable: dict[tuple[str | None, Decimal | None], Decimal] = {}
-    for line in bill.lines:
+    for line in made.lines:
         vat = line.vat_category, line.vat_rate
         taxable[vat] = taxable.get(vat, Decimal(0)) + (line.line_net_amount or Decimal(0))
     charged = Decimal(0)
-    for charge in bill.allowance_charges:
+    for charge in made.allowance_charges:
         vat = charge.vat_category, charge.vat_rate
         signed = charge.amount if charge.charge else -charge.amount
         taxable[vat] = taxable.get(vat, Decimal(0)) + signed
@@ -274,18 +274,18 @@ def totalled(bill: _Bill) -> _Bill:
             category=category,
             rate=rate,
             taxable_amount=base,
-            tax_amount=round_to_minor(base * (rate or Decimal(0)) / 100, bill.currency),
+            tax_amount=round_to_minor(base * (rate or Decimal(0)) / 100, made.currency),
         )
         for (category, rate), base in taxable.items()
     )
-    net = net_total(bill.lines)
+    net = net_total(made.lines)
     vat_total = sum((row.tax_amount or Decimal(0) for row in breakdown), Decimal(0))
     totals = Totals(
         sum_of_line_net_amounts=net,
-        charges=charged if bill.allowance_charges else None,
+        charges=charged if made.allowance_charges else None,
         total_without_vat=net + charged,
         vat=vat_total,
         total_with_vat=net + charged + vat_total,
         amount_due=net + charged + vat_total,
     )
-    return bill.model_copy(update={"vat_breakdown": breakdown, "totals": totals})
+    return made.model_copy(update={"vat_breakdown": breakdown, "totals": totals})

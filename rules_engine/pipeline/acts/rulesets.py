@@ -5,18 +5,19 @@ Owns these queries for every door. A ruleset is found as a file or by its id amo
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
 from rules_engine.documents.candidate import Finding
-from rules_engine.engine.cases import differences
+from rules_engine.documents.decision import Decision
+from rules_engine.engine import cases
 from rules_engine.errors import RuleSyntaxError, RulesetRefused, UnknownNumber
 from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once
 from rules_engine.ports import Reader
-from rules_engine.rules.check import check, findings, load_ruleset
+from rules_engine.rules.check import check, findings
+from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Case, Ruleset
 
 RULESET_BYTES_MAX = 5_000_000
@@ -45,21 +46,14 @@ class RulesetView(NamedTuple):
 
     def counts(self) -> dict[str, int]:
         """Return how many parts of each family there are."""
-        families = ("policy", "tolerance", "table", "rule")
-        return {family: sum(1 for part in self.parts if part.family == family) for family in families}
-
-
-class CaseResult(NamedTuple):
-    """One case and where the decision differs from it."""
-
-    case: str
-    differences: tuple[str, ...]
+        families = {"policy": "policies", "tolerance": "tolerances", "table": "tables", "rule": "rules"}
+        return {many: sum(1 for part in self.parts if part.family == one) for one, many in families.items()}
 
 
 class CaseRun(NamedTuple):
     """All cases of a ruleset, and how much of it they made fire."""
 
-    results: tuple[CaseResult, ...]
+    results: tuple[cases.CaseResult, ...]
     fired: int
     rules: int
     never_fired: tuple[str, ...]
@@ -67,7 +61,7 @@ class CaseRun(NamedTuple):
 
 def packs() -> Path:
     """Return the folder of the rule packs that ship with the product."""
-    return Path(str(files("rulesets")))
+    return Path(__file__).resolve().parents[3] / "rulesets"
 
 
 def folder_of(name: str) -> Path:
@@ -152,6 +146,7 @@ def _given(case: Case, folder: Path) -> Given:
         orders=tuple(map(source, case.orders)),
         receipts=tuple(map(source, case.receipts)),
         responses=tuple(map(source, case.responses)),
+        terms=case.terms,
     )
 
 
@@ -162,12 +157,21 @@ def _fired(once: Once) -> set[str]:
 
 def run_cases(name: str, *, reader: Reader, decide: Decide, today: Callable[[], date]) -> CaseRun:
     """Run every case beside a ruleset and say what differs and what never fired."""
-    ruleset, results, fired = load(name), [], set[str]()
-    for path in sorted((folder_of(name) / "cases").glob("*/case.json")):
-        case = _case(path)
-        once = decide_once(_given(case, path.parent), ruleset, reader=reader, decide=decide, today=today)
-        fired |= _fired(once)
-        results.append(CaseResult(case.id, differences(case, once.decision)))
+    ruleset, fired = load(name), set[str]()
+    folders = {(case := _case(path)).id: (case, path.parent) for path in cases_of(folder_of(name))}
+
+    def decide_case(case: Case) -> Decision:
+        given = _given(case, folders[case.id][1])
+        once = decide_once(given, ruleset, reader=reader, decide=decide, today=today)
+        fired.update(_fired(once))
+        return once.decision
+
+    results = cases.run_cases((case for case, _ in folders.values()), decide_case)
     wanted = [part.id for part in (*ruleset.tolerances, *ruleset.tables, *ruleset.rules) if part.enabled]
     never = tuple(part for part in wanted if part not in fired)
-    return CaseRun(tuple(results), len(wanted) - len(never), len(wanted), never)
+    return CaseRun(results, len(wanted) - len(never), len(wanted), never)
+
+
+def cases_of(folder: Path) -> list[Path]:
+    """Return the case files beside a ruleset, by name."""
+    return sorted((folder / "cases").glob("*/case.json"))

@@ -26,7 +26,7 @@ from rules_engine.matching.linking import same_number
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.filing import known
-from rules_engine.pipeline.line.ledger import from_bytes, index_key
+from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_of
 from rules_engine.storage.documents import MASTER, DocumentRow
@@ -51,7 +51,7 @@ def gather(work: Work, bench: Bench) -> Work:
     reading = _reading(uow, work.document_id)
     orders = uow.documents.links(work.document_id, "order")
     basis = uow.documents.revision({*orders, MASTER})
-    work = replace(work, row=row, reading=reading, ruleset=rulesets.bound(uow, tools, row), basis=basis)
+    work = replace(work, row=row, reading=reading, version=rulesets.bound(uow, tools, row), basis=basis)
     zone = ZoneInfo(tools.time_zone)
     around = _around(uow, work, orders)
     document = work.document
@@ -125,7 +125,7 @@ def _duplicate(uow: UnitOfWork, row: DocumentRow) -> bool | None:
     """Tell whether the same seller's number was billed before by other bytes; None for documents that bill nothing."""
     if row.document_type not in BILLED:
         return None
-    earlier = uow.documents.same_bill(row, [row.document_type])
+    earlier = uow.documents.same_bill(row, index_keys(str(row.number)), [row.document_type])
     return any(other.status not in _GONE and same_number(other.number, row.number) for other in earlier)
 
 
@@ -134,8 +134,7 @@ def _preceding_found(uow: UnitOfWork, document: LedgerDocument, row: DocumentRow
     if not isinstance(document, Invoice | CreditNote) or not document.preceding_invoice_reference:
         return None
     reference = document.preceding_invoice_reference
-    key = index_key(reference)
-    found = uow.documents.by_number(key) if key else []
+    found = uow.documents.by_number(index_keys(reference))
     return any(
         other.document_type in BILLED and other.id != row.id and same_number(other.number, reference) for other in found
     )

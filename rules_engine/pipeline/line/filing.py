@@ -9,7 +9,7 @@ from rules_engine.documents.canonical import to_plain
 from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line import rulesets
-from rules_engine.pipeline.line.ledger import index_key, to_bytes
+from rules_engine.pipeline.line.ledger import index_key, index_keys, to_bytes
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status, move
 from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_bytes
 from rules_engine.storage.documents import DocumentRow, ReadingRow
@@ -120,7 +120,7 @@ def _order_numbers(candidate: Candidate) -> set[str]:
 
 def _keys(numbers: Iterable[str | None]) -> set[str]:
     """Return the keys of the numbers that say something."""
-    return {key for key in map(index_key, numbers) if key}
+    return {key for number in numbers for key in index_keys(number)}
 
 
 def _link(uow: UnitOfWork, document_id: str, candidate: Candidate) -> set[str]:
@@ -138,7 +138,12 @@ def _link(uow: UnitOfWork, document_id: str, candidate: Candidate) -> set[str]:
         uow.documents.link(document_id, kind, keys)
         if not orders:
             orders |= _orders_of(uow, kind, keys)
+    # An order answers to every form of its number, whichever of them this document prints.
+    for order in uow.documents.linked("order", orders) if orders else ():
+        if order.document_type == DocumentType.ORDER:
+            orders |= uow.documents.links(str(order.id), "order")
     uow.documents.link(document_id, "order", orders)
+    uow.documents.link(document_id, "number", index_keys(candidate.number) - {index_key(candidate.number) or ""})
     return orders
 
 
@@ -152,7 +157,7 @@ _REFERRED: Final = {
 
 def _orders_of(uow: UnitOfWork, kind: str, keys: Iterable[str]) -> set[str]:
     """Return the orders of the documents that a reference names."""
-    rows = [row for key in keys for row in uow.documents.by_number(key) if row.document_type in _REFERRED[kind]]
+    rows = [row for row in uow.documents.by_number(keys) if row.document_type in _REFERRED[kind]]
     return {key for row in rows for key in uow.documents.links(str(row.id), "order")}
 
 
@@ -163,11 +168,14 @@ def _tell(uow: UnitOfWork, row: DocumentRow, orders: set[str]) -> None:
     )
     for kind, types in _REFERRED.items():
         if row.document_type in types and row.number_key:
-            for other in uow.documents.linked(kind, [str(row.number_key)]):
+            for other in uow.documents.linked(kind, index_keys(str(row.number))):
                 affected[str(other.id)] = other
                 if not uow.documents.links(str(other.id), "order"):
                     uow.documents.link(str(other.id), "order", orders)
     affected.pop(str(row.id), None)
+    if row.document_type == DocumentType.ORDER:
+        for other_id in affected:
+            uow.documents.link(other_id, "order", index_keys(str(row.number)))
     uow.documents.revise(orders)
     for other in affected.values():
         if other.status in UNDECIDED and other.awaiting is None:

@@ -13,6 +13,7 @@ from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.receipt_advice import ReceiptAdvice
+from rules_engine.matching.linking import number_key
 from rules_engine.matching.texts import compact
 
 CLASSES: Final[dict[DocumentType, type[LedgerDocument]]] = {
@@ -37,14 +38,23 @@ def from_bytes(content: bytes) -> LedgerDocument:
     return CLASSES[DocumentType(data["document_type"])].model_validate(data)
 
 
-def index_key(number: str | None) -> str | None:
-    """Return the key under which a document number is looked up: letters and digits, no zeros at all.
+def index_keys(number: str | None) -> frozenset[str]:
+    """Return the keys under which a document number is looked up: any two numbers that name one document share one.
 
-    It is coarser than the comparison of numbers on purpose: whatever that calls equal has an equal key, and what is
-    found by the key is compared again.
+    One key forgets separators and leading zeros of every run of digits, the other separators alone; for nearly all
+    numbers they are the same. What is found by them is the same number, up to ``1-01`` and ``11``.
 
-    >>> index_key("PO-000123") == index_key("po 123"), index_key("n/a") is None
-    (True, True)
+    >>> sorted(index_keys("PO-000123") & index_keys("po 123")), sorted(index_keys("4500 012") & index_keys("4500012"))
+    (['PO123'], ['4500012'])
     """
     bare = compact(number)
-    return None if bare is None else (bare.replace("0", "") or "0")
+    if number is None or bare is None:
+        return frozenset()
+    return frozenset({"".join(number_key(number)), bare.lstrip("0")} - {""})
+
+
+def index_key(number: str | None) -> str | None:
+    """Return the first of the keys of a number: the one its own document is kept under."""
+    if number is None or compact(number) is None:
+        return None
+    return "".join(number_key(number)) or None

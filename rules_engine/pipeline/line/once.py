@@ -5,8 +5,9 @@ straight line without its transactions, so that a sample decides exactly as a ca
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
 from rules_engine.documents.arithmetic import arithmetic_findings
@@ -19,10 +20,12 @@ from rules_engine.documents.order import Order
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.documents.sheet import FactSheet
+from rules_engine.engine.explain import explain
 from rules_engine.errors import Unreadable, Unsupported
 from rules_engine.matching import match
 from rules_engine.matching.context import MatchContext, Matched
 from rules_engine.ports import Limits, Reader
+from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
 
 
@@ -40,6 +43,8 @@ class Given(NamedTuple):
     orders: tuple[Source, ...] = ()
     receipts: tuple[Source, ...] = ()
     responses: tuple[Source, ...] = ()
+    terms: Mapping[str, bool | int | str] = MappingProxyType({})
+    """Terms of the document that master data and history would give; a sample has neither."""
 
 
 class Decide(Protocol):
@@ -63,6 +68,7 @@ def review(extraction: Extraction) -> tuple[Extraction, tuple[Finding, ...]]:
 class Once(NamedTuple):
     """A stateless decision and what it was made from."""
 
+    ruleset: Ruleset
     extraction: Extraction
     document: LedgerDocument
     matched: Matched
@@ -129,6 +135,14 @@ def _typed(reader: Reader, sources: Sequence[Source], kind: type[_Kind], limits:
     return tuple(documents)
 
 
+def _with_terms(matched: Matched, terms: Mapping[str, bool | int | str]) -> Matched:
+    """Return the match with terms of the document set as a sample wants them."""
+    if not terms:
+        return matched
+    sheet = matched.sheet.model_copy(update={"terms": {**matched.sheet.terms, **terms}})
+    return matched.model_copy(update={"sheet": sheet})
+
+
 def decide_once(
     given: Given,
     ruleset: Ruleset,
@@ -165,5 +179,10 @@ def decide_once(
         today=day,
         received_on=day,
     )
-    matched = match(document, context)
-    return Once(extraction, document, matched, decide(ruleset, matched.sheet))
+    matched = _with_terms(match(document, context, ruleset.policies), given.terms)
+    return Once(ruleset, extraction, document, matched, decide(ruleset, matched.sheet))
+
+
+def explained(once: Once) -> str:
+    """Return a decision as one paragraph in plain words."""
+    return explain(once.decision, check(once.ruleset), once.matched.sheet)

@@ -1,13 +1,12 @@
 """Which version of which ruleset decides a document, and whether any does."""
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
-import orjson
-
+from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.kinds import BILLED, DocumentType
-from rules_engine.pipeline.line.work import Tools
-from rules_engine.rules.model import DecisionTable, Rule, Ruleset, Tolerance
+from rules_engine.pipeline.line.work import Tools, Version
+from rules_engine.rules.model import Ruleset
 from rules_engine.storage.documents import DocumentRow
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -15,31 +14,19 @@ EMPTY: Final = Ruleset(id="none", name="No ruleset is published: everything is h
 """What decides where nothing was published: it accepts nothing (semantics, rule 12)."""
 
 
-class _Version(NamedTuple):
-    """A frozen version, parsed: the ruleset, and the types of documents any part of it applies to."""
-
-    ruleset: Ruleset
-    types: frozenset[DocumentType]
-
-
 @lru_cache(maxsize=64)
-def _parsed(body: bytes) -> _Version:
+def _version(ruleset_hash: str, body: bytes) -> Version:
     """Parse a frozen version once."""
-    ruleset = Ruleset.model_validate(orjson.loads(body))
-    parts: tuple[Rule | Tolerance | DecisionTable, ...] = (*ruleset.rules, *ruleset.tolerances, *ruleset.tables)
-    return _Version(ruleset, frozenset(kind for part in parts if part.enabled for kind in part.applies_to))
+    return Version(ruleset_hash, body)
 
 
-def _version(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> _Version:
-    """Return the version of a document, parsed."""
+def bound(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> Version:
+    """Return the version first bound to a document, else the one in force when it was received."""
     frozen = uow.master.published(str(row.ruleset_hash)) if row.ruleset_hash else None
     frozen = frozen or uow.master.effective(tools.ruleset_id, str(row.received_at))
-    return _parsed(frozen.body) if frozen else _Version(EMPTY, BILLED)
-
-
-def bound(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> Ruleset:
-    """Return the version first bound to a document, else the one in force when it was received."""
-    return _version(uow, tools, row).ruleset
+    if frozen is None:
+        return _version(EMPTY.ruleset_hash, canonical_bytes(EMPTY))
+    return _version(frozen.ruleset_hash, frozen.body)
 
 
 def is_decided(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> bool:
@@ -47,4 +34,4 @@ def is_decided(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> bool:
     kind = DocumentType(str(row.document_type))
     if kind in BILLED:
         return True
-    return kind is DocumentType.ORDER_RESPONSE and kind in _version(uow, tools, row).types
+    return kind is DocumentType.ORDER_RESPONSE and kind in bound(uow, tools, row).types

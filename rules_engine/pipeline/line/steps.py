@@ -13,13 +13,16 @@ from typing import Final, NamedTuple
 
 from rules_engine.documents.arithmetic import arithmetic_findings
 from rules_engine.documents.candidate import Finding
+from rules_engine.documents.decision import Decision
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import LEDGER, DocumentType
 from rules_engine.documents.normalise import normalise as normalised
-from rules_engine.documents.policy import DEFAULT_POLICY
-from rules_engine.errors import DecisionUndetermined, DocumentRefused, LimitExceeded
-from rules_engine.matching.policies import choose_policy
-from rules_engine.pipeline.line import context, filing, settling, undetermined
+from rules_engine.documents.order_response import OrderResponse
+from rules_engine.engine.explain import explain
+from rules_engine.engine.undecided import undecided
+from rules_engine.errors import DecisionUndetermined, DocumentRefused, LimitExceeded, RulesetRefused
+from rules_engine.matching.measures import match as measure
+from rules_engine.pipeline.line import context, filing, settling
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work
 
@@ -98,27 +101,24 @@ def link(work: Work, bench: Bench) -> Work:
 def match(work: Work, bench: Bench) -> Work:
     """Gather what is known around the document and measure it into one frozen sheet."""
     work = context.gather(work, bench)
-    if work.context is None:
-        raise AssertionError("matching needs its context")
-    matched = bench.tools.match(work.document, work.context)
-    policies = work.ruleset.policies if work.ruleset else ()
-    # Which policy applies is told by terms of the document that are the same under every policy.
-    policy = choose_policy(policies, matched.sheet.terms) if policies else DEFAULT_POLICY
-    if policy != DEFAULT_POLICY:
-        fitting = work.context.model_copy(update={"policy": policy})
-        return replace(work, context=fitting, matched=bench.tools.match(work.document, fitting))
-    return replace(work, matched=matched)
+    document = work.document
+    if work.context is None or work.version is None or not isinstance(document, Invoice | OrderResponse):
+        raise AssertionError("only bills and order responses are matched, with their context")
+    return replace(work, matched=measure(document, work.context, work.version.ruleset.policies))
 
 
 def decide(work: Work, bench: Bench) -> Work:
     """Decide the sheet under the ruleset; what cannot be decided is held, never passed."""
-    if work.matched is None or work.ruleset is None:
+    if work.matched is None or work.version is None:
         raise AssertionError("deciding needs a sheet and a ruleset")
+    sheet, version = work.matched.sheet, work.version
     try:
-        decision = bench.tools.decide(work.ruleset, work.matched.sheet)
-    except DecisionUndetermined as refusal:
-        decision = undetermined.hold(work.matched.sheet, work.ruleset, refusal)
-    return replace(work, decision=decision, explanation=bench.tools.explain(decision, work.document))
+        decision = Decision.model_validate_json(bench.tools.decide(version.body, sheet))
+        told = explain(decision, version.plan(), sheet)
+    except (DecisionUndetermined, RulesetRefused) as refusal:
+        decision = undecided(sheet, version.ruleset_hash, "UNDETERMINED", refusal)
+        told = f"{refusal.sentence} {refusal.remedy}".strip()
+    return replace(work, decision=decision, explanation=told)
 
 
 def approve(work: Work, bench: Bench) -> Work:

@@ -13,21 +13,49 @@ from rules_engine.matching.context import MatchContext, Matched
 from rules_engine.pipeline.line import ledger
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.ports import Clock, Connector, Limits, Reader
-from rules_engine.rules.model import Ruleset
+from rules_engine.rules.check import check
+from rules_engine.rules.model import DecisionTable, Rule, Ruleset, Tolerance
+from rules_engine.rules.plan import Plan
 from rules_engine.storage.documents import DocumentRow
 from rules_engine.storage.unit_of_work import UnitOfWork
 from rules_engine.storage.vault import Vault
 
 
+class Version:
+    """A frozen version of a ruleset: its bytes as published, and what is made of them, once each."""
+
+    def __init__(self, ruleset_hash: str, body: bytes) -> None:
+        """Take the canonical bytes of a version and their hash."""
+        self.ruleset_hash = ruleset_hash
+        self.body = body
+        self.ruleset = Ruleset.model_validate(orjson.loads(body))
+        parts: tuple[Rule | Tolerance | DecisionTable, ...]
+        parts = (*self.ruleset.rules, *self.ruleset.tolerances, *self.ruleset.tables)
+        self.types = frozenset(kind for part in parts if part.enabled for kind in part.applies_to)
+        self._plan: Plan | None = None
+
+    def plan(self) -> Plan:
+        """Return the plan of the ruleset.
+
+        Raises:
+            RulesetRefused: the ruleset cannot be run.
+        """
+        if self._plan is None:
+            self._plan = check(self.ruleset)
+        return self._plan
+
+
 @dataclass(frozen=True)
 class Tools:
-    """Everything the line uses and does not own, joined once in the composition root."""
+    """Everything the line uses and does not own, joined once in the composition root.
+
+    ``decide`` takes the bytes of a ruleset and a sheet, and returns the canonical bytes of the decision that both
+    executions agree on.
+    """
 
     reader: Reader
     limits: Limits
-    match: Callable[[LedgerDocument, MatchContext], Matched]
-    decide: Callable[[Ruleset, FactSheet], Decision]
-    explain: Callable[[Decision, LedgerDocument], str]
+    decide: Callable[[bytes, FactSheet], bytes]
     vault: Vault
     clock: Clock
     connectors: Mapping[str, Connector]
@@ -82,7 +110,7 @@ class Work:
     row: DocumentRow | None = None
     reading: Reading | None = None
     context: MatchContext | None = None
-    ruleset: Ruleset | None = None
+    version: Version | None = None
     basis: Mapping[str, int] | None = None
     matched: Matched | None = None
     decision: Decision | None = None

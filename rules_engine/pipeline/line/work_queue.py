@@ -15,10 +15,10 @@ QUEUE: Final = "line"
 READ: Final = "read document"
 DECIDE: Final = "decide document"
 
-WIDTH: Final = 2
+WIDTH: Final = 8
 """How many documents one worker has in hand at a time."""
 
-POLL_SECONDS: Final = 0.1
+POLL_SECONDS: Final = 0.03
 """How often a worker looks for work."""
 
 LINE_VERSION: Final = "1"

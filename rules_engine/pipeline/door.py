@@ -1,0 +1,190 @@
+"""The door to the line: what a command, a page or a request may do with a home, and what it may ask.
+
+Owns nothing but the joining: documents in, the worker's life, and the questions. A door is opened by the composition
+root. What runs the line is loaded only when the line runs, so that a question is answered quickly.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rules_engine.documents.master import CatalogueItem, Supplier
+from rules_engine.errors import DocumentRefused, UnknownNumber
+from rules_engine.matching.texts import compact, party_name
+from rules_engine.pipeline.line.work import Tools
+from rules_engine.pipeline.tracking import standing
+from rules_engine.ports import Limits
+from rules_engine.storage.documents import MASTER
+from rules_engine.storage.store import Store
+
+if TYPE_CHECKING:
+    from rules_engine.pipeline.line.work_queue import WorkQueue
+    from rules_engine.pipeline.line.worker import Worker
+
+PATIENCE_SECONDS = 10
+"""How long a worker that is told to stop waits for the documents it is at."""
+
+
+class Line:
+    """One opened home."""
+
+    def __init__(self, store: Store, tools: Tools, file_bytes: Callable[[Path, Limits], bytes]) -> None:
+        """Work on a store with the tools of the line; ``file_bytes`` reads a file within limits."""
+        self.store = store
+        self.tools = tools
+        self._file_bytes = file_bytes
+        self._queue: WorkQueue | None = None
+        self._worker: Worker | None = None
+        self._closing = ExitStack()
+
+    def capture(self, paths: Iterable[Path], channel: str) -> list[dict[str, object]]:
+        """Take files and folders in, in the order given, folders by name; tell for each what became of it.
+
+        A file that cannot be taken in is told as refused; the others go on.
+
+        Raises:
+            UnknownNumber: a path is not there.
+        """
+        return [self._capture(path, channel) for path in _files(paths)]
+
+    def capture_bytes(self, content: bytes, file_name: str, channel: str) -> dict[str, object]:
+        """Take one document in: ``received``, or ``already received`` with the id and time of the first.
+
+        Raises:
+            DocumentRefused: it is larger than any document may be.
+        """
+        from rules_engine.pipeline.line.intake import capture  # noqa: PLC0415 - loads the workflow library
+
+        received = capture(self.store, self._work_queue(), self.tools, content, file_name=file_name, channel=channel)
+        told: dict[str, object] = {
+            "result": received.result,
+            "file": file_name,
+            "document_id": received.document_id,
+            "received_at": received.received_at,
+        }
+        if received.result == "already received":
+            told["sentence"] = f"These bytes were received before, on {received.received_at}."
+        return told
+
+    def _capture(self, path: Path, channel: str) -> dict[str, object]:
+        """Take one file in, or tell why not."""
+        try:
+            return self.capture_bytes(self._file_bytes(path, self.tools.limits), str(path), channel)
+        except DocumentRefused as refusal:
+            return {"result": "refused", "file": str(path), **refusal.as_dict()}
+
+    def run_until_idle(self, seconds: int | None = None) -> bool:
+        """Process everything in this process; return False when the time ran out before."""
+        return self._started_worker().run_until_idle(seconds)
+
+    def work(self, stop: threading.Event) -> None:
+        """Be a worker until told to stop."""
+        self._started_worker().run(stop)
+        self._stop(PATIENCE_SECONDS)
+
+    def after(self, result: dict[str, object]) -> dict[str, object]:
+        """Tell what came of a document that was taken in; nothing for one that was not."""
+        document_id = result.get("document_id")
+        return {} if document_id is None else standing.outcome(self.store, str(document_id)) | {"file": result["file"]}
+
+    def status(self, number: str) -> list[dict[str, object]]:
+        """Say where every document with this number stands.
+
+        Raises:
+            UnknownNumber: none has it.
+        """
+        return standing.status(self.store, number)
+
+    def outcomes(self) -> list[dict[str, object]]:
+        """Tell what came of every document."""
+        return standing.outcomes(self.store)
+
+    def document_count(self) -> int:
+        """Return how many documents the home holds."""
+        with self.store.read() as uow:
+            return uow.documents.count()
+
+    def audit_verify(self) -> dict[str, object]:
+        """Recompute the audit chain.
+
+        Raises:
+            IntegrityBroken: at the first entry that differs from what was written.
+        """
+        head = self.store.verify_audit()
+        return {"entries": head.seq, "head": head.hash, "whole": True}
+
+    def import_master(
+        self, suppliers: Sequence[Supplier] = (), items: Sequence[CatalogueItem] = (), who: str = "matchbook"
+    ) -> dict[str, int]:
+        """Enter suppliers and items; a known id is replaced. Return how many of each."""
+        with self.store.write() as uow:
+            rows = [(each, party_name(each.name) or each.name, compact(each.vat_id)) for each in suppliers]
+            counts = {"suppliers": uow.master.keep_suppliers(rows), "items": uow.master.keep_items(items)}
+            uow.documents.revise([MASTER])
+            told = f"{counts['suppliers']} suppliers, {counts['items']} items"
+            uow.audit("master data imported", who=who, after=[list(suppliers), list(items)], reason=told)
+        return counts
+
+    def close(self) -> None:
+        """Stop working and close the home."""
+        self._stop(0)
+        if self._queue is not None:
+            self._queue.close()
+            self._queue = None
+        self._closing.close()
+        self.store.close()
+
+    def on_close(self, release: Callable[[], object]) -> None:
+        """Have something released when the door closes."""
+        self._closing.callback(release)
+
+    def _work_queue(self) -> "WorkQueue":
+        """Return the queue of durable work, opened when first needed."""
+        from rules_engine.pipeline.line.work_queue import WorkQueue  # noqa: PLC0415 - loads the workflow library
+
+        if self._queue is None:
+            self._queue = WorkQueue(self.store)
+        return self._queue
+
+    def _started_worker(self) -> "Worker":
+        """Return the worker of this process, started when first needed."""
+        from rules_engine.pipeline.line.durable import DurableLine  # noqa: PLC0415 - loads the workflow library
+        from rules_engine.pipeline.line.worker import Worker  # noqa: PLC0415 - loads the workflow library
+        from rules_engine.pipeline.outbound.sender import Sender  # noqa: PLC0415 - needed by workers only
+        from rules_engine.storage.slots import take_slot  # noqa: PLC0415 - needed by workers only
+
+        if self._worker is None:
+            slot = take_slot(self.store.home)
+            line = DurableLine(self.store, self.tools, self._work_queue(), executor_id=slot.executor_id)
+            sender = Sender(self.store, self.tools.connectors, slot.executor_id)
+            self._worker = Worker(self.store, line, sender, slot)
+            self._worker.start()
+        return self._worker
+
+    def _stop(self, patience: int) -> None:
+        """Stop the worker of this process, if there is one."""
+        if self._worker is not None:
+            self._worker.stop(patience=patience)
+            self._worker = None
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """Return files as given and the files of folders by name; hidden files are not documents.
+
+    Raises:
+        UnknownNumber: a path is not there.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = [each for each in path.rglob("*") if each.is_file()]
+            found += sorted(
+                each for each in inside if not any(part.startswith(".") for part in each.parts[len(path.parts) :])
+            )
+        elif path.exists():
+            found.append(path)
+        else:
+            raise UnknownNumber("There is no such file.", where=str(path), remedy="Give a file or a folder.")
+    return found

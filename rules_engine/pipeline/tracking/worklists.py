@@ -1,0 +1,216 @@
+"""The lists people work through: the inbox and the orders, one page at a time, never more than 200 rows.
+
+Reads only. A row carries what it is, why it waits and the money it is about, exact and with its currency; doors make
+words and formats of it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from rules_engine.documents.money import from_minor
+from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.line.statuses import Status
+from rules_engine.storage.store import Store
+from rules_engine.storage.worklists import ListRow, Page
+from rules_engine.storage.worklists import Worklists as Rows
+
+ROWS_MAX: Final = 200
+SEARCH_LENGTH_MAX: Final = 100
+
+
+class InboxView(StrEnum):
+    """Which documents of the inbox are shown."""
+
+    MINE = "mine"
+    HELD = "held"
+    APPROVAL = "approval"
+    REFUSED = "refused"
+    UNREAD = "unread"
+    ALL = "all"
+
+
+class OrderView(StrEnum):
+    """Which orders are shown; an order may stand in several views."""
+
+    ALL = "all"
+    SILENT = "silent"
+    ANSWERED = "answered"
+    RECEIVED = "received"
+    BILLED = "billed"
+    WAITING = "waiting"
+
+
+class Waiting(NamedTuple):
+    """A document that waits for somebody."""
+
+    document_id: str
+    kind: str
+    number: str
+    seller: str
+    order: str
+    why: str
+    more: int
+    money_at_risk: Decimal | None
+    currency: str
+    status: str
+    since: datetime
+
+
+class Inbox(NamedTuple):
+    """One page of the inbox; ``counts`` is per view, ``at_risk`` per currency over the view without the search."""
+
+    rows: tuple[Waiting, ...]
+    found: int
+    counts: dict[str, int]
+    at_risk: dict[str, Decimal]
+    now: datetime
+
+
+class TrackedOrder(NamedTuple):
+    """An order and what came for it; ``ordered`` is with VAT where the order says so, ``invoiced`` is net."""
+
+    document_id: str
+    number: str
+    seller: str
+    ordered: Decimal | None
+    invoiced: Decimal
+    currency: str
+    issued_on: str
+    responses: int
+    receipt_advices: int
+    invoices: int
+    waiting: int
+    last_at: datetime
+
+
+class Orders(NamedTuple):
+    """One page of orders."""
+
+    rows: tuple[TrackedOrder, ...]
+    found: int
+    counts: dict[str, int]
+    now: datetime
+
+
+_STATUSES: Final = {
+    InboxView.HELD: (Status.HELD,),
+    InboxView.APPROVAL: (Status.NEEDS_APPROVAL,),
+    InboxView.REFUSED: (Status.REFUSED,),
+    InboxView.UNREAD: (Status.QUARANTINED,),
+    InboxView.ALL: (Status.HELD, Status.NEEDS_APPROVAL, Status.REFUSED, Status.QUARANTINED),
+}
+
+_MINE: Final = {
+    Role.REVIEWER: (Status.HELD, Status.QUARANTINED),
+    Role.APPROVER: (Status.NEEDS_APPROVAL,),
+    Role.BUYER: (Status.HELD,),
+    Role.RECEIVER: (Status.HELD,),
+    Role.ANALYST: (Status.HELD,),
+    Role.ADMIN: (Status.QUARANTINED,),
+}
+"""What needs somebody of a role."""
+
+SORTS: Final = ("age", "money")
+ORDER_SORTS: Final = ("changed", "number", "seller")
+
+
+def _chosen(view: InboxView, person: Person) -> list[str]:
+    """Return the statuses that a view shows a person."""
+    if view is InboxView.MINE:
+        return sorted({status.value for role in person.roles for status in _MINE[role]})
+    return [status.value for status in _STATUSES[view]]
+
+
+class Worklists:
+    """The lists of one store."""
+
+    def __init__(self, store: Store) -> None:
+        """Read from a store."""
+        self._store = store
+
+    def revision(self) -> int:
+        """Return a number that grows with every change anybody makes."""
+        with self._store.read() as uow:
+            return Rows(uow.connection).revision()
+
+    def inbox(self, person: Person, view: InboxView, *, search: str, sort: str, offset: int, limit: int) -> Inbox:
+        """Return one page of what waits for somebody."""
+        statuses = _chosen(view, person)
+        page = Page(sort if sort in SORTS else SORTS[0], max(0, offset), max(1, min(limit, ROWS_MAX)))
+        with self._store.read() as uow:
+            rows = Rows(uow.connection)
+            found, page_rows = rows.waiting(statuses, search[:SEARCH_LENGTH_MAX], page)
+            holds = rows.open_holds([str(row.id) for row in page_rows])
+            told = rows.explanations([str(row.id) for row in page_rows])
+            by_status = rows.status_counts([status.value for status in _STATUSES[InboxView.ALL]])
+            risk = rows.money_at_risk(statuses)
+            now = uow.now
+        counts = {each.value: sum(by_status.get(status, 0) for status in _chosen(each, person)) for each in InboxView}
+        return Inbox(
+            tuple(_waiting(row, [hold for hold in holds if hold.document_id == row.id], told) for row in page_rows),
+            found,
+            counts,
+            {currency: from_minor(money, currency) for currency, money in sorted(risk.items())},
+            now,
+        )
+
+    def orders(self, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:
+        """Return one page of the orders."""
+        sort = sort if sort in ORDER_SORTS else ORDER_SORTS[0]
+        page = Page(sort, max(0, offset), max(1, min(limit, ROWS_MAX)))
+        with self._store.read() as uow:
+            rows = Rows(uow.connection)
+            found, page_rows = rows.orders(view.value, search[:SEARCH_LENGTH_MAX], page)
+            invoiced = rows.invoiced([str(row.number_key) for row in page_rows])
+            counts = rows.order_counts()
+            now = uow.now
+        return Orders(tuple(_tracked(row, invoiced) for row in page_rows), found, counts, now)
+
+
+_KIND: Final = {
+    Status.NEEDS_APPROVAL: "approval",
+    Status.REFUSED: "refused",
+    Status.QUARANTINED: "unread",
+}
+
+
+def _waiting(row: ListRow, holds: Sequence[ListRow], told: dict[str, str]) -> Waiting:
+    """Return a row of the inbox: its kind and reason are those of the hold with most money at risk."""
+    status, first = Status(row.status), holds[0] if holds else None
+    currency = str(row.currency or "")
+    return Waiting(
+        document_id=str(row.id),
+        kind=_KIND.get(status) or (str(first.reason) if first is not None else "other"),
+        number=str(row.number or row.file_name),
+        seller=str(row.seller_name or ""),
+        order=str(row.order_reference or ""),
+        why=str(first.sentence) if first is not None and first.sentence else told.get(str(row.id), ""),
+        more=max(0, len(holds) - 1),
+        money_at_risk=from_minor(int(row.money), currency) if row.money is not None and currency else None,
+        currency=currency,
+        status=status.value,
+        since=datetime.fromisoformat(str(row.status_since)),
+    )
+
+
+def _tracked(row: ListRow, invoiced: dict[tuple[str, str], int]) -> TrackedOrder:
+    """Return a row of the orders."""
+    currency = str(row.currency or "")
+    amount = invoiced.get((str(row.number_key), currency), 0)
+    return TrackedOrder(
+        document_id=str(row.id),
+        number=str(row.number),
+        seller=str(row.seller_name or ""),
+        ordered=Decimal(str(row.amount_due)) if row.amount_due else None,
+        invoiced=from_minor(amount, currency) if currency else Decimal(0),
+        currency=currency,
+        issued_on=str(row.issue_date or ""),
+        responses=int(row.responses),
+        receipt_advices=int(row.receipt_advices),
+        invoices=int(row.invoices),
+        waiting=int(row.waiting),
+        last_at=datetime.fromisoformat(str(row.last_at)),
+    )

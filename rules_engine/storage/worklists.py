@@ -1,0 +1,204 @@
+"""The lists people work through, read page by page: documents that wait, and orders with what came for them.
+
+Owns the SQL of these lists and nothing of what they mean. No list ever returns more rows than it is asked for.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, or_, select
+
+from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds
+
+ListRow = Row[tuple[object, ...]]
+"""A row of a list."""
+
+
+class Page(NamedTuple):
+    """Which part of a list is wanted: how it is sorted, from which row, how many."""
+
+    sort: str
+    offset: int
+    limit: int
+
+
+def _like(search: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that one of the columns contains the text, in any case."""
+    return or_(*(column.icontains(search, autoescape=True) for column in columns))
+
+
+class Worklists:
+    """The lists of the store, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the connection of a transaction."""
+        self.connection = connection
+
+    def revision(self) -> int:
+        """Return a number that grows with every change of the store."""
+        return int(self.connection.execute(select(func.max(audit_entries.c.seq))).scalar() or 0)
+
+    def status_counts(self, statuses: Iterable[str]) -> dict[str, int]:
+        """Return how many documents have each of these statuses."""
+        query = (
+            select(documents.c.status, func.count())
+            .where(documents.c.status.in_(list(statuses)))
+            .group_by(documents.c.status)
+        )
+        return {str(status): int(count) for status, count in self.connection.execute(query)}
+
+    def waiting(self, statuses: Sequence[str], search: str, page: Page) -> tuple[int, list[ListRow]]:
+        """Return how many documents of these statuses fit a search, and one page of them with their money at risk."""
+        at_risk = _open_money()
+        found: ColumnElement[bool] = documents.c.status.in_(statuses)
+        if search:
+            found = found & _like(search, *_SEARCHED)
+        count = self.connection.execute(select(func.count()).select_from(documents).where(found)).scalar_one()
+        money = func.coalesce(at_risk.c.money, 0)
+        order: dict[str, list[ColumnElement[Any]]] = {"money": [money.desc()], "age": [documents.c.status_since]}
+        rows = self.connection.execute(
+            select(documents, at_risk.c.money, at_risk.c.holds)
+            .join(at_risk, at_risk.c.document_id == documents.c.id, isouter=True)
+            .where(found)
+            .order_by(*order.get(page.sort, []), documents.c.receive_seq.desc())
+            .offset(page.offset)
+            .limit(page.limit)
+        )
+        return int(count), list(rows)
+
+    def money_at_risk(self, statuses: Sequence[str]) -> dict[str, int]:
+        """Return the money at risk of open holds on documents of these statuses, by currency, in minor units."""
+        query = (
+            select(documents.c.currency, func.sum(holds.c.money_at_risk))
+            .join(holds, holds.c.document_id == documents.c.id)
+            .where(documents.c.status.in_(statuses), holds.c.released_at.is_(None), documents.c.currency.is_not(None))
+            .group_by(documents.c.currency)
+        )
+        return {str(currency): int(money) for currency, money in self.connection.execute(query) if money}
+
+    def open_holds(self, document_ids: Sequence[str]) -> list[ListRow]:
+        """Return the open holds of some documents, the one with most money at risk first."""
+        money = func.coalesce(holds.c.money_at_risk, 0)
+        query = (
+            select(holds)
+            .where(holds.c.document_id.in_(document_ids), holds.c.released_at.is_(None))
+            .order_by(holds.c.document_id, money.desc(), holds.c.placed_at, holds.c.key)
+        )
+        return list(self.connection.execute(query))
+
+    def explanations(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """Return the sentence of the latest decision about each of some documents."""
+        query = (
+            select(decisions.c.document_id, decisions.c.explanation)
+            .where(decisions.c.document_id.in_(document_ids))
+            .order_by(decisions.c.document_id, decisions.c.sequence)
+        )
+        return {str(row.document_id): str(row.explanation) for row in self.connection.execute(query)}
+
+    def orders(self, view: str, search: str, page: Page) -> tuple[int, list[ListRow]]:
+        """Return how many orders fit a view and a search, and one page of them with what came for each."""
+        facts = _facts()
+        query = _orders(facts)
+        if view in _VIEWS:
+            query = query.where(_VIEWS[view](facts))
+        if search:
+            query = query.where(_like(search, documents.c.number, documents.c.seller_name))
+        count = self.connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        order: dict[str, list[ColumnElement[Any]]] = {
+            "number": [documents.c.number],
+            "seller": [documents.c.seller_key, documents.c.number],
+            "changed": [facts.c.last_at.desc()],
+        }
+        rows = (
+            query.order_by(*order.get(page.sort, []), documents.c.receive_seq.desc())
+            .offset(page.offset)
+            .limit(page.limit)
+        )
+        return int(count), list(self.connection.execute(rows))
+
+    def order_counts(self) -> dict[str, int]:
+        """Return how many orders there are in each view; ``all`` counts each once."""
+        facts = _facts()
+        orders = _orders(facts).subquery()
+        columns = [
+            func.count().label("all"),
+            *(func.sum(case((condition(orders), 1), else_=0)).label(name) for name, condition in _VIEWS.items()),
+        ]
+        row = self.connection.execute(select(*columns).select_from(orders)).one()
+        return {str(name): int(value or 0) for name, value in row._mapping.items()}
+
+    def invoiced(self, order_keys: Sequence[str]) -> dict[tuple[str, str], int]:
+        """Return what was billed for orders, by key and currency, in minor units."""
+        query = (
+            select(billed.c.order_key, billed.c.currency, func.sum(billed.c.amount))
+            .where(billed.c.order_key.in_(order_keys), billed.c.currency.is_not(None))
+            .group_by(billed.c.order_key, billed.c.currency)
+        )
+        return {(str(key), str(currency)): int(amount) for key, currency, amount in self.connection.execute(query)}
+
+
+_SEARCHED: Final = (
+    documents.c.number,
+    documents.c.seller_name,
+    documents.c.order_reference,
+    documents.c.file_name,
+)
+_GONE: Final = ("refused", "quarantined", "cancelled")
+_OPEN: Final = ("held", "needs_approval")
+
+_VIEWS: Final[dict[str, Callable[[Subquery], ColumnElement[bool]]]] = {
+    "silent": lambda facts: (facts.c.responses == 0) & (facts.c.receipt_advices == 0) & (facts.c.invoices == 0),
+    "answered": lambda facts: facts.c.responses > 0,
+    "received": lambda facts: facts.c.receipt_advices > 0,
+    "billed": lambda facts: facts.c.invoices > 0,
+    "waiting": lambda facts: facts.c.waiting > 0,
+}
+"""The views of orders; an order may stand in several."""
+
+
+def _open_money() -> Subquery:
+    """Return, per document, how many holds stand and how much money is at risk under them."""
+    return (
+        select(
+            holds.c.document_id,
+            func.count().label("holds"),
+            func.sum(holds.c.money_at_risk).label("money"),
+        )
+        .where(holds.c.released_at.is_(None))
+        .group_by(holds.c.document_id)
+        .subquery()
+    )
+
+
+def _facts() -> Subquery:
+    """Return, per order number as compared, how many documents of each kind came, and when the last one changed."""
+    came = documents.alias("came")
+
+    def counted(name: str, condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0)).label(name)
+
+    stands = came.c.status.not_in(_GONE)
+    return (
+        select(
+            document_links.c.key,
+            counted("responses", (came.c.document_type == "order_response") & stands),
+            counted("receipt_advices", (came.c.document_type == "receipt_advice") & stands),
+            counted("invoices", came.c.document_type.in_(("invoice", "credit_note")) & stands),
+            counted("waiting", came.c.status.in_(_OPEN)),
+            func.max(came.c.status_since).label("last_at"),
+        )
+        .join(came, came.c.id == document_links.c.document_id)
+        .where(document_links.c.kind == "order")
+        .group_by(document_links.c.key)
+        .subquery("facts")
+    )
+
+
+def _orders(facts: Subquery) -> Select[tuple[object, ...]]:
+    """Return all orders that stand, each with its facts."""
+    counts = [facts.c[name] for name in ("responses", "receipt_advices", "invoices", "waiting", "last_at")]
+    return (
+        select(documents, *counts)
+        .join(facts, facts.c.key == documents.c.number_key)
+        .where(documents.c.document_type == "order", documents.c.status.not_in(_GONE))
+    )

@@ -1,0 +1,96 @@
+"""Two executions on every decision: where they differ the document is held and the smallest example is kept."""
+
+from rules_engine.documents.decision import Outcome
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.engine.both import BothEngines
+from rules_engine.engine.compiled import Compiled
+from rules_engine.engine.decide import decide
+from rules_engine.engine.evaluation import Evaluation
+from rules_engine.engine.live import Live
+from rules_engine.engine.reference import Reference
+from rules_engine.engine.shrink import Failing, smallest
+from rules_engine.rules.check import check
+from rules_engine.rules.model import Ruleset
+from rules_engine.rules.plan import Plan
+from tests.generators import samples
+from tests.seeds import base_seed
+
+
+class _Wrong:
+    """An execution that gets one term wrong: it never sees it."""
+
+    name = "wrong"
+
+    def run(self, plan: Plan, sheet: FactSheet) -> Evaluation:
+        """Run without the document's total."""
+        terms = {name: value for name, value in sheet.terms.items() if name != "document.total_without_vat"}
+        return Reference().run(plan, sheet.model_copy(update={"terms": terms}))
+
+
+def _wrongly_decided():
+    """Return a sample on which the wrong execution differs."""
+    return next(
+        sample
+        for sample in samples(base_seed(), 2_000)
+        if Reference().run(sample.plan, sample.sheet).to_bytes() != _Wrong().run(sample.plan, sample.sheet).to_bytes()
+    )
+
+
+def test_agreement_gives_the_decision():
+    """R4: where both agree, the decision is the one their evaluation amounts to, and nothing is kept."""
+    kept = []
+    engines = BothEngines(Live(), Compiled(), kept.append)
+    for sample in samples(base_seed(), 60, per_ruleset=3):
+        expected = decide(sample.plan, sample.sheet, Reference().run(sample.plan, sample.sheet))
+
+        assert expected == engines.decide(*sample)
+    assert [] == kept
+
+
+def test_disagreement_holds_and_keeps_the_smallest_example():
+    """R4: a difference holds the document, and what is kept still differs but has hardly anything left in it."""
+    kept = []
+    sample = _wrongly_decided()
+    decision = BothEngines(Live(), _Wrong(), kept.append).decide(*sample)
+    found = kept[0].smallest
+    plan = check(found.ruleset)
+
+    assert (Outcome.HELD, ["ENGINES_DISAGREE"]) == (decision.outcome, [hold.reason for hold in decision.holds])
+    assert Live().run(plan, found.sheet).to_bytes() != _Wrong().run(plan, found.sheet).to_bytes()
+    assert ["document.total_without_vat"] == list(found.sheet.terms)
+    assert () == found.sheet.lines
+    assert len(found.ruleset.rules) + len(found.ruleset.tables) + len(found.ruleset.tolerances) <= 3
+    assert sample.plan.ruleset_hash.encode() in kept[0].to_bytes()
+
+
+def test_shrinking_keeps_to_its_trials():
+    """The effort is bounded: never more trials than allowed, and what is returned fails."""
+    sample = next(samples(base_seed(), 1))
+    asked = []
+
+    def fails(case: Failing) -> bool:
+        asked.append(case)
+        return True
+
+    found = smallest(Failing(sample.ruleset, sample.sheet), fails, trials_max=25)
+
+    assert 25 >= len(asked)
+    assert found in asked
+
+
+def test_shrinking_to_nothing():
+    """Where everything can be left out, everything is."""
+    sample = next(samples(base_seed(), 1))
+    found = smallest(Failing(sample.ruleset, sample.sheet), lambda _: True)
+
+    assert () == found.ruleset.rules == found.ruleset.tables == found.ruleset.tolerances == found.sheet.lines
+    assert {} == found.sheet.terms
+
+
+def test_an_empty_ruleset_holds():
+    """Semantics 12: nothing accepts, so nothing is accepted; both executions say so."""
+    ruleset = Ruleset(id="empty", name="Empty")
+    sheet = FactSheet(document_type="invoice", document_id="d")
+    decision = BothEngines(Live(), Compiled(), lambda _: None).decide(ruleset, check(ruleset), sheet)
+
+    assert (Outcome.HELD, ["NOT_DECIDED"]) == (decision.outcome, [hold.reason for hold in decision.holds])

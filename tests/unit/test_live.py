@@ -1,0 +1,189 @@
+"""The live execution keeps to the safe subset of its engine, and throws away whatever failed."""
+
+import itertools
+
+import durable_rules_engine as native
+import orjson
+import pytest
+
+from rules_engine.documents.decision import Outcome
+from rules_engine.documents.sheet import FactSheet, SheetLine
+from rules_engine.engine import live as live_module
+from rules_engine.engine.both import BothEngines
+from rules_engine.engine.compiled import Compiled
+from rules_engine.engine.live import Live, compile_check
+from rules_engine.engine.live_net import (
+    _GROUPS,
+    _NAMES,
+    GROUP_SIZE,
+    GROUPS_MAX,
+    PROPERTIES_MAX,
+    RULES_MAX,
+    Net,
+    definitions,
+    fnv1a,
+)
+from rules_engine.engine.reference import Reference
+from rules_engine.errors import AgendaLimitExceeded, EngineFailed, RuleConflict
+from rules_engine.rules.check import check
+from rules_engine.rules.model import Ruleset
+from rules_engine.rules.plan import Plan
+from tests.generators import samples
+from tests.seeds import base_seed
+
+ENGINE_PROPERTIES_MAX = 250
+ENGINE_MATCHES_MAX = 64
+
+
+def _many(count: int, *, scope: str = "document") -> Plan:
+    """Return the plan of many rules that all fire on a sheet with a total of 1,000,000, or with such a line."""
+    term = "document.total_without_vat" if scope == "document" else "line.line_net_amount"
+    rules = [
+        {
+            "id": f"r{number}",
+            "scope": scope,
+            "when": {"term": term, "op": ">", "value": {"EUR": str(number)}},
+            "then": [{"effect": "discrepancy", "kind": f"k{number}"}],
+        }
+        for number in range(count)
+    ]
+    return check(Ruleset.model_validate({"id": "many", "name": "Many", "rules": rules}))
+
+
+def _sheet() -> FactSheet:
+    lines = tuple(SheetLine(id=str(number), terms={"line.line_net_amount": 100_000_000}) for number in range(2))
+    terms = {"document.total_without_vat": 100_000_000}
+    return FactSheet(document_type="invoice", document_id="d", currency="EUR", terms=terms, lines=lines)
+
+
+@pytest.mark.parametrize("count", (GROUP_SIZE, GROUP_SIZE + 1, RULES_MAX, RULES_MAX + 1, 3_000))
+@pytest.mark.parametrize("scope", ("document", "line"))
+def test_any_number_of_rules_fires_at_once(count, scope):
+    """Rules beyond one group, one block and one ruleset of the engine all fire, each once."""
+    live, plan = Live(), _many(count, scope=scope)
+    evaluation = live.run(plan, _sheet())
+    live.close()
+
+    assert {(1,) if scope == "document" else (1, 1)} == set(evaluation.truths.values())
+    assert Reference().run(plan, _sheet()).to_bytes() == evaluation.to_bytes()
+
+
+def test_names_in_a_fact_never_share_a_hash():
+    """The engine compares property names by their 32-bit hash alone, so ours are chosen apart."""
+    names = [*itertools.chain.from_iterable(_NAMES), *_GROUPS, "id", "sid", "$s", "k"]
+
+    assert len(names) == len(set(map(fnv1a, names)))
+    assert fnv1a("liquid") == fnv1a("costarring")
+
+
+def test_limits_stay_below_the_engine():
+    """A full block has room in a fact, and never more conditions match one fact than the engine can hold."""
+    assert 2 * PROPERTIES_MAX + GROUPS_MAX + len(("id", "sid", "k")) <= ENGINE_PROPERTIES_MAX
+    assert GROUP_SIZE + GROUPS_MAX < ENGINE_MATCHES_MAX
+
+
+def _patterns(rule: dict[str, list[dict[str, dict[str, object]]]]) -> list[dict[str, object]]:
+    """Return the comparisons of one rule of the engine, checking that it has one pattern only."""
+    assert ["all"] == list(rule)
+    assert 1 == len(rule["all"])
+    pattern = rule["all"][0]["m"]
+    return pattern.get("$and", [pattern])
+
+
+def test_only_the_safe_subset_is_used():
+    """Facts of the engine: one pattern, *and* only, whole-number constants, first a positive equality on the kind."""
+    for sample in samples(base_seed(), 40, per_ruleset=1):
+        net = Net(sample.plan.typed("invoice"), "EUR")
+        for pack, mode in itertools.product(net.packs, ("sure", "possible")):
+            for rule in orjson.loads(definitions(pack, mode)).values():
+                first, *others = _patterns(rule)
+                compared = [next(iter(other.items())) for other in others]
+
+                assert ["k"] == list(first)
+                assert {"$lt", "$lte", "$gt", "$gte", "$neq"} >= {name for name, _ in compared if name.startswith("$")}
+                for name, value in compared:
+                    constant = next(iter(value.values())) if name.startswith("$") else value
+                    assert type(constant) is int
+                    assert abs(constant) <= 2**62
+
+
+def test_no_text_of_a_document_reaches_the_engine(monkeypatch):
+    """What is asserted holds numbers only: no text of a document becomes a name, an id or a value."""
+    asserted = []
+    honest = native.assert_fact
+    monkeypatch.setattr(
+        live_module.native, "assert_fact", lambda handle, fact: (asserted.append(fact), honest(handle, fact))[1]
+    )
+    live = Live()
+    for sample in samples(base_seed(), 60, per_ruleset=3):
+        live.run(sample.plan, sample.sheet)
+    live.close()
+
+    assert asserted
+    for fact in map(orjson.loads, asserted):
+        assert ("D", "0") == (fact.pop("id"), fact.pop("sid"))
+        assert {int} == set(map(type, fact.values()))
+
+
+def test_a_native_error_holds_the_document_and_discards_the_net(monkeypatch):
+    """Any native error holds the document; the net is built anew and decides the next document as if nothing was."""
+    sample = next(samples(base_seed(), 1))
+    live, expected = Live(), Reference().run(sample.plan, sample.sheet).to_bytes()
+    live.run(sample.plan, sample.sheet)
+
+    def fail(*_: object) -> None:
+        raise native.error("Could not assert fact, error code: 303")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(live_module.native, "assert_fact", fail)
+        with pytest.raises(EngineFailed):
+            live.run(sample.plan, sample.sheet)
+        assert {} == live._nets
+        decision = BothEngines(live, Compiled(), pytest.fail).decide(*sample)
+
+    assert (Outcome.HELD, "UNDETERMINED") == (decision.outcome, decision.holds[0].reason)
+    assert expected == live.run(sample.plan, sample.sheet).to_bytes()
+    live.close()
+
+
+def test_more_firings_than_the_limit_hold_the_document():
+    """Target 9: firings beyond the limit of one run are refused, and the document is held."""
+    live, plan = Live(firings_max=99), _many(100)
+    with pytest.raises(AgendaLimitExceeded):
+        live.run(plan, _sheet())
+    ruleset = Ruleset(id="many", name="Many")
+    decision = BothEngines(live, Compiled(), pytest.fail).decide(ruleset, plan, _sheet())
+
+    assert (Outcome.HELD, "UNDETERMINED") == (decision.outcome, decision.holds[0].reason)
+    assert "DEC-AGENDA" in decision.holds[0].sentence
+
+
+def test_a_small_store_of_nets_forgets_and_rebuilds():
+    """Nets beyond the store's size are thrown away and built again, with the same results."""
+    live = Live(nets_max=2)
+    for sample in (*samples(base_seed(), 30, per_ruleset=3), *samples(base_seed(), 30, per_ruleset=3)):
+        assert Reference().run(sample.plan, sample.sheet).to_bytes() == live.run(sample.plan, sample.sheet).to_bytes()
+        assert len(live._nets) <= 2
+    live.close()
+
+
+def test_a_ruleset_is_compiled_in_a_child_first():
+    """A ruleset that the engine takes passes the check."""
+    compile_check(next(samples(base_seed(), 1)).plan)
+
+
+@pytest.mark.parametrize(
+    ("rules", "problem"),
+    (
+        ({f"r{number}": {"all": [{"m": {"x": number}}]} for number in range(513)}, "takes longer than 1 seconds"),
+        ({"r": {"all": [{"m": {"$and": "nonsense"}}]}}, "ends with code"),
+    ),
+    ids=("hangs", "fails"),
+)
+def test_a_ruleset_that_hangs_or_breaks_the_compiler_is_refused(rules, problem, monkeypatch):
+    """Facts of the engine: a compiler that never returns or fails costs the child, and refuses the ruleset."""
+    monkeypatch.setattr(live_module, "definitions", lambda _pack, _mode: orjson.dumps(rules).decode())
+    with pytest.raises(RuleConflict) as refused:
+        compile_check(_many(1), seconds=1)
+
+    assert problem in refused.value.sentence
