@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from rules_engine.documents.candidate import Extraction, Finding
-from rules_engine.errors import DocumentRefused, Unreadable
+from rules_engine.documents.order import Order
+from rules_engine.errors import DocumentRefused
 from ui import wiring
 from ui.console import CLEAN, FINDINGS, REFUSED, Command, emit, err, out, settings
+from ui.desk import Desk
 from ui.present import decide_json, read_json
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output and nothing else.")]
@@ -40,6 +42,14 @@ def _print_reading(file: str, extraction: Extraction, findings: tuple[Finding, .
         out.print(f"  columns without a role, kept: {', '.join(extraction.unknown_columns)}", markup=False)
 
 
+def _order_at_hand(desk: Desk, order: str) -> Order:
+    """Return the order to read with: a file, or the number of one in the store."""
+    if Path(order).is_file():
+        return desk.order(Path(order))
+    with wiring.open_line(settings.home) as line:
+        return line.order(order)
+
+
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents to read.")],
     no_embedded: Annotated[bool, typer.Option("--no-embedded", help="Ignore XML carried inside a PDF.")] = False,
@@ -48,17 +58,15 @@ def read(
 ) -> None:
     """Read documents and print what stands in them, with nothing stored."""
     settings.json = as_json
-    if order is not None and not Path(order).is_file():
-        msg = "The order is not a file that can be read."
-        raise Unreadable(msg, where=order, remedy="Give the order as a file.")
     codes = []
     with wiring.open_desk(embedded=not no_embedded) as desk:
+        at_hand = _order_at_hand(desk, order) if order else None
         for file in files:
             sha256 = None
             try:
                 content = desk.file(file)
                 sha256 = hashlib.sha256(content).hexdigest()
-                extraction, findings = desk.read(content)
+                extraction, findings = desk.read(content, at_hand)
             except DocumentRefused as refusal:
                 codes.append(REFUSED)
                 finding = Finding(code=refusal.code, sentence=refusal.sentence, place=refusal.where, remedy=refusal.remedy)

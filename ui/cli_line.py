@@ -1,9 +1,12 @@
 """The commands that work on a home: demo, capture, worker, status, audit verify, doctor."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
 from ui import wiring
 from ui.console import CLEAN, FINDINGS, Command, emit, err, out, settings
@@ -70,13 +73,25 @@ def demo(
     settings.json = as_json
     from ui.demo.run import fill, show  # noqa: PLC0415 - only this command needs the demo company
 
+    folder = wiring.home_of(settings.home) / "demo"
     with wiring.open_line(settings.home) as line:
-        filled = fill(line, again=run)
-        err.print(filled, markup=False)
-        if run:
+        with _progress("Received") as received:
+            told = fill(line, folder, wiring.write_ubl, again=run, step=received)
+        err.print(told, markup=False)
+        if not run:
+            return
+        with err.status("Processing every document") if err.is_terminal else nullcontext():
             line.run_until_idle()
-            agreed = show(line, as_json=as_json)
-            raise typer.Exit(CLEAN if agreed else FINDINGS)
+        agreed = show(line, folder, wiring.write_ubl, emit=emit if as_json else None)
+    raise typer.Exit(CLEAN if agreed else FINDINGS)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error, on a terminal only."""
+    with Progress(console=err, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @audit.command("verify", help="Recompute the audit chain and say whether it is whole.")

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rules_engine.documents.candidate import Extraction, Finding
+from rules_engine.documents.order import Order
 from rules_engine.pipeline.acts import rulesets
-from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once, explained, review
+from rules_engine.pipeline.line.at_hand import backed_by_order
+from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once, explained, read_order, review
 from rules_engine.ports import Limits, Reader
 
 
@@ -31,9 +33,18 @@ class Desk(NamedTuple):
         """
         return self.file_bytes(path, self.limits)
 
-    def read(self, content: bytes) -> tuple[Extraction, tuple[Finding, ...]]:
-        """Read one document and return it with every finding of reading and arithmetic."""
-        return review(self.reader.read(content, self.limits))
+    def read(self, content: bytes, order: Order | None = None) -> tuple[Extraction, tuple[Finding, ...]]:
+        """Read one document, with an order at hand or without; return it with every finding of reading and arithmetic."""
+        extraction, findings = review(self.reader.read(content, self.limits))
+        return (backed_by_order(extraction, order) if order else extraction), findings
+
+    def order(self, path: Path) -> Order:
+        """Read an order from a file.
+
+        Raises:
+            DocumentRefused: where it cannot be read or is no order.
+        """
+        return read_order(self.reader, Source(str(path), self.file(path)), self.limits)
 
     def decide(
         self, subject: Path, orders: tuple[Path, ...], receipts: tuple[Path, ...], responses: tuple[Path, ...], ruleset: str

@@ -42,6 +42,11 @@ def read_totals(reading: Reading, rows: Iterable[TotalRow], lines: list[Values])
     for row in rows:
         if row.role == "total":
             _settle(reading, row.values[-1], totals, lines, adjustments)
+    # The rows below the lines are all there is of allowances and charges, so their sums are the totals of them.
+    for name, charge in (("allowances", False), ("charges", True)):
+        listed = [abs(_signed(row)) for row in adjustments if row["charge"] is charge]
+        if listed:
+            totals[name] = sum(listed[1:], start=listed[0])
     return {"totals": totals, "vat_breakdown": breakdown, "allowance_charges": adjustments}
 
 

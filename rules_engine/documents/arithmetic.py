@@ -94,11 +94,10 @@ def _document_level(document: Billed, digits: int, *, charge: bool) -> Iterator[
 def _without_vat(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-13: total without VAT = sum of line net amounts − allowances + charges."""
     totals = document.totals
-    if totals.total_without_vat is None or totals.sum_of_line_net_amounts is None:
+    lines = _lines_total(document)
+    if totals.total_without_vat is None or lines is None:
         return
-    expected = (
-        Fraction(totals.sum_of_line_net_amounts) - _total_of(document, charge=False) + _total_of(document, charge=True)
-    )
+    expected = lines - _total_of(document, charge=False) + _total_of(document, charge=True)
     yield from _unequal(
         "BR-CO-13", "total without VAT", totals.total_without_vat, _half_up(expected, digits), "total_without_vat"
     )
@@ -178,6 +177,17 @@ _RULES: Final = (
     _vat_of_categories,
     _lines,
 )
+
+
+def _lines_total(document: Billed) -> Fraction | None:
+    """Return the sum of line net amounts: as printed, else added up; None where a line has no amount."""
+    printed = document.totals.sum_of_line_net_amounts
+    if printed is not None:
+        return Fraction(printed)
+    amounts = [line.line_net_amount for line in document.lines]
+    if not amounts or None in amounts:
+        return None
+    return sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0))
 
 
 def _total_of(document: Billed, *, charge: bool) -> Fraction:

@@ -63,13 +63,12 @@ _TABLE: Final[dict[str, dict[str, str]]] = {
 
 _WORDS: Final[dict[str, str]] = {
     "H87": "pc pcs pce piece pieces pc. stk stk. stck stck. stück stueck stuck stykke styk pz pz. pza pezzi "
-    "pezzo pieza piezas pièce pièces piece(s) pcs. stuks stuk pi pi. szt szt. kpl pieces. peças peça",
+    "pezzo pieza piezas pièce pièces piece(s) pcs. stuks stuk szt szt. pieces. peças peça",
     "EA": "each ea. eaches",
-    "C62": "unit units u un uni unité unités unite unites unidad unidades ud uds ud. unità einheit "
-    "einheiten eenheid one",
+    "C62": "unit units u un uni unité unités unite unites unidad unidades ud uds ud. unità einheit einheiten eenheid",
     "KGM": "kg kgs kg. kilo kilos kilogram kilograms kilogramm kilogramme chilogrammo kilogramo",
     "GRM": "g gr gram grams gramm gramme grammi",
-    "TNE": "t to ton. tonne tonnes tonnen tonnellate toneladas mt",
+    "TNE": "t to ton. tonne tonnes tonnen tonnellate toneladas",
     "LBR": "lb lbs pound pounds",
     "ONZ": "oz ounce ounces",
     "LTR": "l lt ltr. liter litre litres litri litro litros",
@@ -82,7 +81,7 @@ _WORDS: Final[dict[str, str]] = {
     "MTQ": "m3 m³ cbm m^3 kubikmeter",
     "HUR": "h hr hrs hour hours std std. stunde stunden heure heures ora ore hora horas uur uren time timer",
     "MIN": "minute minutes minuten minuti minutos",
-    "DAY": "d day days tag tage jour jours giorno giorni día días dia dias dag dagen dage pt",
+    "DAY": "d day days tag tage jour jours giorno giorni día días dia dias dag dagen dage",
     "WEE": "week weeks woche wochen semaine semaines settimana semana weken uge uger",
     "MON": "month months monat monate mois mese mesi mes meses maand maanden måned måneder",
     "ANN": "year years jahr jahre an ans année anno anni año años jaar jaren år",

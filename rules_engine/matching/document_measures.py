@@ -3,7 +3,7 @@
 Pure functions from documents to known terms; what is not known is left out (semantics, rules 1–3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -35,7 +35,7 @@ def day_number(day: date | None) -> int | None:
     return None if day is None else (day - _EPOCH).days
 
 
-def written(found: dict[str, Value | None]) -> Terms:
+def written(found: Mapping[str, Value | None]) -> Terms:
     """Return the terms that are known."""
     terms: Terms = {}
     for name, value in found.items():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rules_engine.documents.master import CatalogueItem, Supplier
 from rules_engine.errors import DocumentRefused, UnknownNumber
 from rules_engine.matching.texts import compact, party_name
+from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking import standing
 from rules_engine.ports import Limits
@@ -77,7 +78,8 @@ class Line:
 
     def run_until_idle(self, seconds: int | None = None) -> bool:
         """Process everything in this process; return False when the time ran out before."""
-        return self._started_worker().run_until_idle(seconds)
+        # With nothing to do, nothing is loaded and started.
+        return is_idle(self.store) or self._started_worker().run_until_idle(seconds)
 
     def work(self, stop: threading.Event) -> None:
         """Be a worker until told to stop."""
@@ -87,7 +89,10 @@ class Line:
     def after(self, result: dict[str, object]) -> dict[str, object]:
         """Tell what came of a document that was taken in; nothing for one that was not."""
         document_id = result.get("document_id")
-        return {} if document_id is None else standing.outcome(self.store, str(document_id)) | {"file": result["file"]}
+        if document_id is None:
+            return {}
+        told = standing.outcome(self.store, str(document_id)) | {"file": result["file"]}
+        return told | {"sentence": result["sentence"]} if "sentence" in result else told
 
     def status(self, number: str) -> list[dict[str, object]]:
         """Say where every document with this number stands.

@@ -52,6 +52,13 @@ class Documents:
         """Return a document's row."""
         return self.connection.execute(select(documents).where(documents.c.id == document_id)).first()
 
+    def known(self, document_id: str) -> DocumentRow:
+        """Return the row of a document that must be there."""
+        row = self.get(document_id)
+        if row is None:
+            raise AssertionError(f"{document_id} was never entered")
+        return row
+
     def some(self, query: Select[tuple[object, ...]]) -> list[DocumentRow]:
         """Return the rows of a query in the order of receipt."""
         return list(self.connection.execute(query.order_by(documents.c.receive_seq)))

@@ -85,11 +85,14 @@ class Outbox:
             .values(status="uncertain", due_at=now)
         )
 
-    def to_reconcile(self, limit: int) -> list[OutboxRow]:
-        """Return effects that were applied and not yet seen again in the other system."""
+    def to_reconcile(self, now: str, limit: int) -> list[OutboxRow]:
+        """Return effects that were applied and are due to be looked up in the other system."""
         return list(
             self.connection.execute(
-                select(outbox).where(outbox.c.status == "applied").order_by(outbox.c.applied_at).limit(limit)
+                select(outbox)
+                .where(outbox.c.status == "applied", outbox.c.due_at <= now)
+                .order_by(outbox.c.applied_at)
+                .limit(limit)
             )
         )
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, or_, select
 
-from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds
+from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds, readings
 
 ListRow = Row[tuple[object, ...]]
 """A row of a list."""
@@ -94,6 +94,11 @@ class Worklists:
             .order_by(decisions.c.document_id, decisions.c.sequence)
         )
         return {str(row.document_id): str(row.explanation) for row in self.connection.execute(query)}
+
+    def findings(self, document_ids: Sequence[str]) -> dict[str, bytes]:
+        """Return what was found wrong while each of some documents was read, as canonical JSON."""
+        query = select(readings.c.document_id, readings.c.findings).where(readings.c.document_id.in_(document_ids))
+        return {str(row.document_id): bytes(row.findings) for row in self.connection.execute(query)}
 
     def orders(self, view: str, search: str, page: Page) -> tuple[int, list[ListRow]]:
         """Return how many orders fit a view and a search, and one page of them with what came for each."""

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import extract_parameters
 
 from rules_engine.errors import NotAuthorised, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.accounts import ABSOLUTE, IDLE, PAUSE, TRIES_PER_ADDRESS, TRIES_PER_LOGIN, Accounts
 from rules_engine.pipeline.acts.people import Person, Role, Session, SignedIn, SignInRefused
+from rules_engine.storage.accounts import hash_password
 from rules_engine.storage.store import Store
 
 WORD = "seven plain apples"
@@ -21,9 +23,11 @@ class TurnedClock:
         self.moment = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
     def now(self):
+        """Return the time it stands at."""
         return self.moment
 
     def turn(self, **by):
+        """Turn it forward, or back."""
         self.moment += timedelta(**by)
 
 
@@ -42,7 +46,7 @@ def store(tmp_path, clock):
 
 
 @pytest.fixture
-def accounts(store):
+def accounts(store, cheap_hashes):
     """A reviewer and an administrator."""
     accounts = Accounts(store)
     accounts.found({WORD: MARA, WORD + "!": ROOT})
@@ -239,6 +243,15 @@ def test_what_cannot_be_is_refused(accounts):
         accounts.change_password("mara", "wrong", "another eight pears")
 
     assert 2 == len(accounts.people())
+
+
+def test_hashes_cost_an_attacker_memory_and_time():
+    """argon2id with at least 19 MiB and two passes, as OWASP asks."""
+    made = hash_password(WORD)
+
+    assert made.startswith("$argon2id$")
+    assert extract_parameters(made).memory_cost >= 19 * 1024
+    assert extract_parameters(made).time_cost >= 2
 
 
 def test_an_inactive_person_cannot_sign_in(accounts):

@@ -13,7 +13,9 @@ from extractors.spreadsheet import SpreadsheetExtractor
 from extractors.spreadsheet.grid import Cell
 from extractors.spreadsheet.locale import Printed, readings_of_date, settle_dates, settle_numbers
 from extractors.spreadsheet.tables import heading_role
+from rules_engine.documents.arithmetic import arithmetic_findings
 from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.normalise import normalise
 from rules_engine.errors import Unreadable
 from rules_engine.ports import Limits
 
@@ -168,6 +170,31 @@ def test_a_bare_total_is_settled_by_arithmetic_or_not_at_all():
     assert settled.fields["totals.total_with_vat"].check == "arithmetic"
     assert _codes(lost) == ["READ-TOTAL"]
     assert lost.candidate.totals.total_with_vat is None
+
+
+def test_charges_and_discounts_below_the_lines_are_those_of_the_document():
+    """C6: freight and a discount under the table are a charge and an allowance, and all totals add up."""
+    extraction = _csv(
+        "Rechnungsnummer;R-1",
+        "Datum;1.3.2026",
+        "Lieferant;Acme",
+        "",
+        "Art.-Nr.;Bezeichnung;Menge;Einzelpreis;Betrag (EUR)",
+        "A;Schraube;100;1,50;150,00",
+        ";;;Rabatt;-10,00",
+        ";;;Versandkosten;5,00",
+        ";;;Nettobetrag;145,00",
+        ";;;zzgl. 19 % MwSt.;27,55",
+        ";;;Gesamtbetrag;172,55",
+        ";;;Abzgl. Anzahlung;-72,55",
+        ";;;Zahlbetrag;100,00",
+    )
+    invoice = normalise(extraction.candidate).document
+
+    assert extraction.findings == ()
+    assert [(row.charge, row.amount) for row in invoice.allowance_charges] == [(False, 10), (True, 5)]
+    assert (invoice.totals.allowances, invoice.totals.charges, invoice.totals.paid_amount) == (10, 5, Decimal("72.55"))
+    assert arithmetic_findings(invoice) == ()
 
 
 def test_a_flat_export_repeats_its_header_on_every_row():

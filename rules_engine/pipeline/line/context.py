@@ -25,7 +25,6 @@ from rules_engine.matching.context import BilledBefore, MatchContext
 from rules_engine.matching.linking import same_number
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line import rulesets
-from rules_engine.pipeline.line.filing import known
 from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_of
@@ -47,7 +46,7 @@ _GONE: Final = (Status.REFUSED.value, Status.QUARANTINED.value, Status.CANCELLED
 def gather(work: Work, bench: Bench) -> Work:
     """Return the work with its reading, its ruleset, its context and the revisions of all facts in it."""
     uow, tools = bench.uow, bench.tools
-    row = known(uow, work.document_id)
+    row = uow.documents.known(work.document_id)
     reading = _reading(uow, work.document_id)
     orders = uow.documents.links(work.document_id, "order")
     basis = uow.documents.revision({*orders, MASTER})

@@ -17,7 +17,6 @@ from dbos import DBOS, DBOSConfig, SQLAlchemyDatasource
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Outcome
 from rules_engine.errors import IntegrityBroken, RulesEngineError
-from rules_engine.pipeline.line import filing
 from rules_engine.pipeline.line.statuses import UNREAD, Status, move
 from rules_engine.pipeline.line.steps import Phase, run
 from rules_engine.pipeline.line.work import Bench, Reading, Tools, Work
@@ -149,7 +148,7 @@ class DurableLine:
 
         def body() -> str:
             with self._store.joined(self._source.sql_session()) as uow:
-                row = filing.known(uow, document_id)
+                row = uow.documents.known(document_id)
                 move(
                     uow, row, through=(Status.QUARANTINED,), reason=f"a defect of ours in the step {name}: see the log"
                 )
@@ -174,7 +173,7 @@ class DurableLine:
 
     def _file(self, uow: UnitOfWork, document_id: str, plain: dict[str, object]) -> str:
         """File what was read; tell what comes next for this document."""
-        row = filing.known(uow, document_id)
+        row = uow.documents.known(document_id)
         if row.status not in UNREAD:
             return str(row.status)
         work = run(Phase.FILING, Work(document_id, reading=Reading.from_plain(plain)), Bench(self._tools, uow))
@@ -206,14 +205,14 @@ class DurableLine:
             return self._weighed(uow, document_id)
 
     def _weighed(self, uow: UnitOfWork, document_id: str) -> Work:
-        row = filing.known(uow, document_id)
+        row = uow.documents.known(document_id)
         if row.awaiting is None:
             return Work(document_id, row=row)
         return run(Phase.WEIGHING, Work(document_id), Bench(self._tools, uow))
 
     def _settle(self, work: Work, uow: UnitOfWork) -> str:
         """Keep a decision if its facts still stand."""
-        row = filing.known(uow, work.document_id)
+        row = uow.documents.known(work.document_id)
         if row.awaiting is None:
             return str(row.status)
         if work.basis is None or dict(work.basis) != uow.documents.revision(work.basis):

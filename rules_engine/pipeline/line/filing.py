@@ -33,7 +33,6 @@ def enter(uow: UnitOfWork, work: Work) -> DocumentRow:
             "status_since": uow.at,
         }
     )
-    row = known(uow, work.document_id)
     uow.audit(
         Status.RECEIVED.value,
         who=work.channel,
@@ -41,8 +40,7 @@ def enter(uow: UnitOfWork, work: Work) -> DocumentRow:
         after={"document": work.document_id, "status": Status.RECEIVED.value},
         reason=work.file_name,
     )
-    move(uow, row, through=(Status.STORED,))
-    return known(uow, work.document_id)
+    return move(uow, uow.documents.known(work.document_id), through=(Status.STORED,))
 
 
 def note_again(uow: UnitOfWork, row: DocumentRow, work: Work) -> None:
@@ -50,17 +48,9 @@ def note_again(uow: UnitOfWork, row: DocumentRow, work: Work) -> None:
     uow.audit(Status.ALREADY_RECEIVED.value, who=work.channel, document_id=str(row.id), reason=work.file_name)
 
 
-def known(uow: UnitOfWork, document_id: str) -> DocumentRow:
-    """Return the row of a document that must be there."""
-    row = uow.documents.get(document_id)
-    if row is None:
-        raise AssertionError(f"{document_id} was never entered")
-    return row
-
-
 def link(work: Work, bench: Bench) -> Work:
     """Keep the reading, link the document to its orders, and mark what must be decided because of it."""
-    uow, row = bench.uow, known(bench.uow, work.document_id)
+    uow, row = bench.uow, bench.uow.documents.known(work.document_id)
     reading = work.reading or Reading(None, None, ())
     _keep(uow, work.document_id, reading)
     if reading.ended is not None:
@@ -69,8 +59,7 @@ def link(work: Work, bench: Bench) -> Work:
         return replace(work, ended=reading.ended)
     orders = _link(uow, work.document_id, reading.candidate)
     named = ", ".join(sorted(number for number in _order_numbers(reading.candidate)))
-    move(uow, row, through=_READ, reason=f"order {named}" if named else "no order named")
-    fresh = known(uow, work.document_id)
+    fresh = move(uow, row, through=_READ, reason=f"order {named}" if named else "no order named")
     if rulesets.is_decided(uow, bench.tools, fresh):
         uow.documents.change(work.document_id, {"awaiting": "first"})
     else:

@@ -135,6 +135,16 @@ def _typed(reader: Reader, sources: Sequence[Source], kind: type[_Kind], limits:
     return tuple(documents)
 
 
+def read_order(reader: Reader, source: Source, limits: Limits) -> Order:
+    """Read an order or a change of one from a file.
+
+    Raises:
+        DocumentRefused: where the file cannot be read or is something else.
+    """
+    (order,) = _typed(reader, (source,), Order, limits)
+    return order
+
+
 def _with_terms(matched: Matched, terms: Mapping[str, bool | int | str]) -> Matched:
     """Return the match with terms of the document set as a sample wants them."""
     if not terms:

@@ -54,6 +54,13 @@ def keep(work: Work, bench: Bench) -> Work:
     if _same_as_before(uow, work, decision):
         return replace(work, ended=Status(work.known.status))
     cause = work.known.cause
+    why = f"decided again because of document {cause}" if cause else "a new fact"
+    row = move(
+        uow,
+        work.known,
+        through=(Status.MATCHED, Status.DECIDED),
+        reason=_summary(decision, why if cause else ""),
+    )
     uow.decisions.add(
         work.document_id,
         {
@@ -69,22 +76,11 @@ def keep(work: Work, bench: Bench) -> Work:
             "cause": cause,
         },
     )
-    why = f"decided again because of document {cause}" if cause else "a new fact"
     _settle_holds(uow, work.document_id, decision, why)
-    required = {
-        (approval.line or "", approval.tier): canonical_bytes(
-            approval.model_dump(include={"who", "mode", "limit", "rules"})
-        )
-        for approval in decision.approvals
-    }
+    required = {(approval.line or "", approval.tier): canonical_bytes(approval) for approval in decision.approvals}
     uow.decisions.require(work.document_id, basis, uow.at, required)
     status = standing(uow, work.document_id, decision)
-    move(
-        uow,
-        work.known,
-        through=(Status.MATCHED, Status.DECIDED, status),
-        reason=_summary(decision, why if cause else ""),
-    )
+    move(uow, row, through=(status,), reason=_summary(decision, why if cause else ""))
     uow.documents.change(work.document_id, {"outcome": decision.outcome.value, "ruleset_hash": decision.ruleset_hash})
     _bill(uow, work, decision, accepted=status is Status.ACCEPTED)
     return replace(work, ended=None, passed=(status,))

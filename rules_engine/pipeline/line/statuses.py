@@ -9,6 +9,7 @@ from typing import Final
 
 from rules_engine.errors import StatusForbids
 from rules_engine.storage.documents import DocumentRow
+from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
 
 
@@ -71,8 +72,8 @@ UNDECIDED: Final = (Status.HELD, Status.NEEDS_APPROVAL)
 
 def move(
     uow: UnitOfWork, row: DocumentRow, *, through: tuple[Status, ...], reason: str = "", who: str = "matchbook"
-) -> None:
-    """Bring a document through statuses, one after the other, each with its audit entry.
+) -> DocumentRow:
+    """Bring a document through statuses, each with its audit entry; return its row as it is then.
 
     Raises:
         StatusForbids: the table does not list the change.
@@ -94,3 +95,10 @@ def move(
         )
         current = status
     uow.documents.change(document_id, {"status": current.value, "status_since": uow.at})
+    return uow.documents.known(document_id)
+
+
+def is_idle(store: Store) -> bool:
+    """Tell whether nothing is left to read, decide, send or look up now; what waits for later does not count."""
+    with store.read() as uow:
+        return uow.documents.open_count(UNREAD) == 0 and uow.outbox.open_count(uow.at) == 0

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from rules_engine.pipeline.line.durable import DurableLine
-from rules_engine.pipeline.line.statuses import UNREAD
+from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.storage.schema import stamp
 from rules_engine.storage.slots import Slot, dead_slots
 from rules_engine.storage.store import Store
@@ -57,7 +57,6 @@ class Worker:
         self._sender = sender
         self._slot = slot
         self._next_beat = store.clock.now()
-        self._failures_seen = False
 
     def start(self) -> None:
         """Enter the worker, take up what this slot left unfinished, and start to work."""
@@ -85,18 +84,13 @@ class Worker:
         """Work until nothing is left to read, decide or send now; return False when the time ran out before."""
         until = None if seconds is None else self._store.clock.now() + timedelta(seconds=seconds)
         pause = threading.Event()
-        while not self.is_idle():
+        while not is_idle(self._store):
             if until is not None and self._store.clock.now() >= until:
                 return False
             if not self._round():
                 pause.wait(ROUND_SECONDS / 4)
         self._store.anchor()
         return True
-
-    def is_idle(self) -> bool:
-        """Tell whether nothing is left to read, decide, send or reconcile now; what waits for later does not count."""
-        with self._store.read() as uow:
-            return uow.documents.open_count(UNREAD) == 0 and uow.outbox.open_count(uow.at) == 0
 
     def stop(self, *, patience: int = 0) -> None:
         """Stop, leaving what is unfinished for the next worker."""

@@ -29,6 +29,9 @@ BATCH: Final = 50
 CLAIM: Final = timedelta(seconds=120)
 """How long a claim stands before another worker may look the effect up."""
 
+LOOK_AGAIN: Final = timedelta(minutes=1)
+"""When an effect is looked up again in a system that could not be asked."""
+
 WAIT_SECONDS_MAX: Final = 3_600
 """The longest wait between two tries; it doubles from one second."""
 
@@ -71,7 +74,7 @@ class Sender:
     def reconcile(self) -> int:
         """Look up what was applied; return how many effects were looked up."""
         with self._store.read() as uow:
-            rows = uow.outbox.to_reconcile(BATCH)
+            rows = uow.outbox.to_reconcile(uow.at, BATCH)
         found = [(row, self._find(row)) for row in rows]
         if rows:
             with self._store.write() as uow:
@@ -123,7 +126,7 @@ class Sender:
         for row, result in sent:
             values: dict[str, object] = {"detail": result.detail, "claimed_by": None, "claimed_until": None}
             if result.outcome in {"applied", "already_applied"}:
-                values |= {"status": "applied", "reference": result.reference, "applied_at": uow.at}
+                values |= {"status": "applied", "reference": result.reference, "applied_at": uow.at, "due_at": uow.at}
                 if row.kind == BILL:
                     uow.decisions.post(str(row.document_id))
                 touched.add(str(row.document_id))
@@ -161,6 +164,8 @@ class Sender:
         if answer is None or answer.outcome == "rejected":
             uow.outbox.change(str(row.key), {"status": "uncertain", "due_at": uow.at})
             uow.audit("push not found", document_id=str(row.document_id), reason=f"{row.kind} to {row.target}")
+            return
+        uow.outbox.change(str(row.key), {"due_at": stamp(uow.now + LOOK_AGAIN)})
 
     def _advance(self, uow: UnitOfWork, document_ids: Iterable[str]) -> None:
         """Bring documents to pushed when all their effects arrived, and to reconciled when all were seen again."""

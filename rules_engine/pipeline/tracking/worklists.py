@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from rules_engine.documents.money import from_minor
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.line.statuses import Status
+from rules_engine.pipeline.line.work import findings_of
 from rules_engine.storage.store import Store
 from rules_engine.storage.worklists import ListRow, Page
 from rules_engine.storage.worklists import Worklists as Rows
@@ -145,9 +146,11 @@ class Worklists:
             found, page_rows = rows.waiting(statuses, search[:SEARCH_LENGTH_MAX], page)
             holds = rows.open_holds([str(row.id) for row in page_rows])
             told = rows.explanations([str(row.id) for row in page_rows])
+            unread = rows.findings([str(row.id) for row in page_rows if str(row.id) not in told])
             by_status = rows.status_counts([status.value for status in _STATUSES[InboxView.ALL]])
             risk = rows.money_at_risk(statuses)
             now = uow.now
+        told |= {document_id: _first_finding(content) for document_id, content in unread.items()}
         counts = {each.value: sum(by_status.get(status, 0) for status in _chosen(each, person)) for each in InboxView}
         return Inbox(
             tuple(_waiting(row, [hold for hold in holds if hold.document_id == row.id], told) for row in page_rows),
@@ -194,6 +197,12 @@ def _waiting(row: ListRow, holds: Sequence[ListRow], told: dict[str, str]) -> Wa
         status=status.value,
         since=datetime.fromisoformat(str(row.status_since)),
     )
+
+
+def _first_finding(content: bytes) -> str:
+    """Return the sentence of what was found first while a document was read."""
+    found = findings_of(content)
+    return found[0].sentence if found else ""
 
 
 def _tracked(row: ListRow, invoiced: dict[tuple[str, str], int]) -> TrackedOrder:

@@ -1,0 +1,68 @@
+"""Reading with the order at hand: where the page and the order agree, the reading is backed by the order.
+
+Agreement raises trust in a value; it never changes it. What is printed stays printed, so that differences stay found.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rules_engine.documents.candidate import Extraction, FieldReading
+from rules_engine.documents.invoice import Invoice
+from rules_engine.documents.lines import TradeLine
+from rules_engine.documents.normalise import normalise
+from rules_engine.documents.order import Order, OrderLine
+from rules_engine.documents.policy import DEFAULT_POLICY
+from rules_engine.matching.linking import link
+from rules_engine.matching.pairing import pair_lines
+from rules_engine.matching.quantities import fraction
+
+BACKED_BP = 9_900
+"""The least confidence of a value that the order has too, in basis points."""
+
+_ITEM = ("buyer_item_id", "seller_item_id", "standard_item_id", "description")
+_LINE = ("quantity", "unit_code", "net_price")
+
+
+def backed_by_order(extraction: Extraction, order: Order) -> Extraction:
+    """Return the extraction with every value that the order has too marked as backed by it."""
+    document = normalise(extraction.candidate).document if extraction.candidate else None
+    agreeing = set(_header(extraction, order))
+    if isinstance(document, Invoice):
+        pairings = pair_lines(document.lines, link(document, (order,)), DEFAULT_POLICY.pairing, _same_unit)
+        for index, (line, pairing) in enumerate(zip(document.lines, pairings, strict=True)):
+            if pairing is not None:
+                agreeing |= {f"lines.{index}.{name}" for name in _agreeing(line, pairing.slot.line)}
+    fields = {path: _raised(reading) if path in agreeing else reading for path, reading in extraction.fields.items()}
+    return extraction.model_copy(update={"fields": fields})
+
+
+def _raised(reading: FieldReading) -> FieldReading:
+    """Return a reading with the order behind it."""
+    return reading.model_copy(update={"check": "order", "confidence_bp": max(reading.confidence_bp, BACKED_BP)})
+
+
+def _header(extraction: Extraction, order: Order) -> Iterator[str]:
+    """Yield the header values that are the order's."""
+    candidate = extraction.candidate
+    if candidate is None:
+        return
+    if candidate.order_reference == order.number:
+        yield "order_reference"
+    if candidate.currency == order.currency:
+        yield "currency"
+    for side in ("seller", "buyer"):
+        for name in ("name", "vat_id"):
+            printed = getattr(getattr(candidate, side), name)
+            if printed is not None and printed == getattr(getattr(order, side), name):
+                yield f"{side}.{name}"
+
+
+def _agreeing(line: TradeLine, ordered: OrderLine) -> Iterator[str]:
+    """Yield the values of a line that are the order line's."""
+    for names, mine, theirs in ((_LINE, line, ordered), (_ITEM, line.item, ordered.item)):
+        yield from (name for name in names if getattr(mine, name) is not None and getattr(mine, name) == getattr(theirs, name))
+
+
+def _same_unit(line: TradeLine, ordered: OrderLine) -> Fraction | None:
+    """Return the quantity where both name one unit."""
+    return fraction(line.quantity) if line.unit_code == ordered.unit_code else None

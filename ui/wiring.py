@@ -1,0 +1,254 @@
+"""The composition root: the one place where rooms are joined and the real clock, files and processes come in.
+
+Opens a desk (nothing kept), a line (a home), and makes the worker and the doctor. Heavy libraries are loaded by what
+needs them: asking for help or a stateless answer starts no database.
+"""
+
+import importlib
+import logging
+import os
+import platform
+import shutil
+import signal
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from platformdirs import user_data_path
+
+from connectors.folder import FolderConnector
+from connectors.ubl_writer import write as write_ubl
+from extractors.sandbox import SandboxReader, read_file_bytes
+from rules_engine.documents.canonical import canonical_bytes
+from rules_engine.documents.decision import Decision
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.engine.process import EngineProcess
+from rules_engine.errors import HomeRefused
+from rules_engine.pipeline.line.once import Decide
+from rules_engine.ports import Connector, Limits
+from rules_engine.rules.model import Ruleset
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from rules_engine.pipeline.door import Line
+    from rules_engine.storage.store import Store
+    from ui.office import Office
+
+EXTRACTORS: Final = ("extractors.ubl:UblExtractor", "extractors.spreadsheet:SpreadsheetExtractor")
+"""The ways of reading, each imported by the children that read and by nobody else."""
+
+HOME_VARIABLE: Final = "MATCHBOOK_HOME"
+DATABASE_VARIABLE: Final = "MATCHBOOK_DATABASE_URL"
+READERS: Final = 2
+"""How many children read at a time."""
+
+FREE_BYTES_MIN: Final = 500_000_000
+"""Free space below which the doctor warns."""
+
+PYTHON_MIN: Final = (3, 11)
+SQLITE_MIN: Final = (3, 35, 0)
+"""The first SQLite that returns rows from a change."""
+
+
+class SystemClock:
+    """The time of this machine."""
+
+    def now(self) -> datetime:
+        """Return the time as aware UTC."""
+        return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the day in UTC."""
+    return SystemClock().now().date()
+
+
+def home_of(home: str | None) -> Path:
+    """Return the data folder: as given, else ``$MATCHBOOK_HOME``, else the platform's place for user data."""
+    given = home or os.environ.get(HOME_VARIABLE)
+    return Path(given).expanduser().absolute() if given else user_data_path("matchbook")
+
+
+def _decider(engine: EngineProcess) -> Decide:
+    """Return how a sheet is decided under a ruleset by the engine's process."""
+
+    def decide(ruleset: Ruleset, sheet: FactSheet) -> Decision:
+        return Decision.model_validate_json(engine.decide(canonical_bytes(ruleset), sheet))
+
+    return decide
+
+
+@contextmanager
+def open_desk(*, embedded: bool = True) -> Iterator[Desk]:  # noqa: ARG001 - for readers of carriers, such as PDF
+    """Open a desk that keeps nothing."""
+    with SandboxReader(EXTRACTORS) as reader, EngineProcess() as engine:
+        yield Desk(reader, _decider(engine), today, read_file_bytes)
+
+
+def _prepared(home: Path) -> Path:
+    """Return a home that can be written to, made where it was missing.
+
+    Raises:
+        HomeRefused: it cannot be made or written to.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise HomeRefused(
+            f"The data folder cannot be made: {error.strerror}.", where=str(home), remedy="Name another with --home."
+        ) from error
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise HomeRefused("The data folder cannot be written to.", where=str(home), remedy="Name another with --home.")
+    return home
+
+
+def _open_store(home: Path) -> "Store":
+    """Open the store of a home, with the shipped rulesets published where they are new."""
+    from rules_engine.storage.store import Store  # noqa: PLC0415 - loads the database library
+
+    return Store(home, SystemClock(), os.environ.get(DATABASE_VARIABLE) or None)
+
+
+def connectors(home: Path) -> dict[str, Connector]:
+    """Return the other systems by target: ``erp`` is the folder ``out`` of the home until another is configured."""
+    folder = FolderConnector(home / "out", write_ubl)
+    return {"erp": folder, folder.name: folder}
+
+
+@contextmanager
+def open_line(home: str | None = None) -> Iterator["Line"]:
+    """Open a home: its store, its rulebook, its readers, engine and connectors; everything is closed at the end."""
+    from rules_engine.pipeline.acts.publishing import open_rulebook  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.door import Line  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.line.work import Tools  # noqa: PLC0415 - loads the database library
+
+    folder = _prepared(home_of(home))
+    with ExitStack() as closing:
+        store = _open_store(folder)
+        closing.callback(store.close)
+        rulebook = open_rulebook(store)
+        reader = closing.enter_context(SandboxReader(EXTRACTORS, processes=READERS))
+        engine = closing.enter_context(EngineProcess(_keeper(folder)))
+        tools = Tools(
+            reader=reader,
+            limits=Limits(),
+            decide=engine.decide,
+            vault=store.vault,
+            clock=store.clock,
+            connectors=connectors(folder),
+            ruleset_id=rulebook.setting("ruleset", "starter"),
+            time_zone=rulebook.setting("time_zone", "UTC"),
+            company_id=rulebook.setting("company_id", "") or None,
+        )
+        line = Line(store, tools, read_file_bytes)
+        closing.callback(line.close)
+        yield line
+
+
+def open_office(home: str | None = None) -> "Office":
+    """Open what the web app works with: the store of a home, for as long as the process lives."""
+    from rules_engine.pipeline.acts.accounts import Accounts  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - loads the database library
+    from ui.office import Office  # noqa: PLC0415 - the same
+
+    store = _open_store(_prepared(home_of(home)))
+    return Office(Accounts(store), Worklists(store))
+
+
+def _keeper(home: Path) -> Callable[[bytes], None]:
+    """Return who keeps the smallest example of every disagreement between the executions."""
+
+    def keep(example: bytes) -> None:
+        from hashlib import sha256  # noqa: PLC0415 - needed for this rare case only
+
+        folder = home / "disagreements"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{sha256(example).hexdigest()[:16]}.json").write_bytes(example)
+
+    return keep
+
+
+def run_worker(home: str | None = None) -> None:
+    """Be a worker until SIGTERM or SIGINT; what is unfinished then, the next worker takes up."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with open_line(home) as line:
+        line.work(stop)
+
+
+def doctor(home: str | None = None) -> list[dict[str, object]]:
+    """Say what is there and what is missing on this machine, and how to get it."""
+    folder = home_of(home)
+    return [_python(), _sqlite(), _home(folder), _space(folder), _engine(), _database(folder)]
+
+
+def _told(name: str, *, ok: bool, told: str, remedy: str = "") -> dict[str, object]:
+    """Return one check."""
+    return {"name": name, "ok": ok, "told": told, "remedy": "" if ok else remedy}
+
+
+def _python() -> dict[str, object]:
+    """Check Python's version."""
+    wanted = ".".join(map(str, PYTHON_MIN))
+    return _told(
+        "Python", ok=sys.version_info >= PYTHON_MIN, told=platform.python_version(), remedy=f"Install Python {wanted}."
+    )
+
+
+def _sqlite() -> dict[str, object]:
+    """Check SQLite's version."""
+    wanted = ".".join(map(str, SQLITE_MIN))
+    return _told(
+        "SQLite",
+        ok=sqlite3.sqlite_version_info >= SQLITE_MIN,
+        told=sqlite3.sqlite_version,
+        remedy=f"Use a Python built with SQLite {wanted} or newer.",
+    )
+
+
+def _home(home: Path) -> dict[str, object]:
+    """Check that the data folder can be written to."""
+    try:
+        _prepared(home)
+    except HomeRefused as refusal:
+        return _told("data folder", ok=False, told=refusal.sentence, remedy=refusal.remedy)
+    return _told("data folder", ok=True, told=str(home))
+
+
+def _space(home: Path) -> dict[str, object]:
+    """Check the free space."""
+    place = next(each for each in (home, *home.parents) if each.exists())
+    free = shutil.disk_usage(place).free
+    return _told("free space", ok=free >= FREE_BYTES_MIN, told=f"{free // 1_000_000} MB", remedy="Make room.")
+
+
+def _engine() -> dict[str, object]:
+    """Check that the native engine loads."""
+    try:
+        importlib.import_module("durable_rules_engine")
+    except ImportError as error:
+        remedy = "Run make install: it builds the engine, for which a C compiler is needed."
+        return _told("rules engine", ok=False, told=str(error), remedy=remedy)
+    return _told("rules engine", ok=True, told="durable-rules loads")
+
+
+def _database(home: Path) -> dict[str, object]:
+    """Check that the database opens, and say where it is."""
+    from rules_engine.storage.faults import FAULTS  # noqa: PLC0415 - loads the database library
+
+    try:
+        store = _open_store(_prepared(home))
+    except FAULTS as error:
+        told = f"{type(error).__name__}: {str(error).splitlines()[0]}"
+        return _told("database", ok=False, told=told, remedy=f"Check ${DATABASE_VARIABLE}, or unset it to use SQLite.")
+    try:
+        return _told("database", ok=True, told="SQLite" if store.sqlite else "PostgreSQL")
+    finally:
+        store.close()
