@@ -2,13 +2,13 @@
 
 RulesEngineError
 ├─ DocumentRefused           the sender can fix it
-│   ├─ Unsafe                DOC-UNSAFE       content that attacks a reader (entity bombs, external entities, zip bombs)
+│   ├─ Unsafe                DOC-UNSAFE       content that attacks a reader (entity bombs, zip bombs)
 │   ├─ Unsupported           DOC-UNSUPPORTED  a format no extractor reads
 │   ├─ Unreadable            DOC-UNREADABLE   the right format, but broken, empty or cut off
 │   └─ LimitExceeded         DOC-LIMIT        larger, deeper or slower than a named limit
 ├─ RulesetRefused            the author can fix it
 │   ├─ RuleSyntaxError       RULE-SYNTAX      not a ruleset of this language
-│   ├─ UnknownTerm           RULE-TERM        a term, fact, table or tolerance that does not exist (the nearest is named)
+│   ├─ UnknownTerm           RULE-TERM        a term, fact or table that does not exist (the nearest is named)
 │   ├─ RuleTypeError         RULE-TYPE        an operator or a value that does not fit its term
 │   └─ RuleConflict          RULE-CONFLICT    a cycle, a double name, two parts that cannot both stand
 ├─ DecisionUndetermined      fails closed, becomes a hold

@@ -53,7 +53,9 @@ def _order_at_hand(desk: Desk, order: str) -> Order:
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents to read.")],
     no_embedded: Annotated[bool, typer.Option("--no-embedded", help="Ignore XML carried inside a PDF.")] = False,
-    order: Annotated[str | None, typer.Option("--order", metavar="FILE|NUMBER", help="Read with the order at hand.")] = None,
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="FILE|NUMBER", help="Read with the order at hand.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read documents and print what stands in them, with nothing stored."""
@@ -69,7 +71,9 @@ def read(
                 extraction, findings = desk.read(content, at_hand)
             except DocumentRefused as refusal:
                 codes.append(REFUSED)
-                finding = Finding(code=refusal.code, sentence=refusal.sentence, place=refusal.where, remedy=refusal.remedy)
+                finding = Finding(
+                    code=refusal.code, sentence=refusal.sentence, place=refusal.where, remedy=refusal.remedy
+                )
                 if as_json:
                     emit(read_json(str(file), sha256, None, (finding,)))
                 else:
@@ -84,11 +88,17 @@ def read(
 
 
 def decide(
-    invoice: Annotated[Path, typer.Option("--invoice", metavar="F", help="The invoice, credit note or order response.")],
-    order: Annotated[list[Path] | None, typer.Option("--order", metavar="F", help="An order or a change of it.")] = None,
+    invoice: Annotated[
+        Path, typer.Option("--invoice", metavar="F", help="The invoice, credit note or order response.")
+    ],
+    order: Annotated[
+        list[Path] | None, typer.Option("--order", metavar="F", help="An order or a change of it.")
+    ] = None,
     receipt: Annotated[list[Path] | None, typer.Option("--receipt", metavar="F", help="A receipt advice.")] = None,
     response: Annotated[list[Path] | None, typer.Option("--response", metavar="F", help="An order response.")] = None,
-    ruleset: Annotated[str, typer.Option("--ruleset", metavar="F|ID", help="A ruleset file or the id of a pack.")] = "starter",
+    ruleset: Annotated[
+        str, typer.Option("--ruleset", metavar="F|ID", help="A ruleset file or the id of a pack.")
+    ] = "starter",
     as_json: Json = False,
 ) -> None:
     """Read, match, decide and explain one document from files, with nothing stored."""

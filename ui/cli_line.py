@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress
@@ -25,7 +25,7 @@ def capture(
     with wiring.open_line(settings.home) as line:
         results = line.capture(paths, channel="command line")
         line.run_until_idle()
-        rows = [result | line.after(result) for result in results]
+        rows: list[dict[str, Any]] = [result | line.after(result) for result in results]
     for row in rows:
         if as_json:
             emit(row)
@@ -41,7 +41,7 @@ def status(number: Annotated[str, typer.Argument(metavar="NUMBER")], as_json: Js
     """Say where an order or an invoice stands, what holds it and what clears it."""
     settings.json = as_json
     with wiring.open_line(settings.home) as line:
-        rows = line.status(number)
+        rows: list[dict[str, Any]] = line.status(number)
     for row in rows:
         if as_json:
             emit(row)
@@ -91,7 +91,7 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error, on a terminal only."""
     with Progress(console=err, disable=not err.is_terminal) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 @audit.command("verify", help="Recompute the audit chain and say whether it is whole.")

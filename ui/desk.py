@@ -34,7 +34,7 @@ class Desk(NamedTuple):
         return self.file_bytes(path, self.limits)
 
     def read(self, content: bytes, order: Order | None = None) -> tuple[Extraction, tuple[Finding, ...]]:
-        """Read one document, with an order at hand or without; return it with every finding of reading and arithmetic."""
+        """Read one document, with an order at hand or without; return it with every finding."""
         extraction, findings = review(self.reader.read(content, self.limits))
         return (backed_by_order(extraction, order) if order else extraction), findings
 
@@ -47,7 +47,12 @@ class Desk(NamedTuple):
         return read_order(self.reader, Source(str(path), self.file(path)), self.limits)
 
     def decide(
-        self, subject: Path, orders: tuple[Path, ...], receipts: tuple[Path, ...], responses: tuple[Path, ...], ruleset: str
+        self,
+        subject: Path,
+        orders: tuple[Path, ...],
+        receipts: tuple[Path, ...],
+        responses: tuple[Path, ...],
+        ruleset: str,
     ) -> Once:
         """Read, match and decide one document from files."""
 
@@ -58,7 +63,12 @@ class Desk(NamedTuple):
             source(subject), tuple(map(source, orders)), tuple(map(source, receipts)), tuple(map(source, responses))
         )
         return decide_once(
-            given, rulesets.load(ruleset), reader=self.reader, decide=self.decide_sheet, today=self.today, limits=self.limits
+            given,
+            rulesets.load(ruleset),
+            reader=self.reader,
+            decide=self.decide_sheet,
+            today=self.today,
+            limits=self.limits,
         )
 
     def explain(self, once: Once) -> str:

@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from rules_engine.errors import RulesEngineError
 
@@ -31,13 +32,13 @@ def guarded(run: Callable[[], None], refuse: Callable[[RulesEngineError], None])
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception as defect:  # the gate: the one place of this door where everything is caught
+    except Exception as defect:  # noqa: BLE001 - the gate: the one place of this door where everything is caught
         if os.environ.get("MATCHBOOK_DEBUG"):
             traceback.print_exc()
         else:
             place = traceback.extract_tb(defect.__traceback__)[-1]
             sys.stderr.write(
-                f"DEFECT: {type(defect).__name__} in {os.path.basename(place.filename)}:{place.lineno}. "
+                f"DEFECT: {type(defect).__name__} in {Path(place.filename).name}:{place.lineno}. "
                 "This is our mistake; nothing was changed by it. Run again with MATCHBOOK_DEBUG=1 to see where.\n"
             )
         return DEFECT

@@ -16,7 +16,7 @@ from rules_engine.documents.decision import Decision
 from rules_engine.documents.money import from_minor
 from rules_engine.documents.party import Party
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 _HEADER = ("order_reference", "despatch_reference", "receipt_reference", "preceding_invoice_reference")
 _TOTALS = (

@@ -5,9 +5,8 @@ Run as ``python -m ui.reference`` to write them; a test fails when a page differ
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Protocol
 
-import click
 import typer
 
 from rules_engine.documents.terms import TERMS
@@ -18,14 +17,15 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
 def terms_page() -> str:
     """Return the page of every term a rule may use."""
-    rows = [
-        f"| `{term.name}` | {term.type} | {term.meaning} | {term.unit} | {', '.join(term.document_types)} | {term.source} |"
+    cells = (
+        (f"`{term.name}`", term.type, term.meaning, term.unit, ", ".join(term.document_types), term.source)
         for term in TERMS.values()
-    ]
+    )
+    rows = ["| " + " | ".join(row) + " |" for row in cells]
     head = [
         "# Terms",
         "",
-        "What a rule may ask about a document and its lines. A term that is missing on a document is *unknown*, never zero.",
+        "What a rule may ask about a document and its lines. A term that is missing is *unknown*, never zero.",
         "",
         "| Term | Type | Meaning | Unit | Documents | From |",
         "|---|---|---|---|---|---|",
@@ -54,10 +54,24 @@ def errors_page() -> str:
     return "\n".join([*head, *rows]) + "\n"
 
 
-def _commands(group: click.Group, prefix: str) -> Iterator[tuple[str, click.Command]]:
+class _Option(Protocol):
+    """What a page needs of an option or argument; the library's own classes are private to it."""
+
+    opts: list[str]
+    param_type_name: str
+
+
+class _Command(Protocol):
+    """What a page needs of a command."""
+
+    help: str | None
+    params: list[_Option]
+
+
+def _commands(group: object, prefix: str) -> Iterator[tuple[str, _Command]]:
     """Yield every command with its full name, sub-commands in place of their group."""
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
+    for name, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
             yield from _commands(command, f"{prefix} {name}")
         else:
             yield f"{prefix} {name}", command
@@ -67,12 +81,19 @@ def commands_page() -> str:
     """Return the page of every command with its options."""
     from ui.cli import app  # noqa: PLC0415 - the command line imports this module's siblings
 
-    told = ["# Commands", "", "Exit: 0 done and clean, 1 done with holds or findings, 2 refused, 3 a defect of ours.", ""]
-    for name, command in _commands(cast("click.Group", typer.main.get_command(app)), "matchbook"):
+    told = [
+        "# Commands",
+        "",
+        "Exit: 0 done and clean, 1 done with holds or findings, 2 refused, 3 a defect of ours.",
+        "",
+    ]
+    for name, command in _commands(typer.main.get_command(app), "matchbook"):
         told += [f"## `{name}`", "", command.help or "", ""]
-        options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-        told += [f"- `{' / '.join(option.opts)}`: {option.help}" for option in options if option.help]
-        told += [""] if options else []
+        options = [option for option in command.params if option.param_type_name == "option"]
+        rows = [
+            f"- `{' / '.join(option.opts)}`: {help_}" for option in options if (help_ := getattr(option, "help", ""))
+        ]
+        told += [*rows, ""] if rows else []
     return "\n".join(told).rstrip() + "\n"
 
 

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_data_path
 
+from connectors import ubl_writer
 from connectors.folder import FolderConnector
-from connectors.ubl_writer import write as write_ubl
 from extractors.sandbox import SandboxReader, read_file_bytes
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.decision import Decision
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 EXTRACTORS: Final = ("extractors.ubl:UblExtractor", "extractors.spreadsheet:SpreadsheetExtractor")
 """The ways of reading, each imported by the children that read and by nobody else."""
+
+write_ubl: Final = ubl_writer.write
+"""Writes a document of the ledger as UBL bytes."""
 
 HOME_VARIABLE: Final = "MATCHBOOK_HOME"
 DATABASE_VARIABLE: Final = "MATCHBOOK_DATABASE_URL"

@@ -31,7 +31,9 @@ class FieldReading(Frozen):
     confidence_bp: int = Field(default=10_000, ge=0, le=10_000, description="confidence in basis points")
     auto: bool = Field(default=True, description="passes without asking a person")
     page: int | None = Field(default=None, description="page, sheet or message part, from 1")
-    bbox: tuple[Exact, Exact, Exact, Exact] | None = Field(default=None, description="left, top, right, bottom in points")
+    bbox: tuple[Exact, Exact, Exact, Exact] | None = Field(
+        default=None, description="left, top, right, bottom in points"
+    )
     cell: str | None = Field(default=None, description="spreadsheet cell such as B7, or an XML path")
     source: Literal["text", "ocr", "xml", "edi", "cell"] = "xml"
     check: Literal["arithmetic", "label", "template", "order"] | None = None
@@ -94,7 +96,9 @@ class Extraction(Frozen):
     status: Literal["success", "partial", "failed"]
     extractor: str = Field(description="name and version, such as ubl@1")
     candidate: Candidate | None = None
-    fields: dict[str, FieldReading] = Field(default_factory=dict, description="by dotted path, such as lines.0.quantity")
+    fields: dict[str, FieldReading] = Field(
+        default_factory=dict, description="by dotted path, such as lines.0.quantity"
+    )
     findings: tuple[Finding, ...] = ()
     unknown_columns: tuple[str, ...] = Field(default=(), description="spreadsheet columns without a role: listed, kept")
     locale: str | None = Field(default=None, description="how numbers and dates were read, such as 1.234,56 d.m.y")

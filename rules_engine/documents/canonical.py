@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from rules_engine.documents.base import plain
 
-Plain: TypeAlias = "None | bool | int | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 
 
 def to_plain(value: object) -> Plain:

@@ -37,5 +37,9 @@ class CatalogueItem(Frozen):
     unit_code: str = Field(description="base unit, UN/ECE Recommendation 20")
     category: str | None = None
     standard_item_id: str | None = None
-    packs: dict[str, Exact] = Field(default_factory=dict, description="units of this item by pack: unit code to base units")
-    seller_item_ids: dict[str, str] = Field(default_factory=dict, description="supplier id to the supplier's item number")
+    packs: dict[str, Exact] = Field(
+        default_factory=dict, description="units of this item by pack: unit code to base units"
+    )
+    seller_item_ids: dict[str, str] = Field(
+        default_factory=dict, description="supplier id to the supplier's item number"
+    )

@@ -1,6 +1,7 @@
 """Match policies, and the scopes that say where a part of a ruleset applies.
 
-Owns the order of the scope keys (semantics, rule 9): most specific first. A scope is compared by content, never by name.
+Owns the order of the scope keys (semantics, rule 9): most specific first. A scope is compared by its content, never by
+its name.
 """
 
 from typing import Final, Literal
@@ -39,7 +40,14 @@ class MatchPolicy(Frozen):
     name: str = ""
     scope: Scope = Field(default_factory=dict)
     level: Literal[2, 3, 4] = Field(default=3, description="2: order; 3: order and receipt; 4: and inspection")
-    pairing: tuple[PairingKey, ...] = ("order_line", "buyer_item", "standard_item", "seller_item", "description", "position")
+    pairing: tuple[PairingKey, ...] = (
+        "order_line",
+        "buyer_item",
+        "standard_item",
+        "seller_item",
+        "description",
+        "position",
+    )
     release: Literal["by_document", "by_line"] = "by_document"
 
 

@@ -48,9 +48,9 @@ class Term(Frozen):
         return UNITS[self.type]
 
 
-_BILLS = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
+_INVOICES = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
 _ANSWERS = (DocumentType.ORDER_RESPONSE,)
-_PRICED = (*_BILLS, *_ANSWERS)
+_PRICED = (*_INVOICES, *_ANSWERS)
 
 _Row = tuple[str, TermType, str, str]
 
@@ -112,7 +112,7 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
         ),
     ),
     (
-        _BILLS,
+        _INVOICES,
         (
             ("document.due_date", "date", "The payment due date.", "BT-9"),
             ("document.duplicate", "flag", "The same seller's number was billed before by other bytes.", "history"),
@@ -166,7 +166,7 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
         ),
     ),
     (
-        _BILLS,
+        _INVOICES,
         (
             ("line.billed_before", "quantity", "Quantity other documents billed for the order line, pending ones included.", "history"),
             ("line.received_quantity", "quantity", "Received minus rejected quantity of the order line.", "receipts"),

@@ -52,6 +52,9 @@ class SafeJSONStorage(Storage):
         self._lock = FileLock(str(path) + ".lock", timeout=LOCK_SECONDS)
         self._threads = threading.RLock()
         self._read_revision = 0
+        with self._lock:
+            for left in path.parent.glob(f".{path.name}.*.tmp"):
+                left.unlink()
 
     def read(self) -> Tables | None:
         """Return all tables.

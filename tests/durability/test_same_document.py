@@ -12,7 +12,8 @@ import sys, pathlib
 from ui import wiring
 with wiring.open_line(sys.argv[1]) as line:
     for _ in range(5):
-        sys.stdout.write(line.capture_bytes(pathlib.Path(sys.argv[2]).read_bytes(), "same.xml", "process")["result"] + "\\n")
+        answer = line.capture_bytes(pathlib.Path(sys.argv[2]).read_bytes(), "same.xml", "process")
+        sys.stdout.write(answer["result"] + "\\n")
 """
 
 

@@ -26,7 +26,13 @@ FLOAT_WORDS = frozenset({"interval", "ms", "seconds", "timeout"})
 FLOAT_NAMES: dict[tuple[str, str], str] = {}
 """(file, name) that may be a float on the money path although it is no duration."""
 
-NAMES: dict[tuple[str, str], str] = {}
+NAMES: dict[tuple[str, str], str] = {
+    ("ui/frame.py", "exception"): "the web framework calls its two error handlers by that name",
+    ("ui/frame.py", "event"): "what the web framework hands to a middleware",
+    ("ui/frame.py", "state"): "the same",
+    ("ui/frame.py", "EventGate"): "the gate before the events of the web framework",
+    ("ui/components/shell.py", "action"): "the attribute of HTML that says where a form is sent",
+}
 """(file or folder, identifier) that may use a word of the glossary's "say not" column."""
 
 TOP_LEVEL = {

@@ -1,7 +1,6 @@
 """What a file is, told by its content: names and declared types play no part."""
 
 import io
-import time
 import zipfile
 
 import openpyxl
@@ -84,13 +83,12 @@ def test_the_encoding_is_told_by_mark_declaration_or_bytes(content, encoding):
 
 
 @pytest.mark.parametrize("filler", ("<!---->", "<?a?>", " ", "<!-- -- >", "<!DOCTYPE ", "<a ", '<a b="'))
-def test_hostile_prologs_cost_no_time(filler):
-    """Target 17: a prolog repeated a thousand times is looked at once, not in every possible way."""
-    started = time.process_time()
-    sniff((filler * 9_000).encode())
-    declares_entities((filler * 9_000).encode())
+def test_hostile_prologs_are_looked_at_once(filler):
+    """Target 17: a prolog repeated a thousand times ends at once; tried in every way it would outlast any timeout."""
+    content = (filler * 9_000).encode()
 
-    assert time.process_time() - started < 30
+    assert sniff(content).media_type
+    assert declares_entities(content) in (True, False)
 
 
 @given(st.binary(max_size=300))

@@ -1,7 +1,7 @@
 """Filling a home with the demo company, and telling what came of it against the truth that was planted."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -35,7 +35,7 @@ class Home(Protocol):
         ...
 
     def import_master(
-        self, suppliers: Iterable[Supplier], items: Iterable[CatalogueItem], who: str = ...
+        self, suppliers: Sequence[Supplier] = ..., items: Sequence[CatalogueItem] = ..., who: str = ...
     ) -> dict[str, int]:
         """Enter suppliers and items."""
         ...
@@ -119,5 +119,11 @@ def show(home: Home, folder: Path, write_ubl: WriteUbl, *, emit: Callable[[Mappi
     else:
         for row in rows:
             emit(row.model_dump(mode="json"))
-        emit({"agreed": compared.agreed, "of": compared.of, "disagreements": [each._asdict() for each in compared.disagreements]})
+        emit(
+            {
+                "agreed": compared.agreed,
+                "of": compared.of,
+                "disagreements": [each._asdict() for each in compared.disagreements],
+            }
+        )
     return not compared.disagreements

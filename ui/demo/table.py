@@ -39,6 +39,10 @@ UNDECIDED: Final = "NOT_DECIDED"
 """The reason of a line that no rule accepted: beside a reason that stopped the rules, it only says so again."""
 
 
+_UNDECIDED: Final = frozenset({"refused", "quarantined", "already_received"})
+"""Outcomes without a decision: what is told beside them is what reading found, not why a rule holds."""
+
+
 class Decided(Frozen):
     """What came of one file."""
 
@@ -93,8 +97,8 @@ def compare(rows: Iterable[Decided], truth: Sequence[Truth], *, finally_: bool =
 
 def _difference(truth: Truth, row: Decided | None, *, finally_: bool) -> Disagreement | None:
     """Return in what a decision differs from the truth, or None."""
-    released = finally_ and truth.expected_finally is not None
-    outcome = truth.expected_finally if released else truth.expected_outcome
+    released = (finally_ and truth.expected_finally is not None) or truth.expected_outcome in _UNDECIDED
+    outcome = (truth.expected_finally if finally_ else None) or truth.expected_outcome
     details = () if released else (truth.expected_holds, truth.expected_discrepancies)
     wanted = _told(outcome, *details)
     if row is None:

@@ -13,7 +13,7 @@ import orjson
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Decision
 from rules_engine.engine import cases
-from rules_engine.errors import RuleSyntaxError, RulesetRefused, UnknownNumber
+from rules_engine.errors import RulesetRefused, RuleSyntaxError, UnknownNumber
 from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once
 from rules_engine.ports import Reader
 from rules_engine.rules.check import check, findings
@@ -167,7 +167,7 @@ def run_cases(name: str, *, reader: Reader, decide: Decide, today: Callable[[], 
         return once.decision
 
     results = cases.run_cases((case for case, _ in folders.values()), decide_case)
-    wanted = [part.id for part in (*ruleset.tolerances, *ruleset.tables, *ruleset.rules) if part.enabled]
+    wanted = [part.id for part in view(ruleset).parts if part.family != "policy" and part.enabled]
     never = tuple(part for part in wanted if part not in fired)
     return CaseRun(results, len(wanted) - len(never), len(wanted), never)
 

@@ -60,7 +60,9 @@ def _header(extraction: Extraction, order: Order) -> Iterator[str]:
 def _agreeing(line: TradeLine, ordered: OrderLine) -> Iterator[str]:
     """Yield the values of a line that are the order line's."""
     for names, mine, theirs in ((_LINE, line, ordered), (_ITEM, line.item, ordered.item)):
-        yield from (name for name in names if getattr(mine, name) is not None and getattr(mine, name) == getattr(theirs, name))
+        yield from (
+            name for name in names if getattr(mine, name) is not None and getattr(mine, name) == getattr(theirs, name)
+        )
 
 
 def _same_unit(line: TradeLine, ordered: OrderLine) -> Fraction | None:
