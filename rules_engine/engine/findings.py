@@ -19,6 +19,7 @@ from rules_engine.documents.decision import (
     Route,
     Severity,
 )
+from rules_engine.documents.money import LARGEST
 from rules_engine.documents.sheet import FactSheet, Value
 from rules_engine.engine.blame import Blame
 from rules_engine.engine.evaluation import TRUE, UNKNOWN, Evaluation, seen
@@ -179,10 +180,15 @@ def _merged_hold(found: list[tuple[int | None, Hold]]) -> Hold:
     by_line: dict[int | None, list[int]] = {}
     for at, hold in found:
         by_line.setdefault(at, []).extend(() if hold.money_at_risk is None else (hold.money_at_risk,))
-    money = sum(map(max, by_line.values())) if all(by_line.values()) else None
+    money = _within(sum(map(max, by_line.values()))) if all(by_line.values()) else None
     missing = sorted({term for _, hold in found for term in hold.missing})
     first = min((hold for _, hold in found), key=lambda hold: (hold.sentence, hold.release_condition))
     return first.model_copy(update={"missing": tuple(missing), "money_at_risk": money})
+
+
+def _within(amount: int) -> int | None:
+    """Return an amount, or None beyond what a number may be (semantics, rule 2)."""
+    return amount if abs(amount) <= LARGEST else None
 
 
 def approvals(run: Run, standing: Sequence[Guard]) -> tuple[Approval, ...]:

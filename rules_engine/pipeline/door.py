@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules_engine.documents.master import CatalogueItem, Supplier
+from rules_engine.documents.order import Order
 from rules_engine.errors import DocumentRefused, UnknownNumber
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line.statuses import is_idle
@@ -102,6 +103,16 @@ class Line:
         """
         return standing.status(self.store, number)
 
+    def order(self, number: str) -> Order:
+        """Return an order as it stands after its changes.
+
+        Raises:
+            UnknownNumber: there is none of that number.
+        """
+        from rules_engine.pipeline.line.at_hand import stored_order  # noqa: PLC0415 - loads matching
+
+        return stored_order(self.store, number)
+
     def outcomes(self) -> list[dict[str, object]]:
         """Tell what came of every document."""
         return standing.outcomes(self.store)
@@ -155,7 +166,7 @@ class Line:
 
     def _started_worker(self) -> "Worker":
         """Return the worker of this process, started when first needed."""
-        from rules_engine.pipeline.line.durable import DurableLine  # noqa: PLC0415 - loads the workflow library
+        from rules_engine.pipeline.line.runner import DurableLine  # noqa: PLC0415 - loads the workflow library
         from rules_engine.pipeline.line.worker import Worker  # noqa: PLC0415 - loads the workflow library
         from rules_engine.pipeline.outbound.sender import Sender  # noqa: PLC0415 - needed by workers only
         from rules_engine.storage.slots import take_slot  # noqa: PLC0415 - needed by workers only

@@ -65,7 +65,7 @@ def seal(seq: int, fields: tuple[str | None, ...], prev_hash: str) -> str:
     """Return the hash of an entry over its number, its fields in the order of the columns, and the hash before it.
 
     >>> seal(1, ("at", "who", "what", None, None, None, None, ""), START)[:8]
-    '7be1e6e9'
+    '465616d5'
     """
     return hashlib.sha256(orjson.dumps([seq, *fields, prev_hash])).hexdigest()
 

@@ -110,7 +110,7 @@ class Decisions:
         """Return the approvals a document needs, given or not."""
         return list(self.connection.execute(select(approvals).where(approvals.c.document_id == document_id)))
 
-    def bill(self, document_id: str, lines: Sequence[BilledLine]) -> None:
+    def count(self, document_id: str, lines: Sequence[BilledLine]) -> None:
         """Note what a document bills, in place of what was noted before; it is pending until posted."""
         self.connection.execute(delete(billed).where(billed.c.document_id == document_id))
         if lines:

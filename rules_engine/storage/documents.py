@@ -79,7 +79,7 @@ class Documents:
         """Return documents whose hash begins with a prefix."""
         return self.some(select(documents).where(documents.c.id.startswith(prefix, autoescape=True)))
 
-    def same_bill(self, row: DocumentRow, keys: Iterable[str], types: Iterable[str]) -> list[DocumentRow]:
+    def invoiced_before(self, row: DocumentRow, keys: Iterable[str], types: Iterable[str]) -> list[DocumentRow]:
         """Return earlier documents of these types of the same seller whose number has one of these keys."""
         seller = []
         if row.seller_vat_key:

@@ -4,10 +4,10 @@ On disk as ``vault/ab/cd/abcd…``; in a table where many machines share one dat
 name, forced to disk and renamed, so a name that exists always holds the whole content.
 """
 
-import contextlib
 import hashlib
 import os
 import tempfile
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -61,16 +61,13 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write a whole file or nothing: temporary name, fsync, rename, fsync of the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    try:
+    with ExitStack() as undo:
+        undo.callback(Path(temporary).unlink, missing_ok=True)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
     force_folder(path.parent)
 
 
@@ -110,7 +107,7 @@ class TableVault:
     def put(self, content: bytes) -> str:
         """Keep the bytes and return their SHA-256."""
         sha256 = hashlib.sha256(content).hexdigest()
-        with contextlib.suppress(IntegrityError), self.engine.begin() as connection:
+        with suppress(IntegrityError), self.engine.begin() as connection:
             known = connection.execute(select(originals.c.sha256).where(originals.c.sha256 == sha256)).first()
             if known is None:
                 connection.execute(insert(originals).values(sha256=sha256, content=content))

@@ -3,6 +3,7 @@
 import pytest
 
 from rules_engine.documents.decision import Outcome
+from rules_engine.documents.money import LARGEST
 from rules_engine.documents.sheet import ratio_bp
 from tests.sample_rules import ACCEPT, ALWAYS, decided, evaluated, hold, line, reasons, rule, ruleset, sheet
 
@@ -293,3 +294,14 @@ def test_total_expects_what_was_found_less_the_variance() -> None:
     assert [(each.expected, each.found, each.money_at_risk) for each in decision.discrepancies] == [
         ("10000.00 EUR", "10860.00 EUR", 86_000)
     ]
+
+
+def test_money_that_grows_beyond_every_number_is_unknown() -> None:
+    """Rule 2: the money of a header hold is added over lines; a sum beyond the largest number is no number."""
+    held = {"effect": "hold", "kind": "header", "reason": "ITEM", "money_at_risk": "line.money_at_risk"}
+    lines = [line(str(number), item_differs=True, money_at_risk=LARGEST) for number in range(3)]
+
+    decision = decided(ruleset(ACCEPT, rule("g", FLAGGED, held, scope="line")), sheet(*lines))
+
+    assert [(each.reason, each.money_at_risk) for each in decision.holds] == [("ITEM", None)]
+    assert decision.to_bytes()

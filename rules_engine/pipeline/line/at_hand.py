@@ -8,13 +8,17 @@ from fractions import Fraction
 
 from rules_engine.documents.candidate import Extraction, FieldReading
 from rules_engine.documents.invoice import Invoice
+from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.normalise import normalise
 from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.policy import DEFAULT_POLICY
-from rules_engine.matching.linking import link
+from rules_engine.errors import UnknownNumber
+from rules_engine.matching.linking import effective_order, link, same_number
 from rules_engine.matching.pairing import pair_lines
 from rules_engine.matching.quantities import fraction
+from rules_engine.pipeline.line.ledger import from_bytes, index_keys
+from rules_engine.storage.store import Store
 
 BACKED_BP = 9_900
 """The least confidence of a value that the order has too, in basis points."""
@@ -34,6 +38,27 @@ def backed_by_order(extraction: Extraction, order: Order) -> Extraction:
                 agreeing |= {f"lines.{index}.{name}" for name in _agreeing(line, pairing.slot.line)}
     fields = {path: _raised(reading) if path in agreeing else reading for path, reading in extraction.fields.items()}
     return extraction.model_copy(update={"fields": fields})
+
+
+def stored_order(store: Store, number: str) -> Order:
+    """Return an order of the store as it stands after its changes.
+
+    Raises:
+        UnknownNumber: there is none of that number.
+    """
+    with store.read() as uow:
+        kinds = (DocumentType.ORDER, DocumentType.ORDER_CHANGE)
+        found = uow.documents.readings_linked("order", index_keys(number), kinds)
+    typed = (from_bytes(body) for _, body in found)
+    family = [order for order in typed if isinstance(order, Order) and _known_as(order, number)]
+    if not family:
+        raise UnknownNumber("No order has that number.", where=number, remedy="Give an order's number or its file.")
+    return effective_order(family)
+
+
+def _known_as(order: Order, number: str) -> bool:
+    """Tell whether a number names an order, or the order that a change is of."""
+    return same_number(order.number, number) or same_number(getattr(order, "order_reference", None), number)
 
 
 def _raised(reading: FieldReading) -> FieldReading:

@@ -124,7 +124,7 @@ def _duplicate(uow: UnitOfWork, row: DocumentRow) -> bool | None:
     """Tell whether the same seller's number was billed before by other bytes; None for documents that bill nothing."""
     if row.document_type not in BILLED:
         return None
-    earlier = uow.documents.same_bill(row, index_keys(str(row.number)), [row.document_type])
+    earlier = uow.documents.invoiced_before(row, index_keys(str(row.number)), [row.document_type])
     return any(other.status not in _GONE and same_number(other.number, row.number) for other in earlier)
 
 

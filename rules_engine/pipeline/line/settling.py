@@ -82,7 +82,7 @@ def keep(work: Work, bench: Bench) -> Work:
     status = standing(uow, work.document_id, decision)
     move(uow, row, through=(status,), reason=_summary(decision, why if cause else ""))
     uow.documents.change(work.document_id, {"outcome": decision.outcome.value, "ruleset_hash": decision.ruleset_hash})
-    _bill(uow, work, decision, accepted=status is Status.ACCEPTED)
+    _count(uow, work, decision, accepted=status is Status.ACCEPTED)
     return replace(work, ended=None, passed=(status,))
 
 
@@ -173,7 +173,7 @@ def _note(uow: UnitOfWork, document_id: str, what: str, reason: object, line: ob
     )
 
 
-def _bill(uow: UnitOfWork, work: Work, decision: Decision, *, accepted: bool) -> None:
+def _count(uow: UnitOfWork, work: Work, decision: Decision, *, accepted: bool) -> None:
     """Note what an accepted bill takes from its order lines, so that later bills are measured with it."""
     matched = work.matched
     if matched is None or decision.document_type not in {DocumentType.INVOICE, DocumentType.CREDIT_NOTE}:
@@ -193,7 +193,7 @@ def _bill(uow: UnitOfWork, work: Work, decision: Decision, *, accepted: bool) ->
         for pair in matched.pairs
         if pair.order_number and pair.order_line and pair.line in terms
     ]
-    uow.decisions.bill(work.document_id, lines if accepted else [])
+    uow.decisions.count(work.document_id, lines if accepted else [])
     if lines:
         uow.documents.revise({line.order_key for line in lines})
 

@@ -10,7 +10,7 @@ import threading
 from datetime import timedelta
 from typing import Final, Protocol
 
-from rules_engine.pipeline.line.durable import DurableLine
+from rules_engine.pipeline.line.runner import DurableLine
 from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.storage.schema import stamp
 from rules_engine.storage.slots import Slot, dead_slots

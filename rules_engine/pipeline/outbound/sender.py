@@ -35,7 +35,7 @@ LOOK_AGAIN: Final = timedelta(minutes=1)
 WAIT_SECONDS_MAX: Final = 3_600
 """The longest wait between two tries; it doubles from one second."""
 
-BILL: Final = "vendor_bill"
+INVOICED: Final = "vendor_bill"
 """The kind of push that posts a bill."""
 
 
@@ -127,7 +127,7 @@ class Sender:
             values: dict[str, object] = {"detail": result.detail, "claimed_by": None, "claimed_until": None}
             if result.outcome in {"applied", "already_applied"}:
                 values |= {"status": "applied", "reference": result.reference, "applied_at": uow.at, "due_at": uow.at}
-                if row.kind == BILL:
+                if row.kind == INVOICED:
                     uow.decisions.post(str(row.document_id))
                 touched.add(str(row.document_id))
             elif result.outcome == "rejected":

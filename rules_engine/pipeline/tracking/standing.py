@@ -188,9 +188,7 @@ def _outcome(uow: UnitOfWork, row: DocumentRow) -> dict[str, object]:
     last = uow.decisions.latest(str(row.id))
     if last is None:
         findings = _findings(uow, str(row.id)) if row.status in {Status.REFUSED, Status.QUARANTINED} else []
-        reasons: list[dict[str, object]] = [
-            {"code": finding["code"], "line": None, "sentence": finding["sentence"]} for finding in findings
-        ]
+        reasons: list[dict[str, object]] = [{"line": None, **finding} for finding in findings]
         return _header(row) | {"reasons": reasons, "discrepancies": [], "sentence": _first(reasons)}
     decision = Decision.model_validate_json(last.decision)
     reasons = [_reason(hold) for hold in decision.holds]

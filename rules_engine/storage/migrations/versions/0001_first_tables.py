@@ -17,14 +17,16 @@ def _document(key_name: str) -> sa.Column[str]:
 def upgrade() -> None:
     """Make every table of the first version."""
     _documents()
+    _readings()
     _decisions()
+    _approvals()
     _sending()
     _master()
     _audit()
 
 
 def _documents() -> None:
-    """Documents, their readings and links, and the originals where they live in the database."""
+    """Documents."""
     op.create_table(
         "documents",
         sa.Column("id", sa.Text(), nullable=False),
@@ -59,6 +61,10 @@ def _documents() -> None:
     op.create_index("ix_documents_document_type_number_key", "documents", ["document_type", "number_key"])
     op.create_index("ix_documents_number_key", "documents", ["number_key"])
     op.create_index("ix_documents_status_receive_seq", "documents", ["status", "receive_seq"])
+
+
+def _readings() -> None:
+    """What was read from documents, what they refer to, and the originals where they live in the database."""
     op.create_table(
         "readings",
         sa.Column(
@@ -97,7 +103,7 @@ def _documents() -> None:
 
 
 def _decisions() -> None:
-    """Decisions and what follows from them."""
+    """Decisions and their holds."""
     op.create_table(
         "decisions",
         sa.Column(
@@ -137,6 +143,10 @@ def _decisions() -> None:
     )
     op.create_index("ix_holds_document_id", "holds", ["document_id"])
     op.create_index("ix_holds_released_at_reason", "holds", ["released_at", "reason"])
+
+
+def _approvals() -> None:
+    """Approvals, and what was invoiced for order lines."""
     op.create_table(
         "approvals",
         sa.Column(

@@ -57,7 +57,6 @@ class DurableLine:
             "application_version": LINE_VERSION,
             "serializer": SERIALIZER,
             "log_level": "ERROR",
-            "notification_listener_polling_interval_sec": 1.0,
             "enable_otlp": False,
         }
         if self._engine is not None:

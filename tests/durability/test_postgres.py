@@ -1,0 +1,103 @@
+"""The same line on PostgreSQL: a cluster of its own, made for the test and removed after it."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from rules_engine.storage.rulebook import Rulebook
+from tests.chains import shuffled
+from tests.durability.homes import end, invariants, kill, open_home, outcomes, start_worker, wait_idle
+
+_BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def _servant():
+    """Give the user that runs the server: oneself, or ``postgres`` where one is root, which it refuses."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam("postgres")
+    except KeyError:
+        pytest.skip("PostgreSQL refuses to run as root, and there is no user postgres")
+
+
+def _free_port():
+    """Give a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def _cluster(folder):
+    """Run a server in a folder, and give the URL of a new database."""
+    if not _BINARIES:
+        pytest.skip("no PostgreSQL in /usr/lib/postgresql")
+    programs, user, port = _BINARIES[-1].parent, _servant(), _free_port()
+    folder.mkdir()
+    folder.parent.chmod(0o755)
+    as_servant = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+
+    def run(program, *arguments):
+        command = [programs / program, *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_servant)
+
+    data, login = str(folder / "data"), user.pw_name if user else pwd.getpwuid(os.geteuid()).pw_name
+    try:
+        run("initdb", "-D", data, "-A", "trust", "-U", login)
+    except (PermissionError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no PostgreSQL cluster can be made here: {error}")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", login, "matchbook")
+        yield f"postgresql://{login}@127.0.0.1:{port}/matchbook"
+    finally:
+        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="module")
+def database():
+    """A database on a server of its own; its folder is one that the server's user can reach, unlike pytest's."""
+    folder = Path(tempfile.mkdtemp(prefix="matchbook-postgres-"))
+    try:
+        with _cluster(folder / "cluster") as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_two_homes_share_one_database(database, tmp_path, draw, monkeypatch):
+    """C7: two homes on one PostgreSQL, a worker killed in between: same code, same tables, same promises."""
+    monkeypatch.setenv("MATCHBOOK_DATABASE_URL", database)
+    files = shuffled(6, draw)
+    here, there = tmp_path / "here", tmp_path / "there"
+    there.mkdir()
+    with open_home(here) as line:
+        doomed = start_worker(here)
+        for name, content in files:
+            line.capture_bytes(content, name, "test")
+        survivor = start_worker(here)
+        kill(doomed)
+        assert wait_idle(line)
+        assert end(survivor) == 0
+        broken, found = invariants(line, len(files)), outcomes(line)
+        setting = Rulebook.of(line.store)
+        setting.change_setting("time_zone", "Europe/Copenhagen")
+    with open_home(there) as line:
+        elsewhere = outcomes(line)
+        zone = line.tools.time_zone
+
+    assert broken == []
+    assert found == {("order", "accepted"): 6, ("receipt_advice", "accepted"): 6, ("invoice", "reconciled"): 6}
+    assert elsewhere == found
+    assert zone == "Europe/Copenhagen"
