@@ -83,6 +83,15 @@ def test_an_order_change_that_comes_later_decides_held_invoices_again(line):
     assert after["status"] == "reconciled"
 
 
+def test_an_answer_is_measured_against_what_was_asked(line):
+    """E1: an answer that agreed with the order stays accepted, whatever the buyer changed afterwards."""
+    dearer = samples.change((("1", samples.GLASS, "10", "C62", "130"), ("2", samples.PUTTY, "4", "KGM", "25")))
+    rows = _take(line, samples.order(), samples.answer(), dearer)
+
+    assert rows["AB-1"]["status"] == "reconciled"
+    assert rows["AB-1"]["discrepancies"] == []
+
+
 def test_two_bills_for_one_order_line_are_decided_in_the_order_of_receipt(line):
     """D9: which of two bills trips a limit depends on which was received first, never on who worked faster."""
     rows = _take(

@@ -113,8 +113,18 @@ def view(ruleset: Ruleset) -> RulesetView:
 
 
 def problems(ruleset: Ruleset) -> tuple[Finding, ...]:
-    """Return everything the checker finds wrong with a ruleset."""
-    return findings(ruleset)
+    """Return everything the checker finds wrong with a ruleset; one without findings is also compiled, in a child."""
+    found = findings(ruleset)
+    if found:
+        return found
+    from rules_engine.engine.live import compile_check  # noqa: PLC0415 - loads the native engine
+
+    try:
+        compile_check(check(ruleset))
+    except RulesetRefused as refused:
+        told = Finding(code=refused.code, sentence=refused.sentence, place=refused.where, remedy=refused.remedy)
+        return (told,)
+    return ()
 
 
 def level_count(ruleset: Ruleset) -> int:

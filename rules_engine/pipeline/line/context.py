@@ -18,7 +18,7 @@ from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.documents.master import CatalogueItem
 from rules_engine.documents.money import UNIT_SCALE, from_minor
 from rules_engine.documents.normalise import LedgerDocument
-from rules_engine.documents.order import Order
+from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.context import BilledBefore, MatchContext
@@ -93,7 +93,14 @@ def _around(uow: UnitOfWork, work: Work, orders: set[str]) -> tuple[LedgerDocume
     if not orders:
         return ()
     found = uow.documents.readings_linked("order", orders, [kind.value for kind in _AROUND])
-    return tuple(from_bytes(body) for row, body in found if row.id != work.document_id and row.status not in _GONE)
+    others = ((row, from_bytes(body)) for row, body in found if row.id != work.document_id and row.status not in _GONE)
+    return tuple(document for row, document in others if not _answered_before(work, row, document))
+
+
+def _answered_before(work: Work, row: DocumentRow, other: LedgerDocument) -> bool:
+    """Tell whether the document is an answer from before a change: what the buyer changed later was not its question."""
+    later = int(row.receive_seq) > int(work.known.receive_seq)
+    return later and isinstance(other, OrderChange) and isinstance(work.document, OrderResponse)
 
 
 def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[BilledBefore, ...]:

@@ -14,6 +14,7 @@ from rules_engine.documents.money import from_minor
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import findings_of
+from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, IndexedOrder, OrderIndex, OrderView
 from rules_engine.storage.store import Store
 from rules_engine.storage.worklists import ListRow, Page
 from rules_engine.storage.worklists import Worklists as Rows
@@ -31,17 +32,6 @@ class InboxView(StrEnum):
     REFUSED = "refused"
     UNREAD = "unread"
     ALL = "all"
-
-
-class OrderView(StrEnum):
-    """Which orders are shown; an order may stand in several views."""
-
-    ALL = "all"
-    SILENT = "silent"
-    ANSWERED = "answered"
-    RECEIVED = "received"
-    BILLED = "billed"
-    WAITING = "waiting"
 
 
 class Waiting(NamedTuple):
@@ -115,7 +105,6 @@ _MINE: Final = {
 """What needs somebody of a role."""
 
 SORTS: Final = ("age", "money")
-ORDER_SORTS: Final = ("changed", "number", "seller")
 
 
 def _chosen(view: InboxView, person: Person) -> list[str]:
@@ -131,6 +120,7 @@ class Worklists:
     def __init__(self, store: Store) -> None:
         """Read from a store."""
         self._store = store
+        self._index = OrderIndex()
 
     def revision(self) -> int:
         """Return a number that grows with every change anybody makes."""
@@ -163,14 +153,14 @@ class Worklists:
     def orders(self, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:
         """Return one page of the orders."""
         sort = sort if sort in ORDER_SORTS else ORDER_SORTS[0]
-        page = Page(sort, max(0, offset), max(1, min(limit, ROWS_MAX)))
+        begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
         with self._store.read() as uow:
             rows = Rows(uow.connection)
-            found, page_rows = rows.orders(view.value, search[:SEARCH_LENGTH_MAX], page)
-            invoiced = rows.invoiced([str(row.number_key) for row in page_rows])
-            counts = rows.order_counts()
+            found, counts = self._index.find(rows, view, search[:SEARCH_LENGTH_MAX], sort)
+            shown = found[begin : begin + rows_max]
+            invoiced = rows.invoiced([order.key for order in shown])
             now = uow.now
-        return Orders(tuple(_tracked(row, invoiced) for row in page_rows), found, counts, now)
+        return Orders(tuple(_tracked(order, invoiced) for order in shown), len(found), counts, now)
 
 
 _KIND: Final = {
@@ -205,21 +195,20 @@ def _first_finding(content: bytes) -> str:
     return found[0].sentence if found else ""
 
 
-def _tracked(row: ListRow, invoiced: dict[tuple[str, str], int]) -> TrackedOrder:
+def _tracked(order: IndexedOrder, invoiced: dict[tuple[str, str], int]) -> TrackedOrder:
     """Return a row of the orders."""
-    currency = str(row.currency or "")
-    amount = invoiced.get((str(row.number_key), currency), 0)
+    amount = invoiced.get((order.key, order.currency), 0)
     return TrackedOrder(
-        document_id=str(row.id),
-        number=str(row.number),
-        seller=str(row.seller_name or ""),
-        ordered=Decimal(str(row.amount_due)) if row.amount_due else None,
-        invoiced=from_minor(amount, currency) if currency else Decimal(0),
-        currency=currency,
-        issued_on=str(row.issue_date or ""),
-        responses=int(row.responses),
-        receipt_advices=int(row.receipt_advices),
-        invoices=int(row.invoices),
-        waiting=int(row.waiting),
-        last_at=datetime.fromisoformat(str(row.last_at)),
+        document_id=order.document_id,
+        number=order.number,
+        seller=order.seller,
+        ordered=Decimal(order.ordered) if order.ordered else None,
+        invoiced=from_minor(amount, order.currency) if order.currency else Decimal(0),
+        currency=order.currency,
+        issued_on=order.issued_on,
+        responses=order.responses,
+        receipt_advices=order.receipt_advices,
+        invoices=order.invoices,
+        waiting=order.waiting,
+        last_at=datetime.fromisoformat(order.last_at),
     )
