@@ -48,6 +48,9 @@ $(RUN_STAMP): requirements-build.lock requirements.lock
 
 $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	$(PIP) install --quiet --require-hashes --no-build-isolation -r requirements-dev.lock
+	@command -v $${CHROMIUM:-chromium} >/dev/null || \
+		{ if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q chromium; \
+		else echo "The tests in a browser are skipped: install chromium (Debian: apt-get install chromium), or name it in CHROMIUM."; fi; }
 	@touch $@
 
 run: install  ## Fill the default home with the demo company unless it is filled, process everything, print the outcomes.
@@ -93,3 +96,4 @@ lock:  ## Write the locks again after a change of the pins in pyproject.toml.
 	echo 'setuptools>=77' | "$$uv" pip compile $$flags - -o requirements-build.lock; \
 	"$$uv" pip compile $$flags pyproject.toml -o requirements.lock; \
 	"$$uv" pip compile $$flags pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
+	@test ! -x $(BIN)/bun || $(BIN)/python -m ui.bundle

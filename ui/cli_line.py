@@ -9,7 +9,7 @@ import typer
 from rich.progress import Progress
 
 from ui import wiring
-from ui.console import CLEAN, FINDINGS, Command, emit, err, out, settings
+from ui.console import CLEAN, FINDINGS, REFUSED, Command, emit, err, out, settings
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output and nothing else.")]
 
@@ -30,11 +30,22 @@ def capture(
         if as_json:
             emit(row)
         else:
-            told = row.get("sentence") or row.get("outcome") or row.get("status") or ""
-            out.print(f"{row['result']:>16}  {row['file']}  {row.get('number') or ''}  {told}", markup=False)
-    refused = [row for row in rows if row["result"] == "refused"]
+            _print_captured(row)
+    refused = [row for row in rows if "refused" in {row["result"], row.get("status")}]
     clean = all(row["result"] == "already received" or row.get("outcome") in {"accepted", "filed"} for row in rows)
-    raise typer.Exit(2 if rows and len(refused) == len(rows) else CLEAN if clean else FINDINGS)
+    raise typer.Exit(REFUSED if rows and len(refused) == len(rows) else CLEAN if clean else FINDINGS)
+
+
+def _print_captured(row: dict[str, Any]) -> None:
+    """Print what came of one file: what it was answered, what it is, what was decided, what to do."""
+    answer = "refused" if row.get("status") == "refused" else row["result"]
+    told = row.get("sentence") or row.get("outcome") or row.get("status") or ""
+    out.print(f"{answer:>16}  {row['file']}  {row.get('number') or ''}  {told}", markup=False)
+    if answer == "refused":
+        for reason in (row, *row.get("reasons", ())):
+            if reason.get("code"):
+                place = f" [{reason['place']}]" if reason.get("place") else ""
+                out.print(f"{'':>16}  {reason['code']}: {reason.get('remedy') or ''}{place}", markup=False)
 
 
 def status(number: Annotated[str, typer.Argument(metavar="NUMBER")], as_json: Json = False) -> None:

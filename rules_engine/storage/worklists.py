@@ -3,10 +3,10 @@
 Owns the SQL of these lists and nothing of what they mean. No list ever returns more rows than it is asked for.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Subquery, case, func, or_, select
 
 from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds, readings
 
@@ -100,37 +100,25 @@ class Worklists:
         query = select(readings.c.document_id, readings.c.findings).where(readings.c.document_id.in_(document_ids))
         return {str(row.document_id): bytes(row.findings) for row in self.connection.execute(query)}
 
-    def orders(self, view: str, search: str, page: Page) -> tuple[int, list[ListRow]]:
-        """Return how many orders fit a view and a search, and one page of them with what came for each."""
-        facts = _facts()
-        query = _orders(facts)
-        if view in _VIEWS:
-            query = query.where(_VIEWS[view](facts))
-        if search:
-            query = query.where(_like(search, documents.c.number, documents.c.seller_name))
-        count = self.connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-        order: dict[str, list[ColumnElement[Any]]] = {
-            "number": [documents.c.number],
-            "seller": [documents.c.seller_key, documents.c.number],
-            "changed": [facts.c.last_at.desc()],
-        }
-        rows = (
-            query.order_by(*order.get(page.sort, []), documents.c.receive_seq.desc())
-            .offset(page.offset)
-            .limit(page.limit)
+    def order_facts(self, keys: Sequence[str] | None = None) -> list[ListRow]:
+        """Return the orders that stand, each with what came for it; all of them, or those with these numbers."""
+        came = _came(keys)
+        query = (
+            select(*_ORDER_COLUMNS, *(came.c[name] for name in _CAME))
+            .join(came, came.c.key == documents.c.number_key)
+            .where(documents.c.document_type == "order", documents.c.status.not_in(_GONE))
         )
-        return int(count), list(self.connection.execute(rows))
+        return list(self.connection.execute(query if keys is None else query.where(documents.c.number_key.in_(keys))))
 
-    def order_counts(self) -> dict[str, int]:
-        """Return how many orders there are in each view; ``all`` counts each once."""
-        facts = _facts()
-        orders = _orders(facts).subquery()
-        columns = [
-            func.count().label("all"),
-            *(func.sum(case((condition(orders), 1), else_=0)).label(name) for name, condition in _VIEWS.items()),
-        ]
-        row = self.connection.execute(select(*columns).select_from(orders)).one()
-        return {str(name): int(value or 0) for name, value in row._mapping.items()}
+    def orders_changed_since(self, revision: int) -> set[str]:
+        """Return the numbers, as compared, of all orders that any later change may be about."""
+        changed = select(audit_entries.c.document_id).where(
+            audit_entries.c.seq > revision, audit_entries.c.document_id.is_not(None)
+        )
+        query = select(document_links.c.key).where(
+            document_links.c.kind == "order", document_links.c.document_id.in_(changed)
+        )
+        return set(self.connection.execute(query.distinct()).scalars())
 
     def invoiced(self, order_keys: Sequence[str]) -> dict[tuple[str, str], int]:
         """Return what was billed for orders, by key and currency, in minor units."""
@@ -150,15 +138,11 @@ _SEARCHED: Final = (
 )
 _GONE: Final = ("refused", "quarantined", "cancelled")
 _OPEN: Final = ("held", "needs_approval")
-
-_VIEWS: Final[dict[str, Callable[[Subquery], ColumnElement[bool]]]] = {
-    "silent": lambda facts: (facts.c.responses == 0) & (facts.c.receipt_advices == 0) & (facts.c.invoices == 0),
-    "answered": lambda facts: facts.c.responses > 0,
-    "received": lambda facts: facts.c.receipt_advices > 0,
-    "billed": lambda facts: facts.c.invoices > 0,
-    "waiting": lambda facts: facts.c.waiting > 0,
-}
-"""The views of orders; an order may stand in several."""
+_CAME: Final = ("responses", "receipt_advices", "invoices", "waiting", "last_at")
+_ORDER_COLUMNS: Final = tuple(
+    documents.c[name]
+    for name in ("id", "receive_seq", "number", "number_key", "seller_name", "currency", "amount_due", "issue_date")
+)
 
 
 def _open_money() -> Subquery:
@@ -175,7 +159,7 @@ def _open_money() -> Subquery:
     )
 
 
-def _facts() -> Subquery:
+def _came(keys: Sequence[str] | None) -> Subquery:
     """Return, per order number as compared, how many documents of each kind came, and when the last one changed."""
     came = documents.alias("came")
 
@@ -183,7 +167,7 @@ def _facts() -> Subquery:
         return func.sum(case((condition, 1), else_=0)).label(name)
 
     stands = came.c.status.not_in(_GONE)
-    return (
+    query = (
         select(
             document_links.c.key,
             counted("responses", (came.c.document_type == "order_response") & stands),
@@ -195,15 +179,5 @@ def _facts() -> Subquery:
         .join(came, came.c.id == document_links.c.document_id)
         .where(document_links.c.kind == "order")
         .group_by(document_links.c.key)
-        .subquery("facts")
     )
-
-
-def _orders(facts: Subquery) -> Select[tuple[object, ...]]:
-    """Return all orders that stand, each with its facts."""
-    counts = [facts.c[name] for name in ("responses", "receipt_advices", "invoices", "waiting", "last_at")]
-    return (
-        select(documents, *counts)
-        .join(facts, facts.c.key == documents.c.number_key)
-        .where(documents.c.document_type == "order", documents.c.status.not_in(_GONE))
-    )
+    return (query if keys is None else query.where(document_links.c.key.in_(keys))).subquery("facts")

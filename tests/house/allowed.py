@@ -26,7 +26,19 @@ FLOAT_WORDS = frozenset({"interval", "ms", "seconds", "timeout"})
 FLOAT_NAMES: dict[tuple[str, str], str] = {}
 """(file, name) that may be a float on the money path although it is no duration."""
 
+_RECEIPT = "receipt advices as the command line's contract names them: --receipt"
+_LIMIT = "the word of the tolerance model: a limit has a state, a breach an action"
+
 NAMES: dict[tuple[str, str], str] = {
+    ("rules_engine/matching/context.py", "receipts"): _RECEIPT,
+    ("rules_engine/pipeline/line/once.py", "receipts"): _RECEIPT,
+    ("rules_engine/rules/model.py", "receipts"): _RECEIPT,
+    ("ui/cli_documents.py", "receipt"): _RECEIPT,
+    ("ui/desk.py", "receipts"): _RECEIPT,
+    ("rules_engine/rules/model.py", "state"): _LIMIT,
+    ("rules_engine/rules/model.py", "action"): _LIMIT,
+    ("rules_engine/rules/model.py", "BreachAction"): _LIMIT,
+    ("rules_engine/rules/model.py", "StateFact"): "a rule states a fact: the verb of the rule language",
     ("ui/frame.py", "exception"): "the web framework calls its two error handlers by that name",
     ("ui/frame.py", "event"): "what the web framework hands to a middleware",
     ("ui/frame.py", "state"): "the same",

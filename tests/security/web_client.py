@@ -29,7 +29,8 @@ class Client:
         sent = {"Origin": self.origin} | ({"Cookie": self.cookie} if self.cookie else {})
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            connection.request(method, path, body, {name: value for name, value in sent.items() if value is not None})
+            kept = {name: value for name, value in sent.items() if value is not None}
+            connection.request(method, path, body, kept, encode_chunked="Transfer-Encoding" in kept)
             answer = connection.getresponse()
             return answer.status, dict(answer.getheaders()), answer.read()
         finally:

@@ -98,10 +98,16 @@ def _decided(name: str, row: Mapping[str, object]) -> Decided:
             "supplier": row.get("seller"),
             "currency": row.get("currency"),
             "amount": row.get("amount_due"),
-            "reasons": [Reason.model_validate(reason) for reason in _list(row.get("reasons"))],
+            "reasons": [_reason(reason) for reason in _list(row.get("reasons"))],
             "discrepancies": tuple(_list(row.get("discrepancies"))),
         }
     )
+
+
+def _reason(told: object) -> Reason:
+    """Return a reason without its place and remedy, which a table has no room for."""
+    fields = told if isinstance(told, dict) else {}
+    return Reason.model_validate({name: fields[name] for name in Reason.model_fields if name in fields})
 
 
 def _list(value: object) -> list[object]:

@@ -1,0 +1,124 @@
+"""How long the lists of the web app take on the server over 50,000 orders and their documents.
+
+Run as ``python -m benchmarks.worklists [orders]``. Fills a home of its own with rows as the line leaves them, then
+measures each list as a page asks for it: p50 and p95 of 40 calls, in milliseconds. Target: p95 below 300 ms.
+"""
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.tracking.order_index import OrderView
+from rules_engine.pipeline.tracking.worklists import InboxView, Worklists
+from rules_engine.storage.schema import document_links, documents, holds, stamp
+from rules_engine.storage.store import Store
+from ui.wiring import SystemClock
+
+CALLS = 40
+HELD_EVERY = 10
+REVIEWER = Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER}))
+
+
+def _fill(store: Store, orders: int, dice: random.Random) -> None:
+    """Enter orders, each with an answer, an advice and an invoice; every tenth invoice is held."""
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    rows, links, stops = [], [], []
+    for number in range(orders):
+        seller = f"Supplier {dice.randrange(800)}"
+        for kind in ("order", "order_response", "receipt_advice", "invoice"):
+            held = kind == "invoice" and number % HELD_EVERY == 0
+            at = stamp(begin + timedelta(minutes=dice.randrange(460_000)))
+            identity = f"{kind}-{number}"
+            rows.append(
+                {
+                    "id": identity,
+                    "receive_seq": len(rows) + 1,
+                    "received_at": at,
+                    "channel": "benchmark",
+                    "file_name": f"{identity}.xml",
+                    "size": 1,
+                    "status": "held" if held else "accepted",
+                    "status_since": at,
+                    "document_type": kind,
+                    "number": f"{kind[:2].upper()}-{number}",
+                    "number_key": f"{kind[:2].upper()}{number}",
+                    "seller_name": seller,
+                    "seller_key": seller.upper(),
+                    "currency": "EUR",
+                    "amount_due": f"{dice.randrange(9_000_000) / 100:.2f}",
+                }
+            )
+            links.append({"document_id": identity, "kind": "order", "key": f"OR{number}"})
+            if held:
+                stops.append(
+                    {
+                        "key": identity,
+                        "document_id": identity,
+                        "kind": "line",
+                        "reason": "PRICE",
+                        "rule": "price",
+                        "sentence": "The price differs.",
+                        "release_condition": "",
+                        "money_at_risk": dice.randrange(900_000),
+                        "placed_at": at,
+                        "placed_by": "price",
+                    }
+                )
+    with store.write() as uow:
+        for table, values in ((documents, rows), (document_links, links), (holds, stops)):
+            uow.connection.execute(insert(table), values)
+        uow.audit("benchmark")
+
+
+def _after_a_change(store: Store, lists: Worklists) -> None:
+    """Change one invoice as the line would, and look at the orders."""
+    with store.write() as uow:
+        uow.documents.change("invoice-17", {"status_since": uow.at})
+        uow.audit("benchmark", document_id="invoice-17")
+    lists.orders(OrderView.ALL, search="", sort="changed", offset=0, limit=50)
+
+
+def _measure(name: str, call: Callable[[], object]) -> None:
+    """Print how long a call takes."""
+    call()
+    taken = []
+    for _ in range(CALLS):
+        begin = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - begin) * 1_000)
+    print(f"{name:<34} p50 {statistics.median(taken):7.1f} ms   p95 {sorted(taken)[int(CALLS * 0.95)]:7.1f} ms")
+
+
+def main(orders: int) -> None:
+    """Measure every list."""
+    with tempfile.TemporaryDirectory() as home:
+        store = Store(Path(home), SystemClock())
+        _fill(store, orders, random.Random(48_213))
+        lists = Worklists(store)
+        print(f"{orders:,} orders, {orders * 4:,} documents")
+        _measure("revision (every beat)", lists.revision)
+        _measure("orders after each change", lambda: _after_a_change(store, lists))
+        for view, search, sort, offset in (
+            (OrderView.ALL, "", "changed", 0),
+            (OrderView.ALL, "", "number", 25_000),
+            (OrderView.WAITING, "", "changed", 0),
+            (OrderView.ALL, "OR-4821", "changed", 0),
+        ):
+            told = f"orders {view} {search or sort} from {offset}"
+            _measure(told, lambda: lists.orders(view, search=search, sort=sort, offset=offset, limit=50))  # noqa: B023
+        for shown, sort in ((InboxView.MINE, "age"), (InboxView.ALL, "money")):
+            told = f"inbox {shown} by {sort}"
+            _measure(told, lambda: lists.inbox(REVIEWER, shown, search="", sort=sort, offset=0, limit=50))  # noqa: B023
+        store.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000)

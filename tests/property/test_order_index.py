@@ -1,0 +1,141 @@
+"""The list of orders kept in memory always says what reading everything anew would say."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, OrderIndex, OrderView
+from rules_engine.pipeline.tracking.worklists import InboxView, Worklists
+from rules_engine.storage.schema import document_links, holds
+from rules_engine.storage.store import Store
+from rules_engine.storage.worklists import Worklists as Rows
+
+KINDS = ("order", "order_response", "receipt_advice", "invoice", "credit_note")
+STATUSES = ("accepted", "held", "needs_approval", "refused", "quarantined")
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 7), st.sampled_from(KINDS), st.integers(0, 3), st.sampled_from(STATUSES)),
+    min_size=1,
+    max_size=12,
+)
+
+
+class StandingClock:
+    """A clock that moves one second at each look."""
+
+    def __init__(self):
+        self.moment = datetime(2026, 11, 24, tzinfo=UTC)
+
+    def now(self):
+        """Return the next second."""
+        self.moment += timedelta(seconds=1)
+        return self.moment
+
+
+def _enter(store, number, kind, order, status):
+    """Enter a document, or change its status, with its audit entry, as the line does."""
+    identity = f"{kind}-{number}"
+    with store.write() as uow:
+        if uow.documents.get(identity):
+            uow.documents.change(identity, {"status": status, "status_since": uow.at})
+        else:
+            uow.documents.add(
+                {
+                    "id": identity,
+                    "receive_seq": uow.documents.next_sequence(),
+                    "received_at": uow.at,
+                    "channel": "test",
+                    "file_name": identity,
+                    "size": 1,
+                    "status": status,
+                    "status_since": uow.at,
+                    "document_type": kind,
+                    "number": f"K{order}",
+                    "number_key": f"K{order}",
+                    "seller_name": f"Seller {number % 3}",
+                    "currency": "EUR",
+                    "amount_due": "10.00",
+                }
+            )
+            uow.connection.execute(
+                document_links.insert(), {"document_id": identity, "kind": "order", "key": f"K{order}"}
+            )
+        uow.audit(status, document_id=identity)
+
+
+@given(changes=CHANGES)
+def test_the_index_says_what_reading_anew_says(tmp_path_factory, changes):
+    """After every change, each view in each order is the same as of an index that never saw the past."""
+    store = Store(tmp_path_factory.mktemp("home"), StandingClock())
+    index = OrderIndex()
+    try:
+        for change in changes:
+            _enter(store, *change)
+            with store.read() as uow:
+                rows = Rows(uow.connection)
+                fresh = OrderIndex()
+                for view in OrderView:
+                    for sort in ORDER_SORTS:
+                        assert index.find(rows, view, "", sort) == fresh.find(rows, view, "", sort)
+    finally:
+        store.close()
+
+
+def test_a_list_never_gives_more_rows_than_200(tmp_path):
+    """Whatever is asked for, a page has at most 200 rows, and strange numbers are read as the nearest that fit."""
+    store = Store(tmp_path, StandingClock())
+    with store.write() as uow:
+        for number in range(250):
+            uow.documents.add(
+                {
+                    "id": f"order-{number}",
+                    "receive_seq": number + 1,
+                    "received_at": uow.at,
+                    "channel": "test",
+                    "file_name": "x",
+                    "size": 1,
+                    "status": "held",
+                    "status_since": uow.at,
+                    "document_type": "order",
+                    "number": f"100%_{number}",
+                    "number_key": f"K{number}",
+                }
+            )
+            link = {"document_id": f"order-{number}", "kind": "order", "key": f"K{number}"}
+            uow.connection.execute(document_links.insert(), link)
+        uow.connection.execute(
+            holds.insert(),
+            {
+                "key": "k",
+                "document_id": "order-7",
+                "kind": "line",
+                "reason": "PRICE",
+                "rule": "r",
+                "sentence": "Too dear.",
+                "release_condition": "",
+                "money_at_risk": 5,
+                "placed_at": uow.at,
+                "placed_by": "r",
+            },
+        )
+        uow.audit("test")
+    lists, mara = Worklists(store), Person(login="m", name="M", roles=frozenset({Role.REVIEWER}))
+
+    def inbox(**wanted):
+        asked = {"search": "", "sort": "money", "offset": 0, "limit": 50} | wanted
+        return lists.inbox(mara, InboxView.MINE, **asked)
+
+    assert 200 == len(inbox(limit=10_000).rows)
+    assert 1 == len(inbox(limit=-5, offset=-3).rows)
+    assert 200 == len(lists.orders(OrderView.ALL, search="", sort="x", offset=-1, limit=10_000).rows)
+    assert ("order-7", "PRICE", "Too dear.") == inbox().rows[0][:2] + inbox().rows[0][5:6]
+    assert 11 == inbox(search="100%_7").found
+    assert 0 == inbox(search="100__7").found
+    assert (
+        0
+        == lists.inbox(
+            Person(login="x", name="X", roles=frozenset()), InboxView.MINE, search="", sort="", offset=0, limit=5
+        ).found
+    )
+    store.close()

@@ -1,0 +1,124 @@
+"""What tests in a browser share: the app as people start it, with documents in it, and Debian's Chromium."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from rules_engine.pipeline.acts.people import Person, Role
+from tests.house.tree import ROOT
+from tests.security.conftest import _free_port, _wait
+from tests.ui.papers import papers
+from ui import wiring
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+PASSWORDS = {"mara": "reviewer with pears", "jo": "analyst likes plums"}
+PICTURES = Path(os.environ.get("MATCHBOOK_PICTURES", ""))
+"""Where tests put their pictures of pages; nowhere unless it is asked for."""
+
+
+class Started(NamedTuple):
+    """The app as it runs: its address and its home."""
+
+    address: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory):
+    """``matchbook serve`` on a home with people and documents; stopped as people stop it."""
+    home = tmp_path_factory.mktemp("home")
+    wiring.open_office(str(home)).accounts.found(
+        {
+            PASSWORDS["mara"]: Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER})),
+            PASSWORDS["jo"]: Person(login="jo", name="Jo Lindqvist", roles=frozenset({Role.ANALYST}), language="de"),
+        }
+    )
+    port, log = _free_port(), home / "serve.log"
+    matchbook = [sys.executable, "-m", "ui.cli", "--home", str(home)]
+    folder = tmp_path_factory.mktemp("papers")
+    papers(folder)
+    # In a process of its own: the line refuses to work beside the event loop of the browser's driver.
+    captured = subprocess.run([*matchbook, "capture", str(folder)], cwd=ROOT, capture_output=True, check=False)
+    assert 1 == captured.returncode, captured.stderr.decode()
+    command = [*matchbook, "serve", "--port", str(port), "--workers", "0"]
+    with log.open("wb") as told:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told)
+    try:
+        _wait(port, process, log)
+        yield Started(f"http://127.0.0.1:{port}", home)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + 20
+        while process.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        process.kill()
+        assert 0 == process.wait(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium; where there is none, the test says what to install."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser of their own; a script error on any page fails the test at its end."""
+
+    def __init__(self, browser, started, **options):
+        self.context = browser.new_context(base_url=started.address, **({"locale": "en-GB"} | options))
+        self.page = self.context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def sign_in(self, login):
+        """Sign in through the page."""
+        self.page.goto("/sign-in")
+        self.page.fill("[name=login]", login)
+        self.page.fill("[name=password]", PASSWORDS[login])
+        self.page.press("[name=password]", "Enter")
+        self.page.wait_for_url("**/")
+        self.ready()
+        return self.page
+
+    def go(self, path):
+        """Open a page and wait until it is alive."""
+        self.page.goto(path)
+        self.ready()
+        return self.page
+
+    def ready(self):
+        """Wait until the page has its keys and its content."""
+        self.page.wait_for_selector("html[data-keys=ready]")
+        self.page.wait_for_selector(".tbl tbody tr, .empty")
+
+    def close(self):
+        """Close the browser's window and look whether anything broke."""
+        self.context.close()
+        assert [] == self.errors
+
+
+@pytest.fixture
+def visit(chromium, started):
+    """A function that gives a new visitor with a browser of their own."""
+    visitors = []
+
+    def arrive(**options):
+        visitors.append(Visitor(chromium, started, **options))
+        return visitors[-1]
+
+    yield arrive
+    for visitor in visitors:
+        visitor.close()

@@ -1,0 +1,161 @@
+"""The launcher: one group of processes that starts together, answers on one port, and ends together."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rules_engine.errors import HomeRefused
+from tests.house.tree import ROOT
+from tests.security.conftest import _free_port, _wait
+from tests.security.web_client import Client
+from ui import bundle, launcher
+
+
+def _children(pid):
+    """Return the processes below one, by their parents as the kernel tells them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+        if parent == pid:
+            found += [int(stat.parent.name), *_children(int(stat.parent.name))]
+    return found
+
+
+def _start(home, port, *options, **environment):
+    log = home / "log"
+    command = [sys.executable, "-m", "ui.cli", "--home", str(home), "serve", "--port", str(port), *options]
+    with log.open("ab") as told:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told, env=os.environ | environment)
+    _wait(port, process, log)
+    return process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built():
+    """The front end is built once before anything is cut off."""
+    bundle.bundle()
+
+
+@pytest.mark.parametrize("number", (signal.SIGTERM, signal.SIGINT))
+def test_everything_that_was_started_ends_with_it(tmp_path, number):
+    """SIGTERM and SIGINT end the web process and the workers, and no process of anybody else."""
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    process = _start(tmp_path, _free_port(), "--workers", "2")
+    while len(_workers(process.pid)) < 2:
+        assert process.poll() is None
+    children = _children(process.pid)
+    process.send_signal(number)
+
+    try:
+        assert 0 == process.wait(30)
+        assert len(children) >= 3
+        assert [] == [pid for pid in children if Path(f"/proc/{pid}").exists()]
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_a_worker_that_dies_comes_back(tmp_path):
+    """A worker that was killed is started again; the web app never stops answering."""
+    port = _free_port()
+    process = _start(tmp_path, port, "--workers", "1")
+    try:
+        while not (first := _workers(process.pid)):
+            assert process.poll() is None
+        os.kill(first[0], signal.SIGKILL)
+        while _workers(process.pid) in ([], first):
+            assert 200 == Client(port).request("GET", "/ping")[0]
+    finally:
+        process.terminate()
+        assert 0 == process.wait(30)
+
+
+def _workers(launcher_id):
+    """Return the workers that a launcher started itself."""
+    return [pid for pid in _children(launcher_id) if _is_worker(pid) and _parent(pid) == launcher_id]
+
+
+def _is_worker(pid):
+    try:
+        return b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+
+
+def _parent(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError):
+        return 0
+
+
+def test_a_second_start_needs_neither_network_nor_bun(tmp_path):
+    """With the network cut off and no node or bun in reach, the bundle of the same sources serves its pages."""
+    if shutil.which("unshare") is None or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
+        pytest.skip("this machine lets nobody cut off the network: unshare -rn")
+    inside = (
+        "ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null || "
+        f"{sys.executable} -c 'import fcntl, socket, struct; s = socket.socket(); "
+        'fcntl.ioctl(s, 0x8914, struct.pack("16sh", b"lo", 0x49))\'; '
+        f"exec {sys.executable} {Path(__file__).with_name('offline.py')} {tmp_path} {_free_port()}"
+    )
+    run = subprocess.run(
+        ["unshare", "-rn", "sh", "-c", inside],
+        cwd=ROOT,
+        env=os.environ | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+    assert 0 == run.returncode, run.stdout + run.stderr
+    assert "served" in run.stdout
+
+
+def test_a_port_that_is_taken_is_refused_in_words(tmp_path):
+    """Nothing is started beside a port that somebody else uses."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(HomeRefused, match="ACT-HOME"):
+            launcher.serve(tmp_path, port=taken.getsockname()[1], workers=0, told=lambda _: None)
+
+
+def test_the_bundle_is_named_by_everything_it_is_made_from(tmp_path, monkeypatch):
+    """Another page, style, package or pin makes another bundle; a command of the command line does not."""
+    for name in ("ui", "assets"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("rxconfig.py", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    before = bundle.stamp()
+    monkeypatch.setattr(bundle, "ROOT", tmp_path)
+    assert before == bundle.stamp()
+
+    (tmp_path / "ui" / "cli_web.py").write_text("changed")
+    assert before == bundle.stamp()
+    stamps = {before}
+    for name in ("ui/pages/inbox.py", "ui/islands/pulse.jsx", "assets/pages.css", "ui/reflex.lock/bun.lock"):
+        (tmp_path / name).write_text("changed")
+        stamps.add(bundle.stamp())
+    assert 5 == len(stamps)
+
+
+def test_nothing_is_written_into_the_checkout(tmp_path):
+    """A build and a start leave the checkout as it was."""
+    process = _start(tmp_path, _free_port(), "--workers", "0")
+    process.terminate()
+    process.wait(30)
+
+    assert [] == [name for name in (".web", ".states", "reflex.lock", "uploaded_files") if (ROOT / name).exists()]
+    assert not (ROOT / "assets" / "external").exists()

@@ -1,0 +1,212 @@
+"""The pages in a browser: signing in, the inbox, the orders; by mouse, by keyboard, in both themes, at every width."""
+
+import re
+import sqlite3
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.ui.conftest import PICTURES
+from tests.ui.papers import INVOICES, ORDERS, invoice, order
+from ui import wiring
+
+PAGES = {
+    "inbox": "/?view=all",
+    "nothing-found": "/?view=all&q=zzz",
+    "orders": "/orders",
+    "missing": "/nowhere",
+    "parts": "/parts",
+}
+WIDTHS = (360, 390, 1280, 1920, 2560)
+_WIDER = """() => [...document.querySelectorAll('body *')].filter((part) => {
+  const box = part.getBoundingClientRect();
+  return box.width > 0 && box.right > innerWidth + 1 && !part.closest('.tiles, .tabs, .tbl-wrap');
+}).map((part) => part.outerHTML.slice(0, 120))"""
+
+
+def _held(page, count):
+    page.wait_for_function(f"document.querySelectorAll('[data-row]').length === {count}")
+
+
+def test_somebody_signs_in_and_comes_back_to_where_they_were_going(visit):
+    """A page without a session leads to the sign-in, a wrong password is told, the right one leads on."""
+    page = visit().page
+    page.goto("/orders?q=PO-48105")
+    page.wait_for_selector("[name=login]")
+    page.fill("[name=login]", "mara")
+    page.fill("[name=password]", "wrong")
+    page.click("button[type=submit]")
+    assert "4 tries left" in page.inner_text("[role=alert]")
+    assert "mara" == page.input_value("[name=login]")
+    page.fill("[name=password]", "reviewer with pears")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/orders?q=PO-48105")
+    _held(page, 1)
+    assert order(5) in page.inner_text("[data-row]")
+
+
+def test_the_inbox_shows_what_is_held_and_why(visit):
+    """Each held invoice is a row with its kind, its seller, its reason in words and the money at risk."""
+    page = visit(viewport={"width": 1500, "height": 900}).sign_in("mara")
+    _held(page, INVOICES)
+    row = page.locator("[data-row]", has_text=invoice(3))
+    row.locator(".c-type").click()
+
+    assert "Corvid Packaging BV" in row.inner_text()
+    assert "EUR" in row.locator(".c-money").inner_text()
+    page.wait_for_selector(f"aside h2:has-text('{invoice(3)}')")
+    assert order(3) in page.inner_text("aside")
+
+
+def test_keys_move_search_and_go_anywhere(visit):
+    """J and K move, / searches, Ctrl+K leads to a page, ? tells the keys: no mouse is needed."""
+    visitor = visit(viewport={"width": 1500, "height": 900})
+    page = visitor.sign_in("mara")
+    _held(page, INVOICES)
+    numbers = page.locator("[data-row] b").all_inner_texts()
+    page.keyboard.press("j")
+    page.wait_for_selector(f"tr.cur:has-text('{numbers[1]}')")
+    page.keyboard.press("k")
+    page.wait_for_selector(f"tr.cur:has-text('{numbers[0]}')")
+    page.keyboard.press("/")
+    page.keyboard.type(invoice(7))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"q=NB-20907"))
+    _held(page, 1)
+    page.keyboard.press("Escape")
+    page.locator("body").press("?")
+    page.wait_for_selector("dialog[open] >> text=Keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open] [role=combobox]")
+    page.keyboard.type("orders")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/orders")
+    _held(page, 50)
+
+
+def test_every_view_has_an_address_and_the_way_back_works(visit):
+    """Paging, sorting and views stand in the address: reloading keeps them, the back button undoes them."""
+    visitor = visit()
+    visitor.sign_in("mara")
+    page = visitor.go("/orders")
+    page.click("a[aria-label='Next page']")
+    page.wait_for_url("**/orders?page=2")
+    _held(page, ORDERS - 50)
+    page.reload()
+    visitor.ready()
+    _held(page, ORDERS - 50)
+    page.click("a.tile:has-text('Waiting on exception')")
+    page.wait_for_url("**/orders?view=waiting")
+    _held(page, INVOICES)
+    page.click("th >> text=Supplier")
+    page.wait_for_url("**/orders?view=waiting&sort=seller")
+    page.go_back()
+    page.go_back()
+    page.wait_for_url("**/orders?page=2")
+    _held(page, ORDERS - 50)
+
+
+def test_strange_addresses_show_the_first_page(visit):
+    """Nothing in an address breaks a page."""
+    visitor = visit()
+    visitor.sign_in("mara")
+    page = visitor.go("/orders?page=-1&view=%27%22&sort=drop&q=%25%5F%00")
+    page.wait_for_selector(".empty, [data-row]")
+    page = visitor.go("/orders?page=99999999999&view=all")
+    page.wait_for_selector(".empty, [data-row]")
+
+
+def test_what_others_change_appears_by_itself(visit, started):
+    """A change made elsewhere shows within moments, and what is being typed stays."""
+    visitor = visit()
+    page = visitor.sign_in("mara")
+    _held(page, INVOICES)
+    page.fill("[data-search]", "half a wor")
+    with sqlite3.connect(started.home / "matchbook.sqlite") as database:
+        database.execute("UPDATE documents SET seller_name = 'Renamed Bearings' WHERE number = ?", (invoice(2),))
+    wiring.open_office(str(started.home)).accounts.sign_in("nobody", "wrong", "test")
+    page.wait_for_selector("text=Renamed Bearings", timeout=5_000)
+
+    assert "half a wor" == page.input_value("[data-search]")
+
+
+def test_a_session_that_is_ended_ends_in_every_tab(visit, started):
+    """Signing out in one tab leads the other one to the sign-in by itself."""
+    visitor = visit()
+    page = visitor.sign_in("mara")
+    other = visitor.context.new_page()
+    other.goto("/orders")
+    other.wait_for_selector("[data-row]")
+    page.click("#user")
+    page.click("button:has-text('Sign out')")
+    page.wait_for_url("**/sign-in")
+    other.wait_for_url("**/sign-in?next=%2Forders*", timeout=10_000)
+
+
+def test_the_language_follows_the_person(visit):
+    """A German sees German words, dates and amounts, and may switch."""
+    visitor = visit(viewport={"width": 1500, "height": 900})
+    page = visitor.sign_in("jo")
+    assert "Eingang" == page.inner_text("h1")
+    page = visitor.go("/orders")
+    assert "02.11.2026" in page.inner_text("tbody")
+    page.click("#user")
+    page.click("#language")
+    page.wait_for_selector("h1:has-text('Orders')")
+    page.wait_for_selector("html[data-keys=ready]")
+    page.click("#user")
+    page.click("#language")
+    page.wait_for_selector("h1:has-text('Bestellungen')")
+
+
+def test_the_theme_is_kept(visit):
+    """The theme switches at a click and stays over a reload, on the sign-in page too."""
+    visitor = visit(color_scheme="light")
+    page = visitor.sign_in("mara")
+    page.click("#theme")
+    page.wait_for_selector("html.dark")
+    page.reload()
+    visitor.ready()
+    page.wait_for_selector("html.dark")
+    page.goto("/sign-in")
+    page.wait_for_selector("html.dark")
+
+
+@pytest.mark.parametrize("theme", ("light", "dark"))
+def test_no_page_is_hard_to_use_or_wider_than_its_window(visit, theme):
+    """Axe finds nothing on any page in either theme, and no part is wider than the window at any width."""
+    visitor = visit(color_scheme=theme)
+    page = visitor.page
+    findings = []
+    page.goto("/sign-in")
+    findings += _looked_at(page, "sign-in", theme)
+    visitor.sign_in("mara")
+    for name, path in PAGES.items():
+        visitor.go(path)
+        findings += _looked_at(page, name, theme)
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open]")
+    findings += _looked_at(page, "command", theme)
+    page.keyboard.press("Escape")
+    page.click("#user")
+    findings += _looked_at(page, "menu", theme)
+
+    assert not findings, "\n".join(findings)
+
+
+def _looked_at(page, name, theme):
+    """Return what axe finds on a page and what is wider than the window at any width."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844 if width < 720 else 1000})
+        page.wait_for_timeout(100)
+        found += [f"{name} at {width} in {theme}: {part}" for part in page.evaluate(_WIDER)]
+        if str(PICTURES) != ".":
+            page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png", full_page=width < 720)
+    for width in (390, 1500):
+        page.set_viewport_size({"width": width, "height": 900})
+        for violation in Axe().run(page).response["violations"]:
+            places = [node["html"][:160] for node in violation["nodes"][:3]]
+            found.append(f"{name} at {width} in {theme}: {violation['id']}: {violation['help']}: {places}")
+    return found

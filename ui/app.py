@@ -1,0 +1,52 @@
+"""The web app: its pages, the gate before every handler, and the fence round everything.
+
+``app`` is what the framework builds; ``application`` is what the web process serves.
+"""
+
+import os
+from pathlib import Path
+
+import reflex as rx
+
+from ui import frame
+from ui.fence import Application, Fence
+from ui.launcher import origins
+from ui.office import install
+from ui.pages.inbox import inbox
+from ui.pages.missing import missing
+from ui.pages.orders import orders
+from ui.pages.parts import parts
+from ui.session import ROUTES
+from ui.states import inbox as inbox_state
+from ui.states import orders as orders_state
+from ui.states.viewer import Viewer
+
+TITLE = "Matchbook"
+
+app = rx.App(
+    stylesheets=["/base.css", "/pages.css"],
+    reset_style=False,
+    head_components=[rx.el.link(rel="icon", href="/favicon.svg")],
+    toaster=rx.toast.provider(position="bottom-right", close_button=True),
+    backend_exception_handler=frame.tell_refusal,
+    frontend_exception_handler=frame.noted,
+    api_transformer=frame.plain_routes(ROUTES),
+)
+app.add_middleware(frame.EventGate(), index=0)
+app.add_page(inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=inbox_state.InboxState.load)
+app.add_page(orders, route=orders_state.PATH, title=f"Orders · {TITLE}", on_load=orders_state.OrdersState.load)
+app.add_page(parts, route="/parts", title=TITLE, on_load=Viewer.arrive)
+app.add_page(missing, route="/404", title=TITLE, on_load=Viewer.arrive)
+
+
+def application() -> Application:
+    """Open the home and return the whole app behind its fence."""
+    from ui import wiring  # noqa: PLC0415 - building the front end needs no home
+
+    install(wiring.open_office(os.environ.get("MATCHBOOK_HOME")))
+    return fenced(int(os.environ["MATCHBOOK_WEB_PORT"]))
+
+
+def fenced(port: int) -> Application:
+    """Return the app behind the fence that knows its port; the office is installed by the caller."""
+    return Fence(app(), origins(port), Path(".web") / "build" / "client")

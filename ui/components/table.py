@@ -1,0 +1,97 @@
+"""The dense table: a head that sorts by links, a foot that pages by links, and its scrolling frame.
+
+Sorting, searching and paging stand in the address, so that every view can be shared and the way back works.
+"""
+
+from typing import NamedTuple
+
+import reflex as rx
+
+from ui.components.marks import Text
+from ui.components.text import icon, keys, link, t
+
+
+class Column(NamedTuple):
+    """A column: its word, its class, and the address that sorts by it (none: it does not sort)."""
+
+    word: str
+    css: str = ""
+    sorted_by: rx.Var[str] | None = None
+    is_sorted: rx.Var[bool] | None = None
+
+
+def _head(column: Column) -> rx.Component:
+    """Return the head of a column; sorted columns say so."""
+    if column.sorted_by is None:
+        return rx.el.th(t(column.word), class_name=column.css, scope="col")
+    mark = rx.cond(column.is_sorted, icon("arrow-down", "sm"), rx.fragment())
+    return rx.el.th(
+        link(t(column.word), mark, href=column.sorted_by, class_name="sorter"),
+        class_name=column.css,
+        scope="col",
+        custom_attrs={"aria-sort": rx.cond(column.is_sorted, "descending", "none")},
+    )
+
+
+def table(columns: tuple[Column, ...], rows: rx.Component, *, css: str, label: Text) -> rx.Component:
+    """Return a table in a frame that scrolls by itself and can be reached by keyboard."""
+    return rx.el.div(
+        rx.el.table(
+            rx.el.thead(rx.el.tr(*(_head(column) for column in columns))),
+            rx.el.tbody(rows),
+            class_name=f"tbl {css}",
+        ),
+        class_name="tbl-wrap grow",
+        tab_index=0,
+        role="region",
+        custom_attrs={"aria-label": label},
+    )
+
+
+def _step(href: rx.Var[str], word: str, name: str) -> rx.Component:
+    """Return one step of the pager; without an address it is there and does nothing."""
+    css = "btn ghost icon sm"
+    return rx.cond(
+        href != "",
+        link(icon(name, "sm"), href=href, class_name=css, custom_attrs={"aria-label": t(word)}),
+        rx.el.button(icon(name, "sm"), class_name=css, disabled=True, custom_attrs={"aria-label": t(word)}),
+    )
+
+
+def foot(told: Text, previous: rx.Var[str], following: rx.Var[str]) -> rx.Component:
+    """Return the foot of a list: its keys, which rows are shown, and the pager."""
+    return rx.el.footer(
+        rx.el.span(keys("keys.move", "J", "K"), class_name="hide-s"),
+        rx.el.span(keys("keys.open", "Enter"), class_name="hide-s"),
+        rx.el.span(keys("keys.search", "/"), class_name="hide-s"),
+        rx.el.span(keys("keys.help", "?"), class_name="hide-s"),
+        rx.el.span(told, class_name="push meta nowrap"),
+        _step(previous, "list.previous", "chevron-left"),
+        _step(following, "list.next", "chevron-right"),
+        class_name="lf",
+    )
+
+
+def search_box(value: rx.Var[str], on_submit: rx.EventHandler, href: Text) -> rx.Component:
+    """Return the search of a list: enter searches, the cross clears."""
+    return rx.el.form(
+        icon("search", "sm"),
+        rx.el.input(
+            name="search",
+            type="search",
+            default_value=value,
+            key=value,
+            placeholder=t("list.search"),
+            class_name="finder-input",
+            max_length=100,
+            auto_complete="off",
+            custom_attrs={"aria-label": t("list.search"), "data-search": ""},
+        ),
+        rx.cond(
+            value != "",
+            link(icon("x", "sm"), href=href, class_name="finder-clear", custom_attrs={"aria-label": t("list.clear")}),
+        ),
+        on_submit=on_submit,
+        class_name="finder",
+        role="search",
+    )

@@ -1,0 +1,96 @@
+// Keys of the whole app. Everything here happens in the browser: no key is ever sent to the server.
+// A row of a list carries data-row, its link data-open; the search of a list data-search.
+import { createElement as h, useEffect, useMemo, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const rows = () => [...document.querySelectorAll("[data-row]")];
+
+function move(step) {
+  const all = rows();
+  if (all.length === 0) return;
+  const at = all.findIndex((row) => row.classList.contains("cur"));
+  const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
+  next.click();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function choices(places, words, text) {
+  const wanted = text.trim().toLowerCase();
+  const found = places
+    .filter((place) => place.word.toLowerCase().includes(wanted))
+    .map((place) => ({ label: `${words.title} ${place.word}`, href: place.href }));
+  if (!wanted) return found;
+  const query = encodeURIComponent(text.trim());
+  return [
+    ...found,
+    { label: `${words.find} “${text.trim()}” ${words.inInbox}`, href: `/?view=all&q=${query}` },
+    { label: `${words.find} “${text.trim()}” ${words.inOrders}`, href: `/orders?q=${query}` },
+  ];
+}
+
+export function DeskKeys({ places, words, language }) {
+  const navigate = useNavigate();
+  const menu = useRef(null);
+  const help = useRef(null);
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const shown = useMemo(() => choices(places, words, text), [places, words, text]);
+
+  useEffect(() => {
+    const openMenu = () => { setText(""); setAt(0); if (!menu.current.open) menu.current.showModal(); };
+    const openHelp = () => { if (!help.current.open) help.current.showModal(); };
+    const pressed = (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openMenu(); return; }
+      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+      if (event.key === "j") move(1);
+      else if (event.key === "k") move(-1);
+      else if (event.key === "?") openHelp();
+      else if (event.key === "/") { event.preventDefault(); document.querySelector("[data-search]")?.focus(); }
+      else if (event.key === "Enter" && !event.target.closest("a, button, summary")) document.querySelector("[data-row].cur [data-open]")?.click();
+    };
+    const clicked = (event) => {
+      if (event.target.closest("[data-command]")) openMenu();
+      else if (event.target.closest("[data-help]")) openHelp();
+      if (!event.target.closest("details.user")) document.querySelector("details.user")?.removeAttribute("open");
+    };
+    document.addEventListener("keydown", pressed);
+    document.addEventListener("click", clicked);
+    document.documentElement.dataset.keys = "ready";
+    return () => {
+      document.removeEventListener("keydown", pressed);
+      document.removeEventListener("click", clicked);
+    };
+  }, []);
+
+  useEffect(() => { document.documentElement.lang = language; }, [language]);
+
+  const go = (choice) => { if (choice) { menu.current.close(); navigate(choice.href); } };
+  const steer = (event) => {
+    if (event.key === "ArrowDown") { event.preventDefault(); setAt(Math.min(shown.length - 1, at + 1)); }
+    else if (event.key === "ArrowUp") { event.preventDefault(); setAt(Math.max(0, at - 1)); }
+    else if (event.key === "Enter") { event.preventDefault(); go(shown[at]); }
+  };
+  const outside = (event) => { if (event.target === event.currentTarget) event.currentTarget.close(); };
+  const option = (choice, number) => h("li", {
+    key: choice.href, id: `command-${number}`, role: "option", "aria-selected": number === at, onClick: () => go(choice),
+    onMouseMove: () => setAt(number),
+  }, choice.label);
+  const key = (caps, said) => h("li", { key: said }, h("span", null, ...caps.map((cap) => h("kbd", { key: cap, className: "kbd" }, cap))), said);
+
+  return h("div", null,
+    h("dialog", { ref: menu, className: "command", "aria-label": words.placeholder, onClick: outside },
+      h("input", {
+        className: "command-input", role: "combobox", "aria-expanded": true, "aria-controls": "command-list",
+        "aria-activedescendant": shown.length ? `command-${at}` : undefined, "aria-label": words.placeholder,
+        placeholder: words.placeholder, value: text, maxLength: 100, autoFocus: true,
+        onChange: (event) => { setText(event.target.value); setAt(0); }, onKeyDown: steer,
+      }),
+      shown.length
+        ? h("ul", { id: "command-list", role: "listbox", "aria-label": words.title, className: "command-list" }, ...shown.map(option))
+        : h("p", { id: "command-list", className: "command-none" }, words.empty)),
+    h("dialog", { ref: help, className: "command keys-help", "aria-label": words.keysTitle, onClick: outside },
+      h("h2", { className: "h3" }, words.keysTitle),
+      h("ul", null, key(["Ctrl", "K"], words.command), key(["/"], words.search), key(["J", "K"], words.move), key(["Enter"], words.open), key(["?"], words.help)),
+      h("form", { method: "dialog" }, h("button", { className: "btn" }, words.close))));
+}

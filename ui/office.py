@@ -1,0 +1,27 @@
+"""What the web app works with: the accounts and the work lists of one home, opened once per web process."""
+
+from typing import NamedTuple
+
+from rules_engine.pipeline.acts.accounts import Accounts
+from rules_engine.pipeline.tracking.worklists import Worklists
+
+
+class Office(NamedTuple):
+    """The acts and queries behind every page."""
+
+    accounts: Accounts
+    worklists: Worklists
+    company: str = ""
+
+
+_opened: list[Office] = []
+
+
+def install(office: Office) -> None:
+    """Make an office the one of this process."""
+    _opened[:] = [office]
+
+
+def office() -> Office:
+    """Return the office of this process; the web app installs it before it serves."""
+    return _opened[0]

@@ -1,0 +1,158 @@
+"""The inbox: what waits for me, why, how much money, since when; one row opened beside the list."""
+
+import reflex as rx
+
+from ui.components.marks import kind, pill
+from ui.components.parts import empty, skeleton
+from ui.components.shell import shell
+from ui.components.table import Column, foot, search_box, table
+from ui.components.text import icon, kbd, link, t
+from ui.islands.pulse import pulse
+from ui.states.inbox import PATH, InboxState, Row, Tab
+
+
+def _tab(tab: rx.vars.ObjectVar[Tab]) -> rx.Component:
+    return link(
+        tab["name"],
+        rx.el.span(tab["count"], class_name="n"),
+        href=tab["href"],
+        custom_attrs={"aria-current": rx.cond(tab["current"], "page", "false")},
+    )
+
+
+def _document(row: rx.vars.ObjectVar[Row]) -> rx.Var[str]:
+    """Return the address of a row's document."""
+    return rx.Var.create("/documents/") + row["id"]
+
+
+def _row(row: rx.vars.ObjectVar[Row]) -> rx.Component:
+    """Return a row, after the heading of its group where one begins."""
+    what = rx.el.td(
+        link(
+            rx.el.span(rx.el.b(row["number"]), rx.el.span(row["seller"], class_name="sup"), class_name="l1"),
+            rx.el.span(row["why"], rx.cond(row["more"] != "", rx.Var.create(" · ") + row["more"], ""), class_name="l2"),
+            href=_document(row),
+            custom_attrs={"data-open": ""},
+        ),
+        class_name="c-what",
+    )
+    shown = rx.el.tr(
+        rx.el.td(kind(row["kind"], row["kind_word"]), class_name="c-type"),
+        what,
+        rx.el.td(rx.el.small(row["currency"]), row["money"], class_name="num c-money money"),
+        rx.el.td(row["age"], class_name="num muted c-age"),
+        class_name=rx.cond(InboxState.chosen["id"] == row["id"], "cur", ""),
+        on_click=InboxState.choose(row["id"]),
+        custom_attrs={"data-row": ""},
+    )
+    heading = rx.el.tr(rx.el.th(row["group"], col_span=4, scope="rowgroup"), class_name="group")
+    return rx.fragment(rx.cond(row["group"] != "", heading, rx.fragment()), shown)
+
+
+def _list() -> rx.Component:
+    """Return the rows, or why there are none."""
+    columns = (
+        Column("inbox.type", "c-type"),
+        Column("inbox.what"),
+        Column("inbox.money", "num c-money", InboxState.by_money, InboxState.sorted_by == "money"),
+        Column("inbox.age", "num c-age", InboxState.by_age, InboxState.sorted_by == "age"),
+    )
+    nothing = rx.cond(
+        InboxState.search != "",
+        empty(
+            t("inbox.not_found"),
+            t("inbox.not_found_why"),
+            link(t("list.clear"), href=InboxState.cleared, class_name="btn"),
+            searched=True,
+        ),
+        empty(
+            t("inbox.nothing"), t("inbox.nothing_why"), link(t("inbox.nothing_next"), href="/orders", class_name="btn")
+        ),
+    )
+    rows = table(columns, rx.foreach(InboxState.rows, _row), css="q", label=t("inbox.title"))
+    return rx.cond(InboxState.loaded, rx.cond(InboxState.rows.length() > 0, rows, nothing), skeleton(8))
+
+
+def _status(row: rx.vars.ObjectVar[Row]) -> rx.Component:
+    return rx.match(
+        row["status"],
+        ("held", pill(row["status_word"], "warn")),
+        ("approval", pill(row["status_word"], "info")),
+        ("refused", pill(row["status_word"], "bad")),
+        pill(row["status_word"], "", "eye-off"),
+    )
+
+
+def _preview(row: rx.vars.ObjectVar[Row]) -> rx.Component:
+    """Return the chosen row: what it is, why it waits, and the way to it."""
+    return rx.el.aside(
+        rx.el.div(
+            rx.el.span(row["kind_word"], class_name="meta"),
+            rx.el.h2(row["number"], class_name="h2"),
+            rx.el.p(
+                row["seller"],
+                rx.cond(
+                    row["order"] != "",
+                    rx.fragment(
+                        " · ",
+                        link(row["order"], href=rx.Var.create("/orders?q=") + row["order"], class_name="ref"),
+                    ),
+                ),
+                class_name="muted",
+            ),
+            class_name="ph",
+        ),
+        rx.el.div(
+            rx.el.div(
+                _status(row),
+                rx.cond(
+                    row["currency"] != "",
+                    rx.el.span(row["currency"], " ", row["money"], " ", t("inbox.at_risk"), class_name="meta"),
+                ),
+                class_name="row",
+            ),
+            rx.el.p(row["why"], class_name="say"),
+            rx.cond(row["more"] != "", rx.el.p(row["more"], class_name="meta")),
+            class_name="pb",
+        ),
+        rx.el.div(
+            link(t("list.open"), kbd("Enter"), href=_document(row), class_name="btn primary grow"),
+            class_name="pf",
+        ),
+        class_name="prev hide-m",
+        custom_attrs={"aria-label": row["number"]},
+    )
+
+
+def inbox() -> rx.Component:
+    """Return the page."""
+    queue = rx.el.section(
+        rx.el.div(
+            rx.el.h1(t("inbox.title"), class_name="h1"),
+            rx.el.nav(
+                rx.foreach(InboxState.tabs, _tab), class_name="tabs", custom_attrs={"aria-label": t("list.filter")}
+            ),
+            class_name="lh",
+        ),
+        rx.el.div(
+            search_box(InboxState.search, InboxState.find, InboxState.cleared),
+            rx.el.span(
+                InboxState.summed,
+                rx.cond(
+                    InboxState.at_risk != "",
+                    rx.fragment(" · ", rx.el.b(InboxState.at_risk, class_name="medium"), " ", t("inbox.at_risk")),
+                ),
+                class_name="push meta summed",
+            ),
+            class_name="row wrap filters",
+        ),
+        _list(),
+        foot(InboxState.told, InboxState.previous, InboxState.following),
+        class_name="list",
+    )
+    beside = rx.cond(
+        InboxState.chosen,
+        _preview(InboxState.chosen),
+        rx.el.aside(icon("inbox"), class_name="prev hide-m", custom_attrs={"aria-hidden": "true"}),
+    )
+    return shell(rx.el.div(queue, beside, class_name="split"), pulse(InboxState.beat), here=PATH)

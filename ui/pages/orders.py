@@ -1,0 +1,116 @@
+"""The orders: what was ordered, what came for it, and which of them wait on something."""
+
+import reflex as rx
+
+from ui.components.marks import glyph, pill
+from ui.components.parts import empty, skeleton
+from ui.components.shell import shell
+from ui.components.table import Column, foot, search_box, table
+from ui.components.text import icon, link, t
+from ui.islands.pulse import pulse
+from ui.states.orders import PATH, OrderRow, OrdersState, Tile
+
+
+def _tile(tile: rx.vars.ObjectVar[Tile]) -> rx.Component:
+    """Return a view with its count; the shape tells the view, the frame which one is shown."""
+    drawn = rx.match(
+        tile["view"],
+        ("silent", glyph("new", tile["name"])),
+        ("answered", glyph("accepted", tile["name"])),
+        ("received", glyph("partial", tile["name"])),
+        ("billed", glyph("matched", tile["name"])),
+        ("waiting", glyph("waiting", tile["name"])),
+        glyph("all", tile["name"]),
+    )
+    return link(
+        drawn,
+        rx.el.b(tile["count"]),
+        href=tile["href"],
+        class_name="tile",
+        custom_attrs={"aria-current": rx.cond(tile["current"], "page", "false")},
+    )
+
+
+def _came(number: rx.Var[str], name: str, said: str) -> rx.Component:
+    """Return how many documents of a kind came; nothing where none did."""
+    return rx.cond(
+        number != "",
+        rx.el.span(icon(name, "sm"), number, rx.el.span(t(said), class_name="sr"), class_name="came", title=t(said)),
+    )
+
+
+def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
+    """Return one order."""
+    waits = rx.cond(row["waiting"] != "", pill(rx.Var.create("") + row["waiting"], "warn"), rx.fragment())
+    return rx.el.tr(
+        rx.el.td(
+            link(
+                rx.el.b(row["number"]), href=rx.Var.create("/orders/") + row["number"], custom_attrs={"data-open": ""}
+            ),
+            class_name="po",
+        ),
+        rx.el.td(row["seller"], class_name="clip sup"),
+        rx.el.td(row["issued"], class_name="nowrap site"),
+        rx.el.td(rx.el.small(row["currency"]), row["ordered"], class_name="num money ord"),
+        rx.el.td(row["invoiced"], class_name="num muted inv"),
+        rx.el.td(
+            _came(row["responses"], "message-square-reply", "count.responses"),
+            _came(row["receipt_advices"], "package", "count.receipt_advices"),
+            _came(row["invoices"], "receipt", "count.invoices"),
+            class_name="cames",
+        ),
+        rx.el.td(row["changed"], class_name="num muted age"),
+        rx.el.td(waits, class_name="mk"),
+        class_name=rx.cond(OrdersState.chosen == row["id"], "cur", ""),
+        on_click=OrdersState.choose(row["id"]),
+        custom_attrs={"data-row": ""},
+    )
+
+
+def _list() -> rx.Component:
+    """Return the rows, or why there are none."""
+    columns = (
+        Column("orders.order", "po", OrdersState.by_number, OrdersState.sorted_by == "number"),
+        Column("orders.seller", "sup", OrdersState.by_seller, OrdersState.sorted_by == "seller"),
+        Column("orders.date", "site"),
+        Column("orders.ordered", "num ord"),
+        Column("orders.invoiced", "num inv"),
+        Column("orders.documents", "cames"),
+        Column("orders.changed", "num age", OrdersState.by_changed, OrdersState.sorted_by == "changed"),
+        Column("orders.waits", "mk"),
+    )
+    nothing = rx.cond(
+        OrdersState.search != "",
+        empty(
+            t("orders.not_found"),
+            t("orders.not_found_why"),
+            link(t("list.clear"), href=OrdersState.cleared, class_name="btn"),
+            searched=True,
+        ),
+        empty(t("orders.nothing"), t("orders.nothing_why")),
+    )
+    rows = table(columns, rx.foreach(OrdersState.rows, _row), css="ot", label=t("orders.title"))
+    return rx.cond(OrdersState.loaded, rx.cond(OrdersState.rows.length() > 0, rows, nothing), skeleton(8))
+
+
+def orders() -> rx.Component:
+    """Return the page."""
+    head = rx.el.div(
+        rx.el.div(
+            rx.el.h1(t("orders.title"), class_name="h1"),
+            rx.el.span(OrdersState.summed, class_name="meta"),
+            class_name="row base g3 wrap",
+        ),
+        rx.el.nav(
+            rx.foreach(OrdersState.tiles, _tile), class_name="tiles", custom_attrs={"aria-label": t("list.filter")}
+        ),
+        rx.el.div(search_box(OrdersState.search, OrdersState.find, OrdersState.cleared), class_name="row wrap"),
+        class_name="ohead",
+    )
+    page = rx.el.section(
+        head,
+        _list(),
+        foot(OrdersState.told, OrdersState.previous, OrdersState.following),
+        class_name="list whole",
+    )
+    return shell(page, pulse(OrdersState.beat), here=PATH)
