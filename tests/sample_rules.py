@@ -33,8 +33,8 @@ def hold(reason: str = "STOP", **fields: Any) -> dict[str, Any]:
 
 
 def line(name: str, **terms: Value) -> SheetLine:
-    """Make a line; term names without their room."""
-    return SheetLine(id=name, terms={f"line.{term}": value for term, value in terms.items()})
+    """Make a line; term names without their room. It can be compared with its order line unless told otherwise."""
+    return SheetLine(id=name, terms={f"line.{term}": value for term, value in {"comparable": True, **terms}.items()})
 
 
 def sheet(*lines: SheetLine, currency: str | None = "EUR", document_type: str = "invoice", **terms: Value) -> FactSheet:

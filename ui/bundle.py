@@ -6,6 +6,7 @@ registry once; a bundle that exists needs no network, no bun and no node.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -137,8 +138,9 @@ def relock() -> None:
     with FileLock(cache() / "build.lock"):
         made = _build(cache() / "workshop", frozen=False) / "reflex.lock"
         LOCK.mkdir(exist_ok=True)
-        for path in made.iterdir():
-            shutil.copy(path, LOCK)
+        shutil.copy(made / "bun.lock", LOCK)
+        packages = json.loads((made / "package.json").read_text("utf-8"))
+        (LOCK / "package.json").write_text(json.dumps(packages, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

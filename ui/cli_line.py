@@ -82,18 +82,21 @@ def demo(
 ) -> None:
     """Fill an empty home with the demo company; with --run also process it and print what came of it."""
     settings.json = as_json
-    from ui.demo.run import fill, show  # noqa: PLC0415 - only this command needs the demo company
+    from ui.demo.people import SIGN_IN, enter  # noqa: PLC0415 - only this command needs the demo company
+    from ui.demo.run import fill, show  # noqa: PLC0415 - the same
 
     folder = wiring.home_of(settings.home) / "demo"
     with wiring.open_line(settings.home) as line:
         with _progress("Received") as received:
             told = fill(line, folder, wiring.write_ubl, again=run, step=received)
         err.print(told, markup=False)
+        enter(wiring.open_office(settings.home).accounts, folder)
         if not run:
             return
         with err.status("Processing every document") if err.is_terminal else nullcontext():
             line.run_until_idle()
         agreed = show(line, folder, wiring.write_ubl, emit=emit if as_json else None)
+    err.print(f"To look at it: matchbook serve. Who may sign in stands in {folder / SIGN_IN}", markup=False)
     raise typer.Exit(CLEAN if agreed else FINDINGS)
 
 

@@ -1,8 +1,10 @@
-"""What the web app works with: the accounts and the work lists of one home, opened once per web process."""
+"""What the web app works with: the acts and queries of one home, opened once per web process."""
 
 from typing import NamedTuple
 
 from rules_engine.pipeline.acts.accounts import Accounts
+from rules_engine.pipeline.door import Line
+from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import Worklists
 
 
@@ -11,6 +13,8 @@ class Office(NamedTuple):
 
     accounts: Accounts
     worklists: Worklists
+    pages: Pages
+    line: Line
     company: str = ""
 
 

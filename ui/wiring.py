@@ -4,6 +4,7 @@ Opens a desk (nothing kept), a line (a home), and makes the worker and the docto
 needs them: asking for help or a stateless answer starts no database.
 """
 
+import atexit
 import importlib
 import logging
 import os
@@ -154,13 +155,19 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
 
 
 def open_office(home: str | None = None) -> "Office":
-    """Open what the web app works with: the store of a home, for as long as the process lives."""
+    """Open what the web app works with: a home, for as long as the process lives.
+
+    Nothing is read or decided in the web process; its line only takes documents in and performs acts.
+    """
     from rules_engine.pipeline.acts.accounts import Accounts  # noqa: PLC0415 - loads the database library
-    from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - the same
     from ui.office import Office  # noqa: PLC0415 - the same
 
-    store = _open_store(_prepared(home_of(home)))
-    return Office(Accounts(store), Worklists(store))
+    closing = ExitStack()
+    atexit.register(closing.close)
+    line = closing.enter_context(open_line(home))
+    return Office(Accounts(line.store), Worklists(line.store), Pages(line.store, line.tools.company_id), line)
 
 
 def _keeper(home: Path) -> Callable[[bytes], None]:

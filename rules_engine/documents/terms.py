@@ -169,6 +169,13 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
         _INVOICES,
         (
             ("line.billed_before", "quantity", "Quantity other documents billed for the order line, pending ones included.", "history"),
+            ("line.ordered_amount", "money", "The order line's net amount.", "order"),
+            ("line.cumulative_amount", "money", "Net amount over all documents of the order line, this one included.", "history"),
+            ("line.cumulative_expected_amount", "money", "Quantity over all these documents at the order's price, rounded half up.", "history"),
+            ("line.cumulative_price_variance_amount", "money", "Amount over all these documents minus their quantity at the order's price.", "history"),
+            ("line.cumulative_price_variance_bp", "ratio", "That variance as a share of the quantity at the order's price.", "history"),
+            ("line.cumulative_amount_variance", "money", "Amount over all these documents minus the order line's amount.", "history"),
+            ("line.cumulative_amount_variance_bp", "ratio", "That variance as a share of the order line's amount.", "history"),
             ("line.received_quantity", "quantity", "Received minus rejected quantity of the order line.", "receipts"),
             ("line.receipt_variance", "quantity", "Quantity, with what was billed before, minus the received quantity.", "receipts"),
             ("line.receipt_variance_bp", "ratio", "Receipt variance as a share of the received quantity.", "receipts"),

@@ -24,7 +24,8 @@ class BilledBefore(Frozen):
     order_number: str
     order_line: str
     quantity: Exact = Field(default=Decimal(0), description="in the order line's unit")
-    amount: Exact = Field(default=Decimal(0), description="net amount in the order's currency")
+    amount: Exact = Field(default=Decimal(0), description="net amount; in the order's currency unless one is named")
+    currency: str | None = Field(default=None, description="of the amount; another than the document's is not added")
 
 
 class MatchContext(Frozen):

@@ -3,8 +3,10 @@
 Pure functions from documents to known terms; what is not known is left out (semantics, rules 1–3).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -14,7 +16,8 @@ from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import Terms, Value
 from rules_engine.documents.totals import Totals
 from rules_engine.matching.context import MatchContext
-from rules_engine.matching.line_measures import LineMatch, money, money_difference, share, write
+from rules_engine.matching.line_match import LineMatch
+from rules_engine.matching.line_measures import money, money_difference, share, write
 from rules_engine.matching.linking import LinkedOrder, MatchedDocument, has_order_reference
 from rules_engine.matching.parties import buyer_differs, iban_differs, seller_differs, seller_vat_differs
 from rules_engine.matching.quantities import fraction
@@ -205,12 +208,11 @@ def _status(orders: Sequence[LinkedOrder], context: MatchContext) -> str:
     if context.order_cancelled:
         return "cancelled"
     order = orders[0].order
-    billed = {
-        (row.order_number, row.order_line): row.quantity for row in context.billed_before if row.quantity is not None
-    }
-    closed = [
-        line.quantity is not None and billed.get((order.number, line.id), 0) >= line.quantity for line in order.lines
-    ]
+    billed: dict[str, Decimal] = defaultdict(Decimal)
+    for row in context.billed_before:
+        if orders[0].goes_by(row.order_number):
+            billed[row.order_line] += row.quantity
+    closed = [line.quantity is not None and billed[line.id] >= line.quantity for line in order.lines]
     if closed and all(closed):
         return "closed"
     return "changed" if orders[0].changed else "open"

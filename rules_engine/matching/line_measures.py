@@ -4,7 +4,6 @@ All arithmetic is on fractions in the order line's unit; a measure is rounded on
 from zero, so that none disappears, amounts and prices half up. What is not known is left out (semantics, rules 1–3).
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from rules_engine.documents.kinds import DocumentType
@@ -13,6 +12,7 @@ from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.order_response import OrderResponse, ResponseLine
 from rules_engine.documents.sheet import Ratio, Terms, Value, ratio_bp
 from rules_engine.matching.likeness import item_differs
+from rules_engine.matching.line_match import LineFrame, LineMatch
 from rules_engine.matching.quantities import (
     MICRO,
     amount_differs,
@@ -24,75 +24,22 @@ from rules_engine.matching.quantities import (
     same_unit,
     unit_price,
 )
-from rules_engine.matching.receipts import Received
 from rules_engine.matching.texts import stated
-
-
-@dataclass(frozen=True, slots=True)
-class LineMatch:
-    """One document line beside its order line, and everything other documents say about that order line.
-
-    ``factor`` turns the line's quantity into the order line's unit; None where that is impossible. ``before`` is what
-    other documents billed, ``earlier`` what lines before this one in the same document bill. ``received`` None:
-    receipts are not tracked, or there is no order line.
-    """
-
-    line: TradeLine
-    order: Order | None = None
-    order_line: OrderLine | None = None
-    factor: Fraction | None = Fraction(1)
-    before: Fraction = Fraction(0)
-    earlier: Fraction = Fraction(0)
-    received: Received | None = None
-    category: str | None = None
-
-    @property
-    def quantity(self) -> Fraction | None:
-        """The line's quantity in the order line's unit."""
-        quantity = fraction(self.line.quantity)
-        return None if quantity is None or self.factor is None else quantity * self.factor
-
-    @property
-    def price(self) -> Fraction | None:
-        """The line's net price per order unit, after its allowances."""
-        price = unit_price(self.line)
-        return None if price is None or not self.factor else price / self.factor
-
-    @property
-    def ordered(self) -> Fraction | None:
-        """The ordered quantity."""
-        return None if self.order_line is None else fraction(self.order_line.quantity)
-
-    @property
-    def order_price(self) -> Fraction | None:
-        """The order's net price per order unit, after allowances of the order line."""
-        return None if self.order_line is None else unit_price(self.order_line)
-
-    @property
-    def expected_amount(self) -> Fraction | None:
-        """What the order gives for the line's quantity."""
-        return None if self.quantity is None or self.order_price is None else self.quantity * self.order_price
-
-
-@dataclass(frozen=True, slots=True)
-class LineFrame:
-    """What all lines of a document share: its type and currency, and whether money may be compared with the order."""
-
-    document_type: DocumentType
-    currency: str
-    comparable: bool
-    receipt_required: bool
 
 
 def line_terms(match: LineMatch, frame: LineFrame) -> Terms:
     """Return the known terms of a document line."""
-    paired = match.order_line is not None
-    comparable = paired and match.factor is not None and frame.comparable
+    paired, comparable = match.order_line is not None, _comparable(match, frame)
     terms: Terms = {"line.kind": "line", "line.paired": paired, "line.comparable": comparable}
-    for part in (_named, _own_numbers, _against_order, _price, _quantity, _amount, _received, _answer):
+    for part in (_named, _own_numbers, _against_order, _price, _quantity, _amount, _cumulative, _received, _answer):
         for name, value in part(match, frame).items():
             write(terms, name, value)
     return terms
+
+
+def _comparable(match: LineMatch, frame: LineFrame) -> bool:
+    """Tell whether the line has an order line, in the same currency and a unit that converts."""
+    return match.order_line is not None and match.factor is not None and frame.comparable
 
 
 def write(terms: Terms, name: str, value: Value | None) -> None:
@@ -235,8 +182,8 @@ def _may_be_billed(match: LineMatch, frame: LineFrame) -> Fraction | None:
     if match.ordered is None:
         return None
     if frame.document_type is DocumentType.CREDIT_NOTE:
-        return (match.before if match.before > 0 else match.ordered) - match.earlier
-    return match.ordered - match.before - match.earlier
+        return (match.before.quantity if match.before.quantity > 0 else match.ordered) - match.earlier.quantity
+    return match.ordered - match.before.quantity - match.earlier.quantity
 
 
 def _amount(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
@@ -251,11 +198,35 @@ def _amount(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     }
 
 
+def _cumulative(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """The amount over all documents of the order line, on invoices and credit notes (semantics, rule 10).
+
+    Prices expect the order's price for every unit billed, amounts what the order line has. What cannot be compared
+    with the order line has no sums.
+    """
+    if frame.document_type is DocumentType.ORDER_RESPONSE or not _comparable(match, frame):
+        return {}
+    billed = match.billed_in_all(credit=frame.document_type is DocumentType.CREDIT_NOTE)
+    ordered, price = match.ordered_amount, match.order_price
+    expected = None if price is None or match.quantity is None else price * billed.quantity
+    by_price = None if billed.amount is None or expected is None else billed.amount - expected
+    by_amount = None if billed.amount is None or ordered is None else billed.amount - ordered
+    return {
+        "line.cumulative_amount": money(billed.amount, frame.currency),
+        "line.cumulative_expected_amount": money(expected, frame.currency),
+        "line.cumulative_price_variance_amount": money_difference(by_price, frame.currency),
+        "line.cumulative_price_variance_bp": share(by_price, expected),
+        "line.ordered_amount": money(ordered, frame.currency),
+        "line.cumulative_amount_variance": money_difference(by_amount, frame.currency),
+        "line.cumulative_amount_variance_bp": share(by_amount, ordered),
+    }
+
+
 def _received(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     """What was billed before and received, on invoices and credit notes."""
     if match.order_line is None or frame.document_type is DocumentType.ORDER_RESPONSE:
         return {}
-    found: dict[str, Value | None] = {"line.billed_before": half_up(match.before * MICRO)}
+    found: dict[str, Value | None] = {"line.billed_before": half_up(match.before.quantity * MICRO)}
     if match.received is None:
         return found
     accepted, rejected = match.received.accepted, match.received.rejected
@@ -266,7 +237,7 @@ def _received(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     # Goods that go back with a credit note are not received once more: there is nothing to compare with.
     if accepted is None or match.quantity is None or frame.document_type is DocumentType.CREDIT_NOTE:
         return found
-    variance = match.quantity + match.before + match.earlier - accepted
+    variance = match.quantity + match.before.quantity + match.earlier.quantity - accepted
     at_price = None if match.order_price is None or not frame.comparable else variance * match.order_price
     return found | {
         "line.receipt_variance": away_from_zero(variance * MICRO),
@@ -311,7 +282,7 @@ def _at_risk(match: LineMatch, frame: LineFrame) -> Fraction | None:
 
 def _unsupported(match: LineMatch, frame: LineFrame) -> bool:
     """Tell whether nothing of a line is supported: no order line, or another item, unit or currency."""
-    if match.order_line is None or match.factor is None or not frame.comparable:
+    if match.order_line is None or not _comparable(match, frame):
         return True
     return item_differs(match.line, match.order_line) is True
 
@@ -325,7 +296,7 @@ def _supported_quantity(match: LineMatch, frame: LineFrame) -> Fraction | None:
         accepted = None if match.received is None else match.received.accepted
         if accepted is None:
             return None
-        limit = min(limit, accepted - match.before - match.earlier)
+        limit = min(limit, accepted - match.before.quantity - match.earlier.quantity)
     return min(match.quantity, max(Fraction(0), limit))
 
 

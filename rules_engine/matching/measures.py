@@ -27,7 +27,8 @@ from rules_engine.matching.document_measures import (
     total_terms,
     total_variance_terms,
 )
-from rules_engine.matching.line_measures import LineFrame, LineMatch, line_terms, promised_late, unit_is_misprinted
+from rules_engine.matching.line_match import Billed, LineFrame, LineMatch
+from rules_engine.matching.line_measures import line_terms, promised_late, unit_is_misprinted
 from rules_engine.matching.linking import LinkedOrder, MatchedDocument, link
 from rules_engine.matching.pairing import Pairing, natural, pair_lines
 from rules_engine.matching.policies import choose_policy, match_level
@@ -195,7 +196,7 @@ class _Measuring:
     def line_matches(self) -> tuple[LineMatch, ...]:
         """Put every line beside its order line, in the order of the document."""
         before, received = self.billed_before(), self.received()
-        earlier: dict[_OrderLineKey, Fraction] = defaultdict(Fraction)
+        earlier: dict[_OrderLineKey, Billed] = defaultdict(Billed)
         found: dict[int, LineMatch] = {}
         for index in sorted(range(len(self.pairings)), key=lambda at: (natural(self.document.lines[at].id), at)):
             line, pairing = self.line(index), self.pairings[index]
@@ -213,7 +214,7 @@ class _Measuring:
                 received=received.get(key),
                 category=self.category(line, pairing.slot.line),
             )
-            earlier[key] += found[index].quantity or 0
+            earlier[key] = earlier[key].plus(found[index].billed)
         return tuple(found[index] for index in range(len(self.pairings)))
 
     def line(self, index: int) -> TradeLine:
@@ -227,13 +228,16 @@ class _Measuring:
         item = self.catalogue.find(line, order_line)
         return None if item is None else item.category
 
-    def billed_before(self) -> dict[_OrderLineKey, Fraction]:
-        """Return what other documents billed, by order line."""
-        billed: dict[_OrderLineKey, Fraction] = defaultdict(Fraction)
+    def billed_before(self) -> dict[_OrderLineKey, Billed]:
+        """Return what other documents billed, by order line; an amount in another currency makes the sum unknown."""
+        billed: dict[_OrderLineKey, Billed] = defaultdict(Billed)
         for row in self.context.billed_before:
+            summed = row.currency in {None, self.currency} or not row.amount
+            found = Billed(Fraction(row.quantity), Fraction(row.amount) if summed else None)
             for linked in self.orders:
                 if linked.goes_by(row.order_number):
-                    billed[linked.order.number, row.order_line] += Fraction(row.quantity)
+                    key = (linked.order.number, row.order_line)
+                    billed[key] = billed[key].plus(found)
         return billed
 
     def received(self) -> dict[_OrderLineKey, Received]:
@@ -264,7 +268,7 @@ class _Measuring:
             f"{order.number}/{line.id}" if several else line.id
             for order in self.plain_orders
             for line in order.lines
-            if (order.number, line.id) not in taken and not before[order.number, line.id]
+            if (order.number, line.id) not in taken and not before[order.number, line.id].quantity
         )
 
     def counts(self, charges: Sequence[ChargePair], missing: Sequence[str]) -> Terms:

@@ -33,7 +33,7 @@ def _run(home, limit, side):
     """Run a worker that dies at a commit; give its exit code and, where it lived, how many commits it made."""
     command = [sys.executable, "-c", _SCRIPT, str(home), str(limit), side]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
-    return done.returncode, done.stdout
+    return done.returncode, done.stdout or done.stderr
 
 
 def _home(folder):
@@ -46,12 +46,13 @@ def _home(folder):
 
 def _after_death(home, limit, side):
     """Let a worker die at a commit and another finish; name what broke."""
-    code, _ = _run(_home(home), limit, side)
+    code, said = _run(_home(home), limit, side)
     with open_home(home) as line:
         assert line.run_until_idle(60)
         broken, found = invariants(line, 3), outcomes(line)
+        told = [row["sentence"] for row in line.outcomes()]
     wanted = {("order", "accepted"): 1, ("receipt_advice", "accepted"): 1, ("invoice", "reconciled"): 1}
-    return [*broken, *([] if found == wanted else [f"{limit} {side}: {found}"])], code
+    return [*broken, *([] if found == wanted else [f"{limit} {side}: {found} {told} {said}"])], code
 
 
 def test_a_worker_that_dies_at_some_commits_leaves_nothing_half_done(tmp_path, draw):

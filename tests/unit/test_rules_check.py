@@ -232,6 +232,10 @@ def _tolerance(name: str, **fields: Any) -> dict[str, Any]:
         ({"valid_to": "2025-12-31"}, {"valid_from": "2026-01-01", "dated_by": "order"}, True),
         ({}, {"enabled": False}, False),
         ({}, {"dimension": "quantity"}, False),
+        ({}, {"cumulative": "this_doc"}, True),
+        ({}, {"cumulative": "order"}, False),
+        ({"cumulative": "order"}, {"cumulative": "order"}, True),
+        ({"dimension": "quantity"}, {"dimension": "quantity", "cumulative": "order"}, True),
     ),
 )
 def test_equally_specific_overlap_is_refused(one: dict[str, Any], other: dict[str, Any], meet: bool) -> None:
@@ -264,6 +268,9 @@ def test_equally_specific_policies_are_refused() -> None:
         ),
         ({"dimension": "received_quantity", "applies_to": ["order_response"]}, "not measured"),
         ({"dimension": "total", "limited_to": {"item": ["I"]}}, "many lines"),
+        ({"dimension": "total", "cumulative": "order"}, "not summed over the order"),
+        ({"dimension": "quantity", "cumulative": "this_doc"}, "always summed over the order"),
+        ({"dimension": "received_quantity", "cumulative": "this_doc"}, "always summed over the order"),
     ),
 )
 def test_tolerance_is_refused(fields: dict[str, Any], says: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, Literal, TypeVar, cast
 
-from dbos import DBOS, DBOSConfig, SQLAlchemyDatasource
+from dbos import DBOS, DBOSConfig, SQLAlchemyDatasource, error
 
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Outcome
@@ -136,8 +136,9 @@ class DurableLine:
         """
         try:
             return work()
-        except Exception as error:
-            if is_fault_of_the_store(error):
+        except Exception as fault:
+            # The executor's own signals, such as "another worker has this document now", are not defects of a step.
+            if is_fault_of_the_store(fault) or isinstance(fault, error.DBOSException):
                 raise
             log.exception("The step %s failed", name)
             return None

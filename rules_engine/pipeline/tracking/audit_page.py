@@ -1,0 +1,46 @@
+"""The audit trail, one page at a time from the newest entry back, and whether the chain is whole."""
+
+from typing import Final, NamedTuple
+
+from rules_engine.pipeline.tracking.document_page import Entry, entry_of
+from rules_engine.storage.store import Store
+from rules_engine.storage.trail import Trail
+
+ENTRIES: Final = 100
+"""How many entries a page has."""
+
+
+class AuditPage(NamedTuple):
+    """One page of the trail; ``older`` is where the next one begins, None at the beginning of the chain."""
+
+    entries: tuple[Entry, ...]
+    older: int | None
+    entry_count: int
+
+
+class Verified(NamedTuple):
+    """A chain that is whole: how many entries, and the hash of the last."""
+
+    entry_count: int
+    head: str
+
+
+def audit_page(store: Store, cursor: int | None) -> AuditPage:
+    """Return the entries before a number, newest first; without one, the newest of all."""
+    with store.read() as uow:
+        trail = Trail(uow.connection)
+        rows = trail.before(cursor, ENTRIES)
+        newest = rows if cursor is None else trail.before(None, 1)
+    entries = tuple(entry_of(row) for row in rows)
+    older = entries[-1].seq if entries and entries[-1].seq > 1 else None
+    return AuditPage(entries, older, int(newest[0].seq) if newest else 0)
+
+
+def verify_audit(store: Store) -> Verified:
+    """Recompute the whole chain.
+
+    Raises:
+        IntegrityBroken: at the first entry that differs from what was written.
+    """
+    head = store.verify_audit()
+    return Verified(head.seq, head.hash)

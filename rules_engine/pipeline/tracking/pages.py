@@ -1,0 +1,104 @@
+"""The pages that people open: one document, one order, the audit trail; each asks first whether the person may.
+
+Reads only. A document of another company is told as one that does not exist, so that nobody learns what is there.
+"""
+
+from typing import Final, NamedTuple
+
+from rules_engine.errors import NotAuthorised, UnknownNumber
+from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.tracking.audit_page import AuditPage, Verified, audit_page, verify_audit
+from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative, document_page, relative_of
+from rules_engine.pipeline.tracking.order_page import OrderPage, order_page
+from rules_engine.storage.store import Store
+
+READS_AUDIT: Final = frozenset({Role.ADMIN, Role.APPROVER, Role.ANALYST})
+"""Who may read the whole audit trail; the history of one document stands on its page for everybody."""
+
+SHORT_MAX: Final = 200
+
+
+class Original(NamedTuple):
+    """The bytes of a document as they came, and the name they came under."""
+
+    file_name: str
+    content: bytes
+
+
+class Pages:
+    """The pages of one store."""
+
+    def __init__(self, store: Store, company_id: str | None) -> None:
+        """Read from a store whose documents are of one company, named or not."""
+        self._store = store
+        self._company_id = company_id
+
+    def document(self, person: Person, document_id: str) -> DocumentPage:
+        """Return everything about a document.
+
+        Raises:
+            UnknownNumber: there is none, or none that the person may see.
+        """
+        self._require_company(person, document_id)
+        return document_page(self._store, document_id)
+
+    def order(self, person: Person, number: str) -> OrderPage:
+        """Return everything about an order.
+
+        Raises:
+            UnknownNumber: there is none, or none that the person may see.
+        """
+        self._require_company(person, number)
+        return order_page(self._store, number)
+
+    def short(self, person: Person, document_ids: tuple[str, ...]) -> tuple[Relative, ...]:
+        """Return some documents in short, in the order they are named; unknown ones are left out."""
+        if not self._is_of_company(person):
+            return ()
+        with self._store.read() as uow:
+            rows = [uow.documents.get(document_id) for document_id in document_ids[:SHORT_MAX]]
+        return tuple(relative_of(row) for row in rows if row is not None)
+
+    def original(self, person: Person, document_id: str) -> Original:
+        """Return the bytes of a document as they came, checked against their hash.
+
+        Raises:
+            UnknownNumber: there is none, or none that the person may see.
+            IntegrityBroken: the bytes are not those that came.
+        """
+        page = self.document(person, document_id)
+        return Original(page.head.file_name, self._store.vault.get(page.head.document_id))
+
+    def audit(self, person: Person, cursor: int | None) -> AuditPage:
+        """Return one page of the audit trail.
+
+        Raises:
+            NotAuthorised: the person may not read it.
+        """
+        self._require_audit(person)
+        return audit_page(self._store, cursor)
+
+    def verify(self, person: Person) -> Verified:
+        """Recompute the audit chain.
+
+        Raises:
+            NotAuthorised: the person may not read it.
+            IntegrityBroken: at the first entry that differs from what was written.
+        """
+        self._require_audit(person)
+        return verify_audit(self._store)
+
+    def _is_of_company(self, person: Person) -> bool:
+        return person.company_id is None or person.company_id == self._company_id
+
+    def _require_company(self, person: Person, where: str) -> None:
+        if not self._is_of_company(person):
+            raise UnknownNumber("There is no such document.", where=where[:100], remedy="Look for its number.")
+
+    def _require_audit(self, person: Person) -> None:
+        if not (self._is_of_company(person) and READS_AUDIT & person.roles):
+            raise NotAuthorised(
+                "The audit trail is read by analysts, approvers and administrators.",
+                where=person.login,
+                remedy="An administrator can give you the role.",
+            )
