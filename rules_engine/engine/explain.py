@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rules_engine.documents.decision import Approval, Decision, Discrepancy, Hold, Outcome
-from rules_engine.documents.sheet import FactSheet, Ratio
+from rules_engine.documents.sheet import FactSheet, Ratio, Terms
 from rules_engine.documents.terms import TERMS
 from rules_engine.engine.findings import CONFLICT, NOT_DECIDED, UNDETERMINED, rule_name
 from rules_engine.engine.wording import as_text, money, percent
-from rules_engine.rules.model import Refuse
+from rules_engine.rules.model import RaiseDiscrepancy, Refuse
 from rules_engine.rules.plan import Amounts, Comparison, Part, Plan, leaves
 from rules_engine.rules.problems import spoken
-from rules_engine.rules.tolerance_terms import DIMENSIONS
+from rules_engine.rules.tolerance_terms import DIMENSIONS, Dimension
 
 CAUSES_MAX: Final = 5
 """How many causes are told in full; the others are counted."""
@@ -36,6 +36,9 @@ _TOLD: Final = {
     "amount": "{place} amounts to {found} where {expected} was expected",
     "total": "{place} totals {found} where {expected} was expected",
 }
+_TOLD_IN_ALL: Final = "{place}, with what was billed before, comes to {found} where {expected} was expected"
+_IN_ALL: Final = "line.cumulative_amount"
+"""A discrepancy that shows this term is about all documents of the order line, whatever its kind."""
 
 
 def explain(decision: Decision, plan: Plan, sheet: FactSheet) -> str:
@@ -140,12 +143,23 @@ class _Explanation:
         """Tell one discrepancy: what was found, what was expected, and which tolerance judged it."""
         place = self._place([discrepancy.line])
         told = _TOLD.get(discrepancy.kind, "{place} shows {found} where {expected} was expected")
+        if self._is_about_all(discrepancy):
+            told = _TOLD_IN_ALL
         if discrepancy.expected is None:
             told = "{place} shows {found}"
         sentence = told.format(place=place, found=discrepancy.found, expected=discrepancy.expected)
         judged = self._judged(discrepancy)
         part = self.parts.get(discrepancy.rule)
         return f"{sentence}{judged} ({self._name(part, discrepancy.rule)})"
+
+    def _is_about_all(self, discrepancy: Discrepancy) -> bool:
+        """Tell whether a discrepancy is about all documents of the order line: its rule shows their sum."""
+        part = self.parts.get(discrepancy.rule)
+        raised = [effect.effect for effect in part.effects] if part else []
+        return any(
+            isinstance(each, RaiseDiscrepancy) and (each.kind, each.found) == (discrepancy.kind, _IN_ALL)
+            for each in raised
+        )
 
     def _judged(self, discrepancy: Discrepancy) -> str:
         """Tell by how much a tolerance is passed, and its limits."""
@@ -154,17 +168,17 @@ class _Explanation:
         flag = "exceeded" if discrepancy.verdict == "over" else "undercut"
         part = self.flags.get(f"{discrepancy.tolerance}~{flag}")
         limits = spoken(_limits(part, self.sheet.currency)) if part else ""
-        share = self._share(discrepancy)
-        return f", {share}{discrepancy.verdict} the tolerance of {limits}" if limits else ""
-
-    def _share(self, discrepancy: Discrepancy) -> str:
-        """Tell the variance as a percent, where the sheet has it."""
-        dimension = next((each for each in DIMENSIONS.values() if each.kind == discrepancy.kind), None)
-        if dimension is None:
+        if part is None or not limits:
             return ""
+        return f", {self._variance(part, discrepancy)}{discrepancy.verdict} the tolerance of {limits}"
+
+    def _variance(self, part: Part, discrepancy: Discrepancy) -> str:
+        """Tell the variance that a tolerance's flag judges: as a percent where it has such a limit, else as money."""
+        judged = {leaf.read.name for leaf in leaves(part.condition) if isinstance(leaf, Comparison)}
         rows = [line.terms for line in self.sheet.lines if line.id == discrepancy.line]
-        ratio = (rows[0] if rows else self.sheet.terms).get(dimension.ratio)
-        return f"{percent(abs(ratio.up))} " if isinstance(ratio, Ratio) else ""
+        for dimension in (each for each in DIMENSIONS.values() if judged.intersection(each.measures)):
+            return _variance(dimension, judged, rows[0] if rows else self.sheet.terms, self.sheet.currency)
+        return ""
 
     def _approval(self, approval: Approval) -> str:
         """Tell one approval that is required."""
@@ -266,6 +280,14 @@ def _limits(part: Part, currency: str | None) -> list[str]:
             if isinstance(limit, int):
                 limits.append(_limit(leaf.read.type, abs(limit), currency))
     return limits
+
+
+def _variance(dimension: Dimension, judged: set[str], terms: Terms, currency: str | None) -> str:
+    """Write a variance without its sign, as the limits are written; nothing where the sheet does not have it."""
+    ratio, amount = terms.get(dimension.ratio), terms.get(dimension.money)
+    if dimension.money in judged and dimension.ratio not in judged and isinstance(amount, int):
+        return f"{money(abs(amount), currency)} "
+    return f"{percent(abs(ratio.up))} " if isinstance(ratio, Ratio) else ""
 
 
 def _limit(kind: str, limit: int, currency: str | None) -> str:

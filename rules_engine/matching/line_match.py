@@ -32,6 +32,11 @@ class Billed:
         amount = None if self.amount is None or other.amount is None else self.amount + other.amount
         return Billed(self.quantity + other.quantity, amount)
 
+    def less(self, other: "Billed") -> "Billed":
+        """Return what is left of this without the other."""
+        amount = None if self.amount is None or other.amount is None else self.amount - other.amount
+        return Billed(self.quantity - other.quantity, amount)
+
 
 @dataclass(frozen=True, slots=True)
 class LineMatch:
@@ -78,7 +83,7 @@ class LineMatch:
     def billed_in_all(self, *, credit: bool) -> Billed:
         """Return what all documents bill for the order line, this line included; a credit note takes from it."""
         here = self.earlier.plus(self.billed)
-        return self.before.plus(Billed(-here.quantity, None if here.amount is None else -here.amount) if credit else here)
+        return self.before.less(here) if credit else self.before.plus(here)
 
     @property
     def ordered(self) -> Fraction | None:

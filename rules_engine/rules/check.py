@@ -19,6 +19,7 @@ from rules_engine.rules.model import Dated, FactDeclaration, Ruleset, Tolerance
 from rules_engine.rules.parts import after_outcome_only, draft
 from rules_engine.rules.plan import Plan, PlanLevel, folded
 from rules_engine.rules.problems import Problems
+from rules_engine.rules.tolerance_terms import dimension_of
 from rules_engine.rules.vocabulary import Vocabulary, vocabulary
 
 RULES_MAX: Final = 4_000
@@ -148,7 +149,7 @@ def _check_overlaps(ruleset: Ruleset, problems: Problems) -> None:
     enabled = [tolerance for tolerance in ruleset.tolerances if tolerance.enabled]
     for at, one in enumerate(enabled):
         for other in enabled[at + 1 :]:
-            if one.dimension == other.dimension and _tolerances_meet(one, other):
+            if dimension_of(one) == dimension_of(other) and _tolerances_meet(one, other):
                 _note_overlap("tolerances", one.id, other.id, problems)
     for at, policy in enumerate(ruleset.policies):
         for rival in ruleset.policies[at + 1 :]:

@@ -190,8 +190,20 @@ class Bound(Frozen):
     action: BreachAction = "hold_line"
 
 
+Cumulative = Literal["this_doc", "order"]
+"""What a tolerance tests: this document alone, or it together with every other document of the order line.
+
+The others are those posted and those pending: both are owed, and a document becomes posted without being decided
+again, so that a limit over posted ones alone would hang on how fast another system answers.
+"""
+
+
 class Tolerance(Dated):
-    """How far one dimension may differ before something happens (semantics, rules 8-9)."""
+    """How far one dimension may differ before something happens (semantics, rules 8-10).
+
+    ``cumulative`` counts for both components of both limits. Left out, prices and amounts are those of this document,
+    quantities those of all documents of the order line.
+    """
 
     id: str
     name: str = ""
@@ -200,6 +212,7 @@ class Tolerance(Dated):
     dimension: Literal["unit_price", "quantity", "received_quantity", "line_amount", "total"]
     applies_to: tuple[DocumentType, ...] = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
     limited_to: Scope = Field(default_factory=dict)
+    cumulative: Cumulative | None = None
     upper: Bound = Bound()
     lower: Bound = Bound(action="ignore")
     reason: str = Field(default="", description="reason code of the hold; the dimension's own when empty")

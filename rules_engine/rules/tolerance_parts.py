@@ -6,7 +6,7 @@ Owns the reading of limits (semantics, rules 3, 8 and 9): three states, two comp
 from rules_engine.documents.policy import specificity
 from rules_engine.errors import RuleTypeError, UnknownTerm
 from rules_engine.rules.constants import UNIT_SCALE, NotAValue, amounts, constant, number
-from rules_engine.rules.drafts import Drafts, applicability, plan_effects, type_names
+from rules_engine.rules.drafts import Drafts, applicability, conjunction, plan_effects, type_names
 from rules_engine.rules.model import Bound, Component, Ruleset, Tolerance
 from rules_engine.rules.plan import (
     AllOf,
@@ -25,14 +25,17 @@ from rules_engine.rules.plan import (
 )
 from rules_engine.rules.problems import Problems
 from rules_engine.rules.resolve import Resolver
-from rules_engine.rules.tolerance_terms import DIMENSIONS, Dimension, breach_effects
+from rules_engine.rules.tolerance_terms import Dimension, breach_effects, dimension_of
 from rules_engine.rules.vocabulary import Vocabulary, dimension_types
 
 
 def draft_tolerance(tolerance: Tolerance, words: Vocabulary, problems: Problems, drafts: Drafts) -> None:
     """Turn a tolerance into flags and the parts that act on a breach."""
     where = f"tolerances[{tolerance.id}]"
-    dimension = DIMENSIONS[tolerance.dimension]
+    dimension = dimension_of(tolerance)
+    if dimension is None:
+        _not_measured(tolerance, f"{where}.cumulative", problems)
+        return
     types = frozenset(tolerance.applies_to)
     resolver = Resolver(words, problems, tolerance.id, dimension.scope, types)
     lacking = sorted(types - dimension_types(dimension))
@@ -40,7 +43,9 @@ def draft_tolerance(tolerance: Tolerance, words: Vocabulary, problems: Problems,
         sentence = f"{dimension.name!r} is not measured on {', '.join(lacking)}."
         problems.add(UnknownTerm, sentence, f"{where}.applies_to", "Take these types out of 'applies_to'.")
         return
-    applies = applicability(tolerance.limited_to, tolerance, resolver, where)
+    applies = conjunction(
+        *_required(dimension, resolver, where), applicability(tolerance.limited_to, tolerance, resolver, where)
+    )
     group = f"tolerance.{dimension.name}"
     if applies != Always(1):
         drafts.add(_tolerance_flag(tolerance, "applies", applies, resolver), group)
@@ -55,7 +60,21 @@ def draft_tolerance(tolerance: Tolerance, words: Vocabulary, problems: Problems,
         if bound.action == "route" and not (tolerance.queue or "").strip():
             problems.add(RuleTypeError, "The action 'route' names no queue.", f"{where}.queue", "Name the queue.")
         elif breach_effects(tolerance, bound.action):
-            drafts.add(_on_breach(tolerance, bound, (flag, verdict), resolver, f"{where}.{side}"))
+            drafts.add(_on_breach(tolerance, group, bound, (flag, verdict), resolver, f"{where}.{side}"))
+
+
+def _not_measured(tolerance: Tolerance, where: str, problems: Problems) -> None:
+    """Note a tolerance of sums, or without them, where the sheet has only the other."""
+    summed = tolerance.cumulative == "this_doc"
+    told = "always summed over the order" if summed else "not summed over the order"
+    remedy = "Leave 'cumulative' out." if summed else "Leave 'cumulative' out, or take the dimension line_amount."
+    problems.add(RuleTypeError, f"{tolerance.dimension!r} is {told}.", where, remedy)
+
+
+def _required(dimension: Dimension, resolver: Resolver, where: str) -> list[Condition]:
+    """Return the flags a row needs to be compared at all; what lacks one is not checked, and never unknown by it."""
+    names = (resolver.name(term, resolver.scope, where) for term in dimension.requires)
+    return [IsTrue(name.read()) for name in names if name is not None]
 
 
 def _tolerance_flag(tolerance: Tolerance, flag: str, condition: Condition, resolver: Resolver) -> Part:
@@ -73,10 +92,11 @@ def _tolerance_flag(tolerance: Tolerance, flag: str, condition: Condition, resol
     )
 
 
-def _on_breach(tolerance: Tolerance, bound: Bound, words: tuple[str, str], resolver: Resolver, where: str) -> Part:
-    """Make the part that acts when this tolerance decides and its limit is passed."""
+def _on_breach(
+    tolerance: Tolerance, name: str, bound: Bound, words: tuple[str, str], resolver: Resolver, where: str
+) -> Part:
+    """Make the part that acts when this tolerance decides the verdict of that name and its limit is passed."""
     flag, verdict = words
-    name = f"tolerance.{tolerance.dimension}"
     scope = resolver.scope
     condition = AllOf(
         (
@@ -206,7 +226,7 @@ def _negative(limit: int | Amounts) -> int | Amounts:
 
 def verdict_fold(dimension: Dimension, ruleset: Ruleset, drafts: Drafts) -> VerdictFold:
     """Make the fold of a dimension: its tolerances most specific first (rule 9), then by id."""
-    tolerances = [each for each in ruleset.tolerances if each.enabled and each.dimension == dimension.name]
+    tolerances = [each for each in ruleset.tolerances if each.enabled and dimension_of(each) == dimension]
     tolerances.sort(key=lambda each: (specificity(each.limited_to), each.id))
 
     def flag(tolerance: Tolerance, name: str) -> str | None:

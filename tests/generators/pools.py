@@ -8,6 +8,7 @@ from typing import Final
 LINE_TERMS: Final[dict[str, str]] = {
     "line.kind": "code",
     "line.paired": "flag",
+    "line.comparable": "flag",
     "line.item_differs": "flag",
     "line.unit_differs": "flag",
     "line.buyer_item_id": "text",
@@ -29,6 +30,13 @@ LINE_TERMS: Final[dict[str, str]] = {
     "line.line_net_amount": "money",
     "line.amount_variance": "money",
     "line.amount_variance_bp": "ratio",
+    "line.ordered_amount": "money",
+    "line.cumulative_amount": "money",
+    "line.cumulative_expected_amount": "money",
+    "line.cumulative_price_variance_amount": "money",
+    "line.cumulative_price_variance_bp": "ratio",
+    "line.cumulative_amount_variance": "money",
+    "line.cumulative_amount_variance_bp": "ratio",
     "line.money_at_risk": "money",
 }
 DOCUMENT_TERMS: Final[dict[str, str]] = {
@@ -48,6 +56,7 @@ DOCUMENT_TERMS: Final[dict[str, str]] = {
     "document.total_with_vat": "money",
     "document.total_variance": "money",
     "document.total_variance_bp": "ratio",
+    "receipt.required": "flag",
     "order.found": "flag",
     "order.number": "text",
     "order.status": "code",
@@ -62,6 +71,9 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "line.kind": ("line", "charge", "tax"),
     "order.status": ("open", "changed", "cancelled", "closed"),
 }
+LIKELY: Final = ("line.comparable", "receipt.required")
+"""Flags that are mostly true: without them no tolerance of a line has a verdict."""
+
 TEXTS: Final = ("A", "b", "Straße 1", "ÉCLAIR", "x-1", "EUR")
 """What rules compare with."""
 SPELLINGS: Final = ("a", "A", "B", "STRASSE 1", "straße 12", "éclair", "éclair", "X-1", "eur", "other")

@@ -14,7 +14,16 @@ from tests.generators.pools import ISO_DAYS, TEXTS
 STAGES: Final = 4
 _RISKS: Final = ("low", "middle", "high")
 _TEMPERS: Final = ("lenient", "lenient", "approving", "approving", "strict", "refusing")
-_DIMENSIONS: Final = ("unit_price", "quantity", "received_quantity", "line_amount", "total")
+_DIMENSIONS: Final = {
+    "unit_price": ("unit_price", None),
+    "cumulative_unit_price": ("unit_price", "order"),
+    "quantity": ("quantity", "order"),
+    "received_quantity": ("received_quantity", None),
+    "line_amount": ("line_amount", "this_doc"),
+    "cumulative_line_amount": ("line_amount", "order"),
+    "total": ("total", None),
+}
+"""The dimension and what it tests, by the name of the verdict."""
 _LINE_KEYS: Final = ("order", "item", "supplier", "supplier_class", "category", "site", "channel", "currency")
 _DOCUMENT_KEYS: Final = ("order", "supplier", "supplier_class", "site", "channel", "currency")
 _SOFT_ACTIONS: Final = ("ignore", "warn", "short_pay", "dispute", "write_off")
@@ -224,25 +233,27 @@ class _Author:
     def _tolerances(self) -> list[Plain]:
         """Draw tolerances of a few dimensions, no two of one dimension with the same scope keys."""
         drawn: list[Plain] = []
-        for dimension in self.chance.sample(_DIMENSIONS, self.chance.choice((0, 1, 2, 3))):
-            scope = "document" if dimension == "total" else "line"
+        for verdict in self.chance.sample(tuple(_DIMENSIONS), self.chance.choice((0, 1, 2, 3))):
+            scope = "document" if verdict == "total" else "line"
             taken: set[frozenset[str]] = set()
             for _ in range(self.chance.randint(1, 3)):
                 limited = self._limited(scope, 0.6)
                 if frozenset(limited) in taken:
                     continue
                 taken.add(frozenset(limited))
-                drawn.append(self._tolerance(f"t{len(drawn)}", dimension, limited))
-            self.fresh.append(Named(f"tolerance.{dimension}", "code", scope, ("within", "over", "under"), 1))
+                drawn.append(self._tolerance(f"t{len(drawn)}", verdict, limited))
+            self.fresh.append(Named(f"tolerance.{verdict}", "code", scope, ("within", "over", "under"), 1))
         return drawn
 
-    def _tolerance(self, name: str, dimension: str, limited: Plain) -> Plain:
-        """Draw one tolerance."""
+    def _tolerance(self, name: str, verdict: str, limited: Plain) -> Plain:
+        """Draw one tolerance that gives a verdict."""
+        dimension, cumulative = _DIMENSIONS[verdict]
         units = dimension in {"quantity", "received_quantity"} and self.chance.random() < 0.5
         return {
             "id": name,
             "name": f"Tolerance {name}",
             "dimension": dimension,
+            "cumulative": cumulative,
             "limited_to": limited,
             "upper": self._bound(units=units),
             "lower": self._bound(units=units),

@@ -5,7 +5,17 @@ from typing import Final
 
 from rules_engine.documents.money import LARGEST
 from rules_engine.documents.sheet import FactSheet, Ratio, SheetLine, Terms, Value
-from tests.generators.pools import AMOUNTS, CODES, CURRENCIES, DAYS, DIGITS, DOCUMENT_TERMS, LINE_TERMS, SPELLINGS
+from tests.generators.pools import (
+    AMOUNTS,
+    CODES,
+    CURRENCIES,
+    DAYS,
+    DIGITS,
+    DOCUMENT_TERMS,
+    LIKELY,
+    LINE_TERMS,
+    SPELLINGS,
+)
 
 LINES: Final = (0, 1, 1, 2, 2, 3, 5)
 MISSING: Final = (0, 0, 0.04, 0.15, 0.4)
@@ -55,7 +65,7 @@ def _terms(chance: random.Random, pool: dict[str, str], currency: str | None, mi
 def _value(chance: random.Random, name: str, kind: str, currency: str | None) -> Value:
     """Draw the value of a term."""
     if kind == "flag":
-        return chance.random() < 0.5
+        return chance.random() < (0.9 if name in LIKELY else 0.5)
     if kind == "text":
         return chance.choice(SPELLINGS)
     if kind == "code":

@@ -55,6 +55,35 @@ def test_measures_are_the_exact_fractions(billed, ordered, price, order_price, b
     )
 
 
+SUMS = ("cumulative_amount", "cumulative_expected_amount", "cumulative_price_variance_amount")
+
+
+@given(parts=st.lists(st.tuples(COUNTS, PRICES), min_size=1, max_size=5), order_price=PRICES, credited=COUNTS)
+def test_sums_do_not_depend_on_how_bills_are_split(parts, order_price, credited):
+    """M3, semantics 10: the last part of an order line shows the exact sum of all, in one document or in several."""
+    ordered = order([("1", GLASS, "2500", "C62", str(order_price))])
+    lines = [(str(at), GLASS, str(quantity), "C62", str(price)) for at, (quantity, price) in enumerate(parts, start=1)]
+    billed = [
+        BilledBefore(order_number="PO-17", order_line="1", quantity=Decimal(quantity), amount=quantity * price)
+        for quantity, price in [*parts[:-1], (-credited, order_price)]
+    ]
+    together = bill(lines)
+    together = together.model_copy(
+        update={"lines": tuple(line.model_copy(update={"order_line_reference": "1"}) for line in together.lines)}
+    )
+    alone = together.model_copy(update={"lines": together.lines[-1:]})
+    summed = matched(together, [ordered], billed_before=billed[-1:]).sheet.lines[-1].terms
+    split = matched(alone, [ordered], billed_before=billed).sheet.lines[0].terms
+    quantity = sum(quantity for quantity, _ in parts) - credited
+    exact = (
+        sum((Fraction(price) * quantity for quantity, price in parts), Fraction(0)) - Fraction(order_price) * credited
+    )
+
+    assert [summed[f"line.{name}"] for name in SUMS] == [split[f"line.{name}"] for name in SUMS]
+    assert split["line.cumulative_price_variance_amount"] == away((exact - Fraction(order_price) * quantity) * 100)
+    assert split["line.cumulative_amount_variance"] == away((exact - Fraction(order_price) * 2500) * 100)
+
+
 @given(packs=COUNTS, size=st.integers(1, 144), price=PRICES, either=st.booleans())
 def test_a_change_of_unit_is_no_difference(packs, size, price, either):
     """M4: boxes of any size against pieces, either way round: every variance is zero."""
@@ -69,7 +98,7 @@ def test_a_change_of_unit_is_no_difference(packs, size, price, either):
     assert terms["line.unit_differs"] is False
     variances = [value for name, value in terms.items() if "variance" in name]
     assert [value for value in variances if value not in (0, (0, 0))] == []
-    assert len(variances) == 11
+    assert len(variances) == 15
 
 
 LINES = st.lists(st.tuples(st.sampled_from("ABCDEF"), COUNTS, st.integers(1, 9)), min_size=1, max_size=7)

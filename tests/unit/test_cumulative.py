@@ -153,7 +153,7 @@ def test_dynamics_worked_case():
     assert [(each.expected, each.found) for each in last.discrepancies] == [("10000.00 DKK", "11880.00 DKK")]
     assert told.startswith(
         "Held: line 1, with what was billed before, comes to 11880.00 DKK where 10000.00 DKK was expected, "
-        "18.8 % over the tolerance of 500.00 DKK and 15 % (tolerance “Price total”)."
+        "18.8 % over the tolerance of 500.00 DKK or 15 % (tolerance “Price total”)."
     )
 
 

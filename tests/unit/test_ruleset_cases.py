@@ -1,12 +1,11 @@
 """Which parts of a ruleset its cases made fire: rules that happened, and tolerances that judged a breach."""
 
+from rules_engine.documents.sheet import ratio_bp
 from rules_engine.engine.decide import decide
 from rules_engine.engine.reference import Reference
 from rules_engine.pipeline.acts.rulesets import fired
 from rules_engine.rules.check import check
 from tests.sample_rules import ACCEPT, line, ruleset, sheet
-
-from rules_engine.documents.sheet import ratio_bp
 
 
 def quiet(name, **fields):

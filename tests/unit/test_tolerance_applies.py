@@ -1,4 +1,4 @@
-"""Where a tolerance can say something: lines that can be compared with their order line, and receipts only where due."""
+"""Where a tolerance can say something: on lines that can be compared, and of receipts only where they are required."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ import pytest
 
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.lines import AllowanceCharge, Item
-from rules_engine.documents.totals import VatBreakdown
+from rules_engine.documents.totals import Totals, VatBreakdown
 from rules_engine.engine.decide import decide
 from rules_engine.engine.reference import Reference
 from rules_engine.rules.check import check
@@ -74,6 +74,6 @@ def test_a_comparable_line_with_a_missing_measure_is_still_unknown():
 def test_the_document_s_total_is_compared_as_before():
     """A tolerance of the whole document asks nothing of its lines."""
     rules = ruleset(ACCEPT, tolerances=[strict("total", None)])
-    facts = matched(bill(allowance_charges=(FREIGHT,)), [order()]).sheet
+    facts = matched(bill([STRANGER, ORDERED[0]], totals=Totals(total_without_vat=Decimal(1007))), [order()]).sheet
 
-    assert evaluated(rules, facts).values["tolerance.total"] == ("under",)
+    assert evaluated(rules, facts).values["tolerance.total"] == ("over",)

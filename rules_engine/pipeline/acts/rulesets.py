@@ -14,11 +14,12 @@ from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Decision
 from rules_engine.engine import cases
 from rules_engine.errors import RulesetRefused, RuleSyntaxError, UnknownNumber
-from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once
+from rules_engine.pipeline.line.once import Decide, Given, Source, decide_once
 from rules_engine.ports import Reader
 from rules_engine.rules.check import check, findings
 from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Case, Ruleset
+from rules_engine.rules.plan import Plan, VerdictFold
 
 RULESET_BYTES_MAX = 5_000_000
 """The largest ruleset file that is read."""
@@ -160,25 +161,41 @@ def _given(case: Case, folder: Path) -> Given:
     )
 
 
-def _fired(once: Once) -> set[str]:
-    """Return the ids of the rules and tolerances that fired."""
-    return {firing.rule.partition("~")[0].partition("/")[0] for firing in once.decision.firings}
+def fired(decision: Decision, plan: Plan) -> set[str]:
+    """Return the ids of the parts that fired: rules and tables that did something, tolerances that judged a breach.
+
+    A tolerance whose breach does nothing by itself leaves no firing, but rules read what it judged.
+    """
+    acted = {firing.rule.partition("~")[0].partition("/")[0] for firing in decision.firings}
+    folds = (fold for fold in plan.typed(decision.document_type).folds if isinstance(fold, VerdictFold))
+    return acted.union(*(_breached(fold, decision) for fold in folds))
+
+
+def _breached(fold: VerdictFold, decision: Decision) -> Iterator[str]:
+    """Yield the tolerances that gave a verdict of over or under: of each row, the first that applied to it."""
+    applied = {(entry.rule, entry.line) for entry in decision.trace if entry.result == "true"}
+    for verdict in decision.trace:
+        if verdict.rule == fold.name and verdict.result in {"over", "under"}:
+            yield next(
+                entry.id for entry in fold.entries if entry.applies is None or (entry.applies, verdict.line) in applied
+            )
 
 
 def run_cases(name: str, *, reader: Reader, decide: Decide, today: Callable[[], date]) -> CaseRun:
     """Run every case beside a ruleset and say what differs and what never fired."""
-    ruleset, fired = load(name), set[str]()
+    ruleset, happened = load(name), set[str]()
+    plan = check(ruleset)
     folders = {(case := _case(path)).id: (case, path.parent) for path in cases_of(folder_of(name))}
 
     def decide_case(case: Case) -> Decision:
         given = _given(case, folders[case.id][1])
         once = decide_once(given, ruleset, reader=reader, decide=decide, today=today)
-        fired.update(_fired(once))
+        happened.update(fired(once.decision, plan))
         return once.decision
 
     results = cases.run_cases((case for case, _ in folders.values()), decide_case)
     wanted = [part.id for part in view(ruleset).parts if part.family != "policy" and part.enabled]
-    never = tuple(part for part in wanted if part not in fired)
+    never = tuple(part for part in wanted if part not in happened)
     return CaseRun(results, len(wanted) - len(never), len(wanted), never)
 
 
