@@ -53,6 +53,7 @@ _LINE: Final = (
     "unit_code",
     "net_price",
     "line_net_amount",
+    "short_paid",
 )
 _HOLD: Final = (
     "document_type",
@@ -216,9 +217,13 @@ class FolderConnector:
 
 
 def _line_rows(document: Invoice | OrderResponse, payload: Mapping[str, object]) -> list[dict[str, object]]:
-    """Return one row per line of a document, with the order line it was paired with."""
+    """Return one row per line of a document, with the order line it was paired with and what people left unpaid."""
     pairs = payload.get("pairs")
     paired = {str(pair["line"]): pair for pair in pairs if isinstance(pair, dict)} if isinstance(pairs, list) else {}
+    left_out = payload.get("short_paid")
+    unpaid: dict[str, Decimal] = {}
+    for each in left_out if isinstance(left_out, list) else ():
+        unpaid[str(each["line"])] = unpaid.get(str(each["line"]), Decimal(0)) + Decimal(str(each["amount"]))
     header = {
         "document_type": document.document_type.value,
         "number": document.number,
@@ -240,6 +245,7 @@ def _line_rows(document: Invoice | OrderResponse, payload: Mapping[str, object])
             "unit_code": line.unit_code,
             "net_price": line.net_price,
             "line_net_amount": line.line_net_amount,
+            "short_paid": unpaid.get(line.id),
         }
         for line in document.lines
     ]

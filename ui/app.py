@@ -8,34 +8,46 @@ from pathlib import Path
 
 import reflex as rx
 
-from ui import frame
+from ui import api, frame
 from ui.fence import Application, Fence
 from ui.launcher import origins
 from ui.office import install
+from ui.pages import document as document_page
+from ui.pages import order as order_page
+from ui.pages.audit import audit
 from ui.pages.inbox import inbox
 from ui.pages.missing import missing
 from ui.pages.orders import orders
 from ui.pages.parts import parts
+from ui.pages.upload import upload
 from ui.session import ROUTES
+from ui.states import audit as audit_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
+from ui.states import upload as upload_state
+from ui.states.document import DocumentState
+from ui.states.order import OrderState
 from ui.states.viewer import Viewer
 
 TITLE = "Matchbook"
 
 app = rx.App(
-    stylesheets=["/base.css", "/pages.css"],
+    stylesheets=["/base.css", "/pages.css", "/record.css"],
     reset_style=False,
     head_components=[rx.el.link(rel="icon", href="/favicon.svg")],
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=frame.tell_refusal,
     frontend_exception_handler=frame.noted,
-    api_transformer=frame.plain_routes(ROUTES),
+    api_transformer=frame.plain_routes((*ROUTES, *api.ROUTES)),
 )
 app.add_middleware(frame.EventGate(), index=0)
 app.add_page(inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=inbox_state.InboxState.load)
 app.add_page(orders, route=orders_state.PATH, title=f"Orders · {TITLE}", on_load=orders_state.OrdersState.load)
 app.add_page(parts, route="/parts", title=TITLE, on_load=Viewer.arrive)
+app.add_page(document_page.document, route=document_page.ROUTE, title=f"Document · {TITLE}", on_load=DocumentState.load)
+app.add_page(order_page.order, route=order_page.ROUTE, title=f"Order · {TITLE}", on_load=OrderState.load)
+app.add_page(audit, route=audit_state.PATH, title=f"Audit · {TITLE}", on_load=audit_state.AuditState.load)
+app.add_page(upload, route=upload_state.PATH, title=f"Add · {TITLE}", on_load=upload_state.UploadState.load)
 app.add_page(missing, route="/404", title=TITLE, on_load=Viewer.arrive)
 
 

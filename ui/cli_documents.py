@@ -1,6 +1,7 @@
 """The stateless commands: reading a document and deciding one, with nothing kept."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -87,6 +88,14 @@ def read(
     raise typer.Exit(REFUSED if codes and min(codes) == REFUSED else min(max(codes, default=CLEAN), FINDINGS))
 
 
+def _print_counterfactuals(found: tuple[Mapping[str, str], ...]) -> None:
+    """Print what would make a document pass, by who can do it."""
+    if found:
+        out.print("What would make it pass:")
+    for entry in found:
+        out.print(f"  {entry['actor'].replace('_', ' ')}: {entry['sentence']}", markup=False)
+
+
 def decide(
     invoice: Annotated[
         Path, typer.Option("--invoice", metavar="F", help="The invoice, credit note or order response.")
@@ -111,6 +120,7 @@ def decide(
     else:
         out.print(f"[bold]{once.decision.outcome.value}[/bold]  {once.document.number}")
         out.print(explanation, markup=False)
+        _print_counterfactuals(desk.counterfactuals(once))
     raise typer.Exit(CLEAN if once.decision.outcome.value == "accepted" else FINDINGS)
 
 

@@ -12,6 +12,7 @@ from rules_engine.documents.candidate import Extraction, Finding
 from rules_engine.documents.order import Order
 from rules_engine.pipeline.acts import rulesets
 from rules_engine.pipeline.line.at_hand import backed_by_order
+from rules_engine.pipeline.line.counterfactual import counterfactuals
 from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once, explained, read_order, review
 from rules_engine.ports import Limits, Reader
 
@@ -77,7 +78,10 @@ class Desk(NamedTuple):
 
     def counterfactuals(self, once: Once) -> tuple[Mapping[str, str], ...]:
         """Return the smallest changes that would make the document pass, by who can make them."""
-        return ()
+        return tuple(
+            {"actor": found.actor, "change": found.change, "sentence": found.sentence}
+            for found in counterfactuals(once)
+        )
 
     def run_cases(self, name: str) -> rulesets.CaseRun:
         """Run every case of a ruleset."""

@@ -5,6 +5,7 @@ files that page shows, counts the body before anybody reads it, and puts the sec
 is not allowed here by name is refused.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
@@ -14,7 +15,8 @@ from typing import Any, Final
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from ui.session import SIGN_IN, SIGN_OUT, headers_token, look_up, sign_in_path
+from ui.office import office
+from ui.session import SIGN_IN, SIGN_OUT, headers_token, key_in, look_up, sign_in_path
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -29,6 +31,7 @@ SMALL_BODY_BYTES_MAX: Final = 8_192
 """The largest body without a session: a sign-in form."""
 
 SOCKET: Final = "/_event"
+API: Final = "/api/"
 OPEN_PATHS: Final = frozenset({SIGN_IN, SIGN_OUT, "/ping", "/favicon.svg", "/base.css", "/sign-in.css", "/theme.js"})
 """What needs no session, each by its full path."""
 
@@ -40,6 +43,10 @@ _STRANGE: Final = re.compile(r"[\x00-\x1f\\]|(?:^|/)\.\.?(?:/|$)")
 """Paths that no link of ours has: control characters, backslashes, steps upwards."""
 
 READING: Final = frozenset({"GET", "HEAD"})
+_RECORD: Final = re.compile(r"^/(?:documents|orders|rules)/.")
+_ANY_PAGE: Final = "/__spa-fallback.html"
+"""Addresses that name one thing, and the file that shows whatever page the address is of."""
+
 _ENVIRONMENT: Final = re.compile(r"^/assets/reflex-env-[\w-]+\.js$")
 
 _SCRIPTS: Final = "script-src 'self' 'unsafe-inline' 'unsafe-eval'"
@@ -73,11 +80,10 @@ class Fence:
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Guard one request."""
         refused = self._refused(scope)
-        session = None
+        is_known = False
         if refused is None:
-            secure = scope["scheme"] == "https"
-            session = await look_up(headers_token(scope["headers"], secure=secure))
-            if session is None and not _is_open(scope["path"]):
+            is_known = await _is_known(scope)
+            if not is_known and not _is_open(scope["path"]):
                 refused = _unknown(scope)
         if refused is None and _ENVIRONMENT.match(scope["path"]):
             refused = self._environment(scope)
@@ -87,7 +93,10 @@ class Fence:
         if (self._client / scope["path"].strip("/") / "index.html").is_file() and scope["path"] != "/":
             # A page lies in a folder of its own; its address has no slash at its end, so none is added by a redirect.
             scope = {**scope, "path": scope["path"].rstrip("/") + "/"}
-        await _counted(self._inner, scope, receive, send, BODY_BYTES_MAX if session else SMALL_BODY_BYTES_MAX)
+        elif _RECORD.match(scope["path"]):
+            # One page shows every document, another every order: which one, the page reads from its own address.
+            scope = {**scope, "path": _ANY_PAGE, "raw_path": _ANY_PAGE.encode()}
+        await _counted(self._inner, scope, receive, send, BODY_BYTES_MAX if is_known else SMALL_BODY_BYTES_MAX)
 
     def _refused(self, scope: Scope) -> Response | None:
         """Return the refusal of a request whose names are wrong, whoever sends it."""
@@ -96,7 +105,8 @@ class Fence:
             return PlainTextResponse("Unknown host.", 421)
         if SHUT.match(scope["path"]) or _STRANGE.search(scope["path"]):
             return PlainTextResponse("Not found.", 404)
-        if scope["method"] in READING:
+        # A program with a key is no browser: no cookie of anybody is added to what it sends.
+        if scope["method"] in READING or _key(scope):
             return None
         # A page of another origin may send a form here; the browser says so, and a client that says nothing is none.
         if headers.get("origin", "") not in self._origins:
@@ -136,6 +146,19 @@ def _headers(scope: Scope) -> dict[str, str]:
         name = raw_name.decode("latin-1").lower()
         found[name] = "" if name in found else raw_value.decode("latin-1")
     return found
+
+
+def _key(scope: Scope) -> str:
+    """Return the key that a request to the REST door comes with, or nothing."""
+    return key_in(_headers(scope).get("authorization", "")) if scope["path"].startswith(API) else ""
+
+
+async def _is_known(scope: Scope) -> bool:
+    """Tell whether a key or a session stands behind a request; whoever sends a key is asked for nothing else."""
+    key = _key(scope)
+    if key:
+        return await asyncio.to_thread(office().keys.person, key) is not None
+    return await look_up(headers_token(scope["headers"], secure=scope["scheme"] == "https")) is not None
 
 
 def _is_open(path: str) -> bool:

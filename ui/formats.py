@@ -3,7 +3,7 @@
 English writes 1,234.50 and 24 Nov 2026, German 1.234,50 and 24.11.2026.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -67,10 +67,18 @@ def day_of(text: str, language: str) -> str:
     return day(date.fromisoformat(text[:10]), language) if text else ""
 
 
+def clock(value: datetime) -> str:
+    """Return the time of a moment in UTC.
+
+    >>> clock(datetime(2026, 11, 4, 8, 5, tzinfo=UTC))
+    '08:05'
+    """
+    return f"{value.astimezone(UTC):%H:%M}"
+
+
 def age(since: datetime, now: datetime, language: str) -> str:
     """Return how long ago something was, in its largest whole unit.
 
-    >>> from datetime import UTC
     >>> now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
     >>> age(datetime(2026, 11, 18, 9, 0, tzinfo=UTC), now, "en")
     '6 d'

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from rules_engine.pipeline.acts.accounts import Accounts
-from rules_engine.pipeline.door import Line
+from rules_engine.pipeline.acts.keys import Keys
+from rules_engine.pipeline.acts.table import Acts
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import Worklists
 
@@ -14,7 +15,8 @@ class Office(NamedTuple):
     accounts: Accounts
     worklists: Worklists
     pages: Pages
-    line: Line
+    acts: Acts
+    keys: Keys
     company: str = ""
 
 

@@ -56,6 +56,16 @@ def headers_token(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> st
     return token_in(cookies.decode("latin-1"), secure=secure)
 
 
+def key_in(authorization: str) -> str:
+    """Return the key of a program in an Authorization header, or nothing.
+
+    >>> key_in("Bearer mb_k3y"), key_in("Basic eA==")
+    ('mb_k3y', '')
+    """
+    scheme, _, key = authorization.strip().partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
+
+
 async def look_up(token: str, *, use: bool = True) -> Session | None:
     """Return whose session a token is, asking the store each time."""
     return await asyncio.to_thread(office().accounts.session, token, use=use) if token else None

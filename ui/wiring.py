@@ -160,6 +160,7 @@ def open_office(home: str | None = None) -> "Office":
     Nothing is read or decided in the web process; its line only takes documents in and performs acts.
     """
     from rules_engine.pipeline.acts.accounts import Accounts  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.acts.keys import Keys  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - the same
     from ui.office import Office  # noqa: PLC0415 - the same
@@ -167,7 +168,8 @@ def open_office(home: str | None = None) -> "Office":
     closing = ExitStack()
     atexit.register(closing.close)
     line = closing.enter_context(open_line(home))
-    return Office(Accounts(line.store), Worklists(line.store), Pages(line.store, line.tools.company_id), line)
+    pages = Pages(line.store, line.tools.company_id)
+    return Office(Accounts(line.store), Worklists(line.store), pages, line.acts, Keys(line.store))
 
 
 def _keeper(home: Path) -> Callable[[bytes], None]:

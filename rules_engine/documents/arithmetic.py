@@ -61,7 +61,7 @@ def _sum_of_lines(document: Billed, digits: int) -> Iterator[Finding]:
     printed = document.totals.sum_of_line_net_amounts
     amounts = [line.line_net_amount for line in document.lines]
     if printed is not None and None not in amounts:
-        expected = _half_up(sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0)), digits)
+        expected = half_up(sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0)), digits)
         yield from _unequal("BR-CO-10", "sum of line net amounts", printed, expected, "sum_of_line_net_amounts")
 
 
@@ -84,7 +84,7 @@ def _document_level(document: Billed, digits: int, *, charge: bool) -> Iterator[
     listed = [row.amount for row in document.allowance_charges if row.charge is charge]
     if printed is None and not listed:
         return
-    expected = _half_up(sum(map(Fraction, listed), Fraction(0)), digits)
+    expected = half_up(sum(map(Fraction, listed), Fraction(0)), digits)
     if printed is None:
         yield _finding(code, f"The {name} is not printed, but {expected} is listed.", field)
     else:
@@ -99,7 +99,7 @@ def _without_vat(document: Billed, digits: int) -> Iterator[Finding]:
         return
     expected = lines - _total_of(document, charge=False) + _total_of(document, charge=True)
     yield from _unequal(
-        "BR-CO-13", "total without VAT", totals.total_without_vat, _half_up(expected, digits), "total_without_vat"
+        "BR-CO-13", "total without VAT", totals.total_without_vat, half_up(expected, digits), "total_without_vat"
     )
 
 
@@ -107,7 +107,7 @@ def _vat(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-14: total VAT = Σ VAT category tax amount."""
     amounts = [row.tax_amount for row in document.vat_breakdown]
     if document.totals.vat is not None and amounts and None not in amounts:
-        expected = _half_up(sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0)), digits)
+        expected = half_up(sum((Fraction(amount) for amount in amounts if amount is not None), Fraction(0)), digits)
         yield from _unequal("BR-CO-14", "total VAT", document.totals.vat, expected, "vat")
 
 
@@ -115,7 +115,7 @@ def _with_vat(document: Billed, digits: int) -> Iterator[Finding]:
     """BR-CO-15: total with VAT = total without VAT + total VAT."""
     totals = document.totals
     if totals.total_with_vat is not None and totals.total_without_vat is not None and totals.vat is not None:
-        expected = _half_up(Fraction(totals.total_without_vat) + Fraction(totals.vat), digits)
+        expected = half_up(Fraction(totals.total_without_vat) + Fraction(totals.vat), digits)
         yield from _unequal("BR-CO-15", "total with VAT", totals.total_with_vat, expected, "total_with_vat")
 
 
@@ -124,7 +124,7 @@ def _amount_due(document: Billed, digits: int) -> Iterator[Finding]:
     totals = document.totals
     if totals.amount_due is not None and totals.total_with_vat is not None:
         paid, rounding = Fraction(totals.paid_amount or 0), Fraction(totals.rounding_amount or 0)
-        expected = _half_up(Fraction(totals.total_with_vat) - paid + rounding, digits)
+        expected = half_up(Fraction(totals.total_with_vat) - paid + rounding, digits)
         yield from _unequal("BR-CO-16", "amount due", totals.amount_due, expected, "amount_due")
 
 
@@ -133,7 +133,7 @@ def _vat_of_categories(document: Billed, digits: int) -> Iterator[Finding]:
     for index, row in enumerate(document.vat_breakdown):
         if row.tax_amount is None or row.taxable_amount is None:
             continue
-        expected = _half_up(Fraction(row.taxable_amount) * Fraction(row.rate or 0) / 100, digits)
+        expected = half_up(Fraction(row.taxable_amount) * Fraction(row.rate or 0) / 100, digits)
         if abs(row.tax_amount - expected) >= VAT_SLACK:
             rate = "no rate" if row.rate is None else f"{row.rate} %"
             yield Finding(
@@ -160,7 +160,7 @@ def _lines(document: Billed, _: int) -> Iterator[Finding]:
         if abs(Fraction(line.line_net_amount) - exact) > slack:
             yield Finding(
                 code=LINE_RULE,
-                sentence=f"Line {line.id} comes to {_half_up(exact, digits)}, not {line.line_net_amount}.",
+                sentence=f"Line {line.id} comes to {half_up(exact, digits)}, not {line.line_net_amount}.",
                 place=f"lines.{index}.line_net_amount",
                 remedy=_REMEDY,
             )
@@ -198,7 +198,7 @@ def _total_of(document: Billed, *, charge: bool) -> Fraction:
     return sum((Fraction(row.amount) for row in document.allowance_charges if row.charge is charge), Fraction(0))
 
 
-def _half_up(exact: Fraction, digits: int) -> Decimal:
+def half_up(exact: Fraction, digits: int) -> Decimal:
     """Round an exact number to digits, halves away from zero."""
     shifted = exact * 10**digits
     whole = (2 * abs(shifted.numerator) + shifted.denominator) // (2 * shifted.denominator)

@@ -36,7 +36,7 @@ class FieldReading(Frozen):
     )
     cell: str | None = Field(default=None, description="spreadsheet cell such as B7, or an XML path")
     source: Literal["text", "ocr", "xml", "edi", "cell"] = "xml"
-    check: Literal["arithmetic", "label", "template", "order"] | None = None
+    check: Literal["arithmetic", "label", "template", "order", "person"] | None = None
     candidates: tuple[str, ...] = Field(default=(), description="other plausible readings, best first")
 
 

@@ -7,6 +7,7 @@ root. What runs the line is loaded only when the line runs, so that a question i
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from rules_engine.storage.documents import MASTER
 from rules_engine.storage.store import Store
 
 if TYPE_CHECKING:
+    from rules_engine.pipeline.acts.table import Acts
     from rules_engine.pipeline.line.work_queue import WorkQueue
     from rules_engine.pipeline.line.worker import Worker
 
@@ -60,15 +62,15 @@ class Line:
         from rules_engine.pipeline.line.intake import capture  # noqa: PLC0415 - loads the workflow library
 
         received = capture(self.store, self._work_queue(), self.tools, content, file_name=file_name, channel=channel)
-        told: dict[str, object] = {
-            "result": received.result,
-            "file": file_name,
-            "document_id": received.document_id,
-            "received_at": received.received_at,
-        }
-        if received.result == "already received":
-            told["sentence"] = f"These bytes were received before, on {received.received_at}."
-        return told
+        return received.told()
+
+    @cached_property
+    def acts(self) -> "Acts":
+        """The acts of people on this home."""
+        from rules_engine.pipeline.acts.table import Acts  # noqa: PLC0415 - loads the workflow library
+        from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - needed by acts only
+
+        return Acts(self.store, self.tools, Rulebook.of(self.store), self._work_queue)
 
     def _capture(self, path: Path, channel: str) -> dict[str, object]:
         """Take one file in, or tell why not."""

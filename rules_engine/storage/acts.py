@@ -3,12 +3,25 @@
 Rows are only ever added. The audit chain proves that an act happened; these rows are what later acts are judged by.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Index, LargeBinary, Row, Table, Text, func, insert
-from sqlalchemy import select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
 
 from rules_engine.documents.canonical import Plain, canonical_bytes
 from rules_engine.storage.schema import documents, metadata
@@ -48,7 +61,7 @@ class ActRow(NamedTuple):
     document_id: str | None = None
     ruleset_id: str | None = None
     ruleset_hash: str | None = None
-    detail: dict[str, Plain] = {}
+    detail: Mapping[str, Plain] = MappingProxyType({})
     reason: str = ""
     seq: int = 0
     at: str = ""
@@ -85,11 +98,7 @@ class ActRows:
             found += [(_act(row), str(row.document_type)) for row in self.connection.execute(query)]
         return found
 
-    def authors(self, ruleset_hashes: Iterable[str]) -> dict[str, frozenset[str]]:
-        """Return who wrote each version: everybody who saved the ruleset since the version published before it."""
-        return {ruleset_hash: self._authors(ruleset_hash) for ruleset_hash in ruleset_hashes}
-
-    def _authors(self, ruleset_hash: str) -> frozenset[str]:
+    def authors(self, ruleset_hash: str) -> frozenset[str]:
         """Return who wrote one version; nobody for a version that was never saved here, such as a shipped pack."""
         saved = acts.c.name == SAVE
         last = self.connection.execute(

@@ -16,6 +16,9 @@ DecisionRow = Row[tuple[object, ...]]
 HoldRow = Row[tuple[object, ...]]
 """A row of the table of holds."""
 
+ApprovalRow = Row[tuple[object, ...]]
+"""A row of the table of approvals."""
+
 BilledRow = Row[tuple[object, ...]]
 """A row of the table of billed quantities."""
 
@@ -106,7 +109,12 @@ class Decisions:
                 )
             )
 
-    def approvals(self, document_id: str) -> list[Row[tuple[object, ...]]]:
+    def give(self, document_id: str, line: str, tier: str, at: str, who: str) -> None:
+        """Note that an approval was given, by one person or by several together."""
+        mine = (approvals.c.document_id == document_id) & (approvals.c.line == line) & (approvals.c.tier == tier)
+        self.connection.execute(update(approvals).where(mine).values(given_at=at, given_by=who))
+
+    def approvals(self, document_id: str) -> list[ApprovalRow]:
         """Return the approvals a document needs, given or not."""
         return list(self.connection.execute(select(approvals).where(approvals.c.document_id == document_id)))
 

@@ -119,6 +119,10 @@ class Documents:
         if new:
             self.connection.execute(insert(document_links), new)
 
+    def unlink(self, document_id: str) -> None:
+        """Forget what a document refers to; it is linked anew."""
+        self.connection.execute(delete(document_links).where(document_links.c.document_id == document_id))
+
     def links(self, document_id: str, kind: str) -> set[str]:
         """Return the numbers of a kind that a document refers to."""
         found = self.connection.execute(

@@ -105,6 +105,13 @@ class Master:
             Published(row.ruleset_hash, row.ruleset_id, row.version, bytes(row.body), row.published_at) if row else None
         )
 
+    def versions(self, ruleset_id: str | None = None) -> list[Published]:
+        """Return the frozen versions of one ruleset, or of all, in the order they were published."""
+        query = select(published_rulesets).order_by(published_rulesets.c.published_at, published_rulesets.c.version)
+        if ruleset_id is not None:
+            query = query.where(published_rulesets.c.ruleset_id == ruleset_id)
+        return [_published(row) for row in self.connection.execute(query)]
+
     def effective(self, ruleset_id: str, at: str) -> Published | None:
         """Return the version in force at a moment: the last one published until then, else the first one after."""
         mine = published_rulesets.c.ruleset_id == ruleset_id

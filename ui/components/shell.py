@@ -14,10 +14,11 @@ from ui.states.viewer import Viewer
 
 
 class Leaf(NamedTuple):
-    """A page in the navigation: its word and its address."""
+    """A page in the navigation: its word, its address, and its icon at the thumb."""
 
     word: str
     href: str
+    icon: str
 
 
 class DeskPages(NamedTuple):
@@ -29,7 +30,16 @@ class DeskPages(NamedTuple):
 
 
 DESKS: tuple[DeskPages, ...] = (
-    DeskPages("desk.work", "inbox", (Leaf("leaf.inbox", "/"), Leaf("leaf.orders", "/orders"))),
+    DeskPages(
+        "desk.work",
+        "inbox",
+        (
+            Leaf("leaf.inbox", "/", "inbox"),
+            Leaf("leaf.orders", "/orders", "shopping-cart"),
+            Leaf("leaf.upload", "/upload", "upload"),
+        ),
+    ),
+    DeskPages("desk.control", "shield-check", (Leaf("leaf.audit", "/audit", "shield-check"),)),
 )
 """The desks that have pages; a page that comes later is entered here and in ``app``."""
 
@@ -159,21 +169,17 @@ def _bar() -> rx.Component:
 
 
 def _tabs(here: str) -> rx.Component:
-    """Return the pages of the work desk at the thumb."""
-    leaves = [
-        (desk.icon if number == 0 else "shopping-cart", leaf)
-        for desk in DESKS
-        for number, leaf in enumerate(desk.pages)
-    ]
+    """Return the pages at the thumb."""
+    leaves = [leaf for desk in DESKS for leaf in desk.pages]
     return rx.el.nav(
         *(
             link(
-                icon(name, "lg"),
+                icon(leaf.icon, "lg"),
                 t(leaf.word),
                 href=leaf.href,
                 custom_attrs={"aria-current": "page"} if leaf.href == here else {},
             )
-            for name, leaf in leaves
+            for leaf in leaves
         ),
         class_name="tabbar",
         style={"grid-template-columns": f"repeat({len(leaves)}, 1fr)"},

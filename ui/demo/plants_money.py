@@ -31,9 +31,12 @@ def accepted(*found: str) -> Expectation:
     return Expectation(outcome="accepted", discrepancies=found)
 
 
-def begin(story: Story, *, lines: int | None = None, worth: int = 1) -> None:
-    """Place and send an order, which the supplier accepts more often than not."""
+def begin(story: Story, *, lines: int | None = None, worth: int = 1, pieces: int = 1) -> None:
+    """Place and send an order, which the supplier accepts more often than not; one line has that many pieces or more."""
     story.place_order(lines, worth)
+    while max(story.everything().values()) < pieces:
+        worth *= 2
+        story.place_order(lines, worth)
     story.ordered()
     if story.dice.chance(45):
         story.accepted()
@@ -160,7 +163,7 @@ def quantity_over_ordered(story: Story) -> None:
 
 def _received_short(story: Story, kind: str, *, reject: bool) -> None:
     """Bill a line in full of which a third never came in good order."""
-    begin(story, lines=3, worth=3)
+    begin(story, lines=3, worth=3, pieces=2)
     place = story.most()
     line = story.order.lines[place]
     full = line.quantity or Decimal(0)

@@ -283,6 +283,12 @@ def _person(row: PersonRow) -> Person:
     )
 
 
+def standing_person(uow: UnitOfWork, login: str) -> Person | None:
+    """Return a person as the store knows them at this moment; None for one who may not sign in any more."""
+    row = AccountRows(uow.connection).person(login)
+    return None if row is None or not row.active else _person(row)
+
+
 def _count_try(uow: UnitOfWork, keys: dict[str, int]) -> tuple[bool, SignInRefused]:
     """Count a try under every key; return whether it may be made, and what to answer should it fail."""
     rows = AccountRows(uow.connection)

@@ -27,7 +27,7 @@ def publish(store: Store, rulebook: Rulebook, ruleset: Ruleset, *, who: str, why
     """
     check(ruleset)
     with store.write() as uow:
-        version = Published(ruleset.ruleset_hash, ruleset.id, ruleset.version, canonical_bytes(ruleset), uow.at)
+        version = version_of(ruleset, uow.at)
         if uow.master.publish(version):
             uow.audit(
                 "ruleset published",
@@ -35,11 +35,16 @@ def publish(store: Store, rulebook: Rulebook, ruleset: Ruleset, *, who: str, why
                 after={"ruleset": ruleset.id, "version": ruleset.version, "hash": version.ruleset_hash},
                 reason=f"{ruleset.id} version {ruleset.version}: {why}",
             )
-    _note(rulebook, version, who)
+    note_published(rulebook, version, who)
     return version.ruleset_hash
 
 
-def _note(rulebook: Rulebook, version: Published, who: str) -> None:
+def version_of(ruleset: Ruleset, at: str) -> Published:
+    """Return a ruleset as the version that is frozen at a moment."""
+    return Published(ruleset.ruleset_hash, ruleset.id, ruleset.version, canonical_bytes(ruleset), at)
+
+
+def note_published(rulebook: Rulebook, version: Published, who: str) -> None:
     """Enter a frozen version in the rulebook."""
     rulebook.note_published(
         VersionEntry(

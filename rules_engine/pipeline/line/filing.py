@@ -35,7 +35,7 @@ def enter(uow: UnitOfWork, work: Work) -> DocumentRow:
     )
     uow.audit(
         Status.RECEIVED.value,
-        who=work.channel,
+        who=work.by or work.channel,
         document_id=work.document_id,
         after={"document": work.document_id, "status": Status.RECEIVED.value},
         reason=work.file_name,
@@ -45,7 +45,8 @@ def enter(uow: UnitOfWork, work: Work) -> DocumentRow:
 
 def note_again(uow: UnitOfWork, row: DocumentRow, work: Work) -> None:
     """Note in the chain that the same bytes came again."""
-    uow.audit(Status.ALREADY_RECEIVED.value, who=work.channel, document_id=str(row.id), reason=work.file_name)
+    who = work.by or work.channel
+    uow.audit(Status.ALREADY_RECEIVED.value, who=who, document_id=str(row.id), reason=work.file_name)
 
 
 def link(work: Work, bench: Bench) -> Work:
@@ -57,16 +58,38 @@ def link(work: Work, bench: Bench) -> Work:
         why = "; ".join(f"{finding.code} {finding.sentence}" for finding in reading.findings)
         move(uow, row, through=(Status.REFUSED,) if reading.ended is Status.REFUSED else _QUARANTINED, reason=why)
         return replace(work, ended=reading.ended)
-    orders = _link(uow, work.document_id, reading.candidate)
+    return replace(work, row=_file(row, reading, bench, _READ))
+
+
+def file_again(work: Work, bench: Bench) -> None:
+    """Keep a reading that a person corrected, and link the document anew; it is decided again in its turn.
+
+    A document that was put aside takes up the line where it left it, once its required values are there.
+    """
+    uow, row, reading = bench.uow, work.known, work.reading or Reading(None, None, ())
+    before = uow.documents.links(work.document_id, "order")
+    _keep(uow, work.document_id, reading)
+    uow.documents.unlink(work.document_id)
+    if row.status != Status.QUARANTINED:
+        uow.documents.revise(before | _link(uow, work.document_id, reading.candidate))
+        uow.documents.change(work.document_id, {"awaiting": "again", "cause": None})
+    elif reading.ended is None:
+        _file(row, reading, bench, (Status.NORMALISED, Status.LINKED))
+
+
+def _file(row: DocumentRow, reading: Reading, bench: Bench, through: tuple[Status, ...]) -> DocumentRow:
+    """Link a document that was read, have it decided or file it, and tell who waited for it."""
+    uow, document_id = bench.uow, str(row.id)
+    orders = _link(uow, document_id, reading.candidate)
     named = ", ".join(sorted(number for number in _order_numbers(reading.candidate)))
-    fresh = move(uow, row, through=_READ, reason=f"order {named}" if named else "no order named")
+    fresh = move(uow, row, through=through, reason=f"order {named}" if named else "no order named")
     if rulesets.is_decided(uow, bench.tools, fresh):
-        uow.documents.change(work.document_id, {"awaiting": "first"})
+        uow.documents.change(document_id, {"awaiting": "first"})
     else:
         move(uow, fresh, through=(Status.ACCEPTED,), reason="filed: a fact for the documents of its order")
-        uow.documents.change(work.document_id, {"outcome": "filed"})
+        uow.documents.change(document_id, {"outcome": "filed"})
     _tell(uow, fresh, orders)
-    return replace(work, row=fresh)
+    return fresh
 
 
 def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:

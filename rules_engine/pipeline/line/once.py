@@ -73,6 +73,8 @@ class Once(NamedTuple):
     document: LedgerDocument
     matched: Matched
     decision: Decision
+    context: MatchContext
+    terms: Mapping[str, bool | int | str] = MappingProxyType({})
 
 
 def _read(reader: Reader, source: Source, limits: Limits) -> tuple[Extraction, LedgerDocument, tuple[Finding, ...]]:
@@ -145,7 +147,7 @@ def read_order(reader: Reader, source: Source, limits: Limits) -> Order:
     return order
 
 
-def _with_terms(matched: Matched, terms: Mapping[str, bool | int | str]) -> Matched:
+def with_terms(matched: Matched, terms: Mapping[str, bool | int | str]) -> Matched:
     """Return the match with terms of the document set as a sample wants them."""
     if not terms:
         return matched
@@ -189,8 +191,8 @@ def decide_once(
         today=day,
         received_on=day,
     )
-    matched = _with_terms(match(document, context, ruleset.policies), given.terms)
-    return Once(ruleset, extraction, document, matched, decide(ruleset, matched.sheet))
+    matched = with_terms(match(document, context, ruleset.policies), given.terms)
+    return Once(ruleset, extraction, document, matched, decide(ruleset, matched.sheet), context, given.terms)
 
 
 def explained(once: Once) -> str:

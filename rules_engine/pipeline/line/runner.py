@@ -182,11 +182,7 @@ class DurableLine:
 
     def _give_turns(self, uow: UnitOfWork, mine: str | None = None) -> bool:
         """Have every document decided whose turn it is; tell whether the caller's own, left to it, is among them."""
-        turns = uow.documents.take_turns(UNREAD)
-        for row in turns:
-            if row.id != mine:
-                self._queue.decide(uow, str(row.id), int(row.receive_seq), int(row.turns) + 1)
-        return any(row.id == mine for row in turns)
+        return self._queue.give_turns(uow, mine)
 
     def _weigh_and_settle(self, document_id: str) -> str:
         """Decide a document on facts that still stand when the decision is kept."""

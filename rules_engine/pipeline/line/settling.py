@@ -10,12 +10,17 @@ from typing import Final
 from rules_engine.documents.base import plain
 from rules_engine.documents.canonical import canonical_bytes, content_hash, to_plain
 from rules_engine.documents.decision import Decision, Hold, Outcome, PushInstruction
+from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.money import from_minor
 from rules_engine.documents.normalise import LedgerDocument
+from rules_engine.documents.order_response import OrderResponse
+from rules_engine.matching.measures import match as measure
+from rules_engine.pipeline.line import context
 from rules_engine.pipeline.line.ledger import index_key
 from rules_engine.pipeline.line.statuses import Status, move
 from rules_engine.pipeline.line.work import Bench, Work
+from rules_engine.storage.acts import ActRows
 from rules_engine.storage.decisions import BilledLine, HoldRow
 from rules_engine.storage.outbox import DONE, OutboxRow
 from rules_engine.storage.unit_of_work import UnitOfWork
@@ -51,7 +56,7 @@ def keep(work: Work, bench: Bench) -> Work:
     orders = () if work.context is None else tuple(content_hash(order) for order in work.context.orders)
     basis = basis_of(document, orders)
     uow.documents.change(work.document_id, {"awaiting": None, "turn": 0, "cause": None})
-    if _same_as_before(uow, work, decision):
+    if _same_as_before(uow, work, decision, basis):
         return replace(work, ended=Status(work.known.status))
     cause = work.known.cause
     why = f"decided again because of document {cause}" if cause else "a new fact"
@@ -86,10 +91,13 @@ def keep(work: Work, bench: Bench) -> Work:
     return replace(work, ended=None, passed=(status,))
 
 
-def _same_as_before(uow: UnitOfWork, work: Work, decision: Decision) -> bool:
-    """Tell whether the same facts were decided under the same ruleset before: then nothing changes."""
+def _same_as_before(uow: UnitOfWork, work: Work, decision: Decision, basis: str) -> bool:
+    """Tell whether the same facts were decided under the same ruleset before: then nothing changes.
+
+    A corrected account may leave the decision as it was: the basis tells, so that no approval survives it.
+    """
     last = uow.decisions.latest(work.document_id)
-    return last is not None and last.decision_hash == content_hash(decision)
+    return last is not None and last.decision_hash == content_hash(decision) and last.basis_hash == basis
 
 
 def _decision(work: Work) -> Decision:
@@ -107,6 +115,44 @@ def standing(uow: UnitOfWork, document_id: str, decision: Decision) -> Status:
     if any(row.given_at is None for row in uow.decisions.approvals(document_id)):
         return Status.NEEDS_APPROVAL
     return Status.HELD if decision.outcome is Outcome.HELD and not decision.holds else Status.ACCEPTED
+
+
+def may_leave(uow: UnitOfWork, document_id: str) -> bool:
+    """Tell whether nothing stands against a document's pushes: no open hold, every approval given on its basis.
+
+    Asked in the transaction that enters a push, and again in the one that claims it for sending.
+    """
+    last = uow.decisions.latest(document_id)
+    if last is None or last.outcome == Outcome.REFUSED or uow.decisions.open_holds(document_id):
+        return False
+    approvals = uow.decisions.approvals(document_id)
+    return all(row.given_at is not None and row.basis_hash == last.basis_hash for row in approvals)
+
+
+def fold(bench: Bench, document_id: str, why: str) -> Status:
+    """Bring a document to the status that follows from its decision and what people did; return that status.
+
+    Where nothing stands against it any more, what shall leave is entered, and what it bills is counted, in the same
+    transaction as the act that cleared it. No new fact came since the decision: acts are refused while one waits.
+    """
+    uow = bench.uow
+    row, last = uow.documents.known(document_id), uow.decisions.latest(document_id)
+    if last is None:
+        raise AssertionError(f"{document_id} was never decided")
+    decision = Decision.model_validate_json(last.decision)
+    status = standing(uow, document_id, decision)
+    if status.value == row.status:
+        return status
+    row = move(uow, row, through=(status,), reason=why)
+    if status is Status.ACCEPTED:
+        work = context.gather(Work(document_id), bench)
+        if work.context is None or work.version is None or not isinstance(work.document, Invoice | OrderResponse):
+            raise AssertionError("only bills and order responses are decided, with their context")
+        matched = measure(work.document, work.context, work.version.ruleset.policies)
+        work = replace(work, row=row, matched=matched, decision=decision, passed=(status,))
+        _count(uow, work, decision, accepted=True)
+        push(work, bench)
+    return status
 
 
 def _summary(decision: Decision, why: str) -> str:
@@ -207,10 +253,26 @@ def push(work: Work, bench: Bench) -> Work:
     """Enter every effect of the decision that may leave now."""
     status = work.passed[-1] if work.passed else None
     decision = _decision(work)
+    short_paid = _short_paid(bench.uow, work.document_id)
     for instruction in decision.pushes:
+        if instruction.kind != HOLD and not may_leave(bench.uow, work.document_id):
+            continue
         for payload, subject in _payloads(instruction, work, status):
-            _enter(bench.uow, work, instruction, payload, subject)
+            told = payload | {"short_paid": short_paid} if short_paid and instruction.kind != HOLD else payload
+            _enter(bench.uow, work, instruction, told, subject)
     return work
+
+
+def _short_paid(uow: UnitOfWork, document_id: str) -> list[dict[str, object]]:
+    """Return what people decided not to pay: amounts per line, of resolutions whose hold is still cleared by them."""
+    holds = {str(row.key): row for row in uow.decisions.holds(document_id)}
+    found: list[dict[str, object]] = []
+    for act in ActRows(uow.connection).of_document(document_id):
+        hold = holds.get(str(act.detail.get("hold")))
+        if act.detail.get("resolution") != "short_pay" or hold is None or hold.released_at != act.at:
+            continue
+        found.append({"line": hold.line, "amount": act.detail["amount"], "reason": hold.reason})
+    return found
 
 
 def _payloads(

@@ -57,7 +57,8 @@ TRANSITIONS: Final[dict[Status, frozenset[Status]]] = {
     Status.PUSHED: frozenset({Status.RECONCILED}),
     Status.RECONCILED: frozenset(),
     Status.REFUSED: frozenset({Status.CANCELLED}),
-    Status.QUARANTINED: frozenset({Status.CANCELLED}),
+    # A person entered the values that were missing.
+    Status.QUARANTINED: frozenset({Status.NORMALISED, Status.CANCELLED}),
     Status.ALREADY_RECEIVED: frozenset(),
     Status.CANCELLED: frozenset(),
 }

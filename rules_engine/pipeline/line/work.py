@@ -107,6 +107,7 @@ class Work:
     content: bytes = b""
     file_name: str = ""
     channel: str = ""
+    by: str = ""
     row: DocumentRow | None = None
     reading: Reading | None = None
     context: MatchContext | None = None

@@ -7,6 +7,7 @@ from typing import Final
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
 
+from rules_engine.pipeline.line.statuses import UNREAD
 from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -59,6 +60,14 @@ class WorkQueue:
     def decide(self, uow: UnitOfWork, document_id: str, sequence: int, turn: int) -> None:
         """Have a document decided; ``turn`` counts its turns, so that each is taken once."""
         self._enter(uow, DECIDE, f"{document_id}:{turn}", sequence, document_id)
+
+    def give_turns(self, uow: UnitOfWork, mine: str | None = None) -> bool:
+        """Have every document decided whose turn it is; tell whether the caller's own, left to it, is among them."""
+        turns = uow.documents.take_turns(UNREAD)
+        for row in turns:
+            if row.id != mine:
+                self.decide(uow, str(row.id), int(row.receive_seq), int(row.turns) + 1)
+        return any(row.id == mine for row in turns)
 
     def _enter(self, uow: UnitOfWork, workflow: str, workflow_id: str, sequence: int, document_id: str) -> None:
         self._client.enqueue_in_transaction(

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from rules_engine.errors import ConnectorError, ConnectorRefused, ConnectorUnavailable
-from rules_engine.pipeline.line.settling import HOLD
+from rules_engine.pipeline.line.settling import HOLD, may_leave
 from rules_engine.pipeline.line.statuses import Status, move
 from rules_engine.ports import Applied, Connector, PushRequest
 from rules_engine.storage.outbox import DONE, OPEN, OutboxRow
@@ -90,6 +90,8 @@ class Sender:
         document = uow.documents.get(str(row.document_id))
         last = uow.decisions.latest(str(row.document_id))
         stands = document is not None and last is not None and row.basis_hash == last.basis_hash
+        if row.kind != HOLD:
+            stands = stands and may_leave(uow, str(row.document_id))
         wanted = Status.HELD if row.kind == HOLD else Status.ACCEPTED
         if stands and document is not None and document.status in {wanted, Status.PUSHED}:
             return True

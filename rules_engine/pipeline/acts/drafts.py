@@ -1,0 +1,156 @@
+"""Acts on rulesets: saving a draft, publishing it, and having a document decided again under another version.
+
+Everybody who saved a ruleset since its last publication is an author of the next version, and no author publishes it.
+The text that is published is the one that stands in the rulebook, never one that the door hands over; a draft whose
+author is unknown is published by nobody.
+"""
+
+from typing import Final
+
+import orjson
+
+from rules_engine.errors import RuleSyntaxError, StaleDocument, StatusForbids, UnknownNumber
+from rules_engine.pipeline.acts.doing import Doing, Planned
+from rules_engine.pipeline.acts.duties import Duty
+from rules_engine.pipeline.acts.publishing import note_published, version_of
+from rules_engine.pipeline.line.statuses import UNDECIDED
+from rules_engine.rules.check import check
+from rules_engine.rules.load import load_ruleset
+from rules_engine.rules.model import Ruleset
+from rules_engine.storage.acts import ActRows
+from rules_engine.storage.master import Published
+
+OPEN: Final = frozenset(UNDECIDED)
+
+
+def plan_save(doing: Doing) -> Planned:
+    """Plan to save a draft; it is numbered as the version after the one last published."""
+    based_on = doing.intent.seen_revision or 0
+    ruleset = _next_version(doing, _given(doing))
+    draft = doing.rulebook.draft(ruleset.id)
+    stands = 0 if draft is None else draft.revision
+    if based_on != stands:
+        raise StaleDocument(
+            f"The draft was saved by somebody else: it is at revision {stands}, not {based_on}.",
+            where=ruleset.id,
+            remedy="Open the draft again and repeat the change.",
+        )
+
+    def carry_out() -> None:
+        # Still within the transaction that names the author: a crash here leaves a draft that nobody can publish.
+        doing.rulebook.save_draft(ruleset, based_on)
+
+    return Planned(
+        carry_out,
+        sentence=f"Save {ruleset.name}",
+        told=f"{ruleset.id} revision {stands + 1}",
+        duty=Duty.EDIT_RULES,
+        detail={"revision": stands + 1, "version": ruleset.version},
+        before=None if draft is None else {"hash": draft.ruleset.ruleset_hash},
+        after={"hash": ruleset.ruleset_hash},
+        ruleset_id=ruleset.id,
+        ruleset_hash=ruleset.ruleset_hash,
+        revision=stands + 1,
+    )
+
+
+def plan_publication(doing: Doing) -> Planned:
+    """Plan to put a draft in force, bound to the revision and the text that were seen."""
+    intent = doing.intent
+    draft = doing.rulebook.draft(intent.ruleset_id or "")
+    if draft is None:
+        raise UnknownNumber("No ruleset has that id.", where=intent.ruleset_id or "", remedy="Save a draft first.")
+    ruleset = draft.ruleset
+    if (intent.seen_revision, intent.ruleset_hash) != (draft.revision, ruleset.ruleset_hash):
+        raise StaleDocument(
+            "The draft was saved again since you looked at it.", where=ruleset.id, remedy="Read what changed."
+        )
+    master = doing.uow.master
+    if master.published(ruleset.ruleset_hash) is not None:
+        raise StatusForbids("This version is published already.", where=ruleset.id, remedy="Nothing needs to be done.")
+    if not ActRows(doing.uow.connection).was_saved(ruleset.id, ruleset.ruleset_hash):
+        raise StatusForbids(
+            "Nobody is known to have written this text.", where=ruleset.id, remedy="Open the draft and save it again."
+        )
+    check(ruleset)
+    version = version_of(ruleset, doing.uow.at)
+
+    def carry_out() -> None:
+        master.publish(version)
+
+    return Planned(
+        carry_out,
+        sentence=f"Publish {ruleset.name} version {ruleset.version}",
+        told=f"{ruleset.id} version {ruleset.version}",
+        duty=Duty.ACTIVATE_RULES,
+        version=ruleset.ruleset_hash,
+        detail={"revision": draft.revision, "version": ruleset.version},
+        after={"ruleset": ruleset.id, "version": ruleset.version, "hash": ruleset.ruleset_hash},
+        ruleset_id=ruleset.id,
+        ruleset_hash=ruleset.ruleset_hash,
+        revision=draft.revision,
+        # The rulebook is a list to look at; what decides is in the database.
+        afterwards=lambda: note_published(doing.rulebook, version, doing.person.login),
+    )
+
+
+def plan_decision(doing: Doing) -> Planned:
+    """Plan to have a document decided again under another published version than the one it is bound to."""
+    doing.require_status(OPEN, "decide again")
+    doing.require_seen_decision()
+    chosen = _published(doing, doing.intent.ruleset_hash or "")
+    before = str(doing.row.ruleset_hash or "")
+    if chosen.ruleset_hash == before:
+        raise StatusForbids(
+            "The document was decided under this version.", where=doing.document_id, remedy="Choose another version."
+        )
+
+    def carry_out() -> None:
+        bound = {"ruleset_hash": chosen.ruleset_hash, "awaiting": "again", "cause": None}
+        doing.uow.documents.change(doing.document_id, bound)
+        doing.queue().give_turns(doing.uow)
+
+    return Planned(
+        carry_out,
+        sentence=f"Decide again under {chosen.ruleset_id} version {chosen.version}",
+        told=f"{chosen.ruleset_id} version {chosen.version}",
+        duty=Duty.ACTIVATE_RULES,
+        version=chosen.ruleset_hash,
+        detail={"version": chosen.version, "before": before},
+        before={"ruleset": before},
+        after={"ruleset": chosen.ruleset_hash},
+        ruleset_hash=chosen.ruleset_hash,
+    )
+
+
+def _published(doing: Doing, ruleset_hash: str) -> Published:
+    """Return a published version.
+
+    Raises:
+        UnknownNumber: nothing of that hash was published.
+    """
+    found = doing.uow.master.published(ruleset_hash)
+    if found is None:
+        raise UnknownNumber("No such version was published.", where=ruleset_hash, remedy="Choose a published one.")
+    return found
+
+
+def _given(doing: Doing) -> Ruleset:
+    """Return the ruleset that is to be saved; whatever a loaded file must be, it must be too.
+
+    Raises:
+        RulesetRefused: it is none of this language.
+    """
+    if doing.intent.ruleset is None:
+        raise RuleSyntaxError("No ruleset was given.", remedy="Give its text.")
+    try:
+        content = orjson.dumps(doing.intent.ruleset)
+    except TypeError as fault:
+        raise RuleSyntaxError("The text is not JSON.", remedy="Give a ruleset as it is exported.") from fault
+    return load_ruleset(content)
+
+
+def _next_version(doing: Doing, ruleset: Ruleset) -> Ruleset:
+    """Return a ruleset under the number after the last one published."""
+    last = max((entry.version for entry in doing.uow.master.versions(ruleset.id)), default=0)
+    return ruleset.model_copy(update={"version": last + 1})

@@ -1,0 +1,81 @@
+"""How rulesets came to stand as they do: the draft with its authors, and the published versions with their people."""
+
+from typing import Any, NamedTuple
+
+import orjson
+
+from rules_engine.documents.canonical import canonical_bytes
+from rules_engine.pipeline.acts.publishing import SHIPPED_BY
+from rules_engine.storage.acts import PUBLISH, ActRows
+from rules_engine.storage.rulebook import Rulebook
+from rules_engine.storage.store import Store
+
+
+class DraftView(NamedTuple):
+    """A draft: its text, the revision and hash a publication is bound to, its authors, and whether it is in force."""
+
+    ruleset_id: str
+    name: str
+    version: int
+    revision: int
+    ruleset_hash: str
+    text: dict[str, Any]
+    authors: tuple[str, ...]
+    published: bool
+
+
+class VersionView(NamedTuple):
+    """A published version: who wrote it, who put it in force, when and why."""
+
+    ruleset_id: str
+    version: int
+    ruleset_hash: str
+    published_at: str
+    published_by: str
+    reason: str
+    authors: tuple[str, ...]
+
+
+def draft_view(store: Store, rulebook: Rulebook, ruleset_id: str) -> DraftView | None:
+    """Return the draft of a ruleset, or None where it has none."""
+    draft = rulebook.draft(ruleset_id)
+    if draft is None:
+        return None
+    ruleset = draft.ruleset
+    with store.read() as uow:
+        authors = ActRows(uow.connection).authors(ruleset.ruleset_hash)
+        published = uow.master.published(ruleset.ruleset_hash) is not None
+    return DraftView(
+        ruleset_id=ruleset.id,
+        name=ruleset.name,
+        version=ruleset.version,
+        revision=draft.revision,
+        ruleset_hash=ruleset.ruleset_hash,
+        text=orjson.loads(canonical_bytes(ruleset)),
+        authors=tuple(sorted(authors)),
+        published=published,
+    )
+
+
+def version_views(store: Store, ruleset_id: str | None = None) -> tuple[VersionView, ...]:
+    """Return the published versions of one ruleset, or of all, in the order they were published."""
+    with store.read() as uow:
+        rows, versions = ActRows(uow.connection), uow.master.versions(ruleset_id)
+        ids = {version.ruleset_id for version in versions}
+        acts = {act.ruleset_hash: act for each in sorted(ids) for act in rows.of_ruleset(each) if act.name == PUBLISH}
+        authors = {version.ruleset_hash: rows.authors(version.ruleset_hash) for version in versions}
+    found = []
+    for version in versions:
+        act = acts.get(version.ruleset_hash)
+        found.append(
+            VersionView(
+                ruleset_id=version.ruleset_id,
+                version=version.version,
+                ruleset_hash=version.ruleset_hash,
+                published_at=version.published_at,
+                published_by=SHIPPED_BY if act is None else act.who,
+                reason="" if act is None else act.reason,
+                authors=tuple(sorted(authors[version.ruleset_hash])),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,203 @@
+"""Acts on rulesets: saving a draft, publishing by somebody who did not write it, deciding again under a version."""
+
+import copy
+
+import pytest
+
+from rules_engine.errors import (
+    NotAuthorised,
+    RulesetRefused,
+    RuleSyntaxError,
+    SameHand,
+    StaleDocument,
+    StatusForbids,
+    UnknownNumber,
+)
+from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.acts.people import Role
+from rules_engine.pipeline.acts.publishing import SHIPPED_BY
+from rules_engine.rules.model import Ruleset
+from tests.acts_home import JO, KIM, LIMIT, MARA, RAVI, acts_home, person
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """One home for all tests of this file; the starter pack is in force."""
+    with acts_home(tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+def _refused(home, kind, who, act, intent, reason="because"):
+    before = home.print(), home.acts.draft("starter"), home.acts.versions()
+    with pytest.raises(kind):
+        home.acts.perform(who, act, intent, reason)
+    assert (home.print(), home.acts.draft("starter"), home.acts.versions()) == before
+
+
+def _looser(home, percent, ruleset_id="starter"):
+    """Give the draft with prices that may rise by so many percent, and by any sum."""
+    text = copy.deepcopy(home.acts.draft("starter").text)
+    text["id"] = ruleset_id
+    for tolerance in text["tolerances"]:
+        if tolerance["dimension"] == "unit_price":
+            tolerance["upper"]["absolute"] = {"state": "not_checked", "amount": {}, "percent": None}
+            if tolerance["id"] == "price":
+                tolerance["upper"]["percent"] = {"state": "value", "amount": {}, "percent": str(percent)}
+    return text
+
+
+def _save(home, who, percent):
+    """Save a looser draft as a person does who has just read the last one."""
+    revision = home.acts.draft("starter").revision
+    return home.acts.perform(who, "save", Intent(ruleset=_looser(home, percent), seen_revision=revision))
+
+
+def _publication(home):
+    """Give the intent to publish the draft that stands."""
+    draft = home.acts.draft("starter")
+    return Intent(ruleset_id="starter", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+
+
+def test_what_one_wrote_another_publishes_and_a_third_person_decides_by(home):
+    """Issue 3: held for price, loosened by one, published by another, decided again, accepted, sent once."""
+    name = home.held(price="104")
+    assert "held" == home.told(f"INV-{name}")["status"]
+    saved = _save(home, JO, 5)
+    before = home.entries("ravi")
+    published = home.acts.perform(RAVI, "publish", _publication(home), "prices rise")
+    (entry,) = home.entries("ravi")[len(before) :]
+    again = home.intent("decide_again", name)
+    assert published.ruleset_hash == again.ruleset_hash
+    _refused(home, SameHand, home.enter(person("jo", Role.ANALYST, Role.REVIEWER)), "decide_again", again)
+    assert "held" == home.told(f"INV-{name}")["status"]
+    home.acts.perform(RAVI, "decide_again", again, "under the new limit")
+    home.process()
+    told = home.told(f"INV-{name}")
+    last = home.acts.versions("starter")[-1]
+
+    assert (saved.ruleset_hash, "publish") == (published.ruleset_hash, entry[1])
+    assert f"starter version {last.version}: prices rise" == entry[3]
+    assert "reconciled" == told["status"]
+    assert 1 == len([push for push in told["pushes"] if push["kind"] == "vendor_bill"])
+    assert ("ravi", ("jo",), "prices rise") == (last.published_by, last.authors, last.reason)
+    assert home.acts.draft("starter").published
+    assert home.line.audit_verify()["whole"]
+    home.enter(JO)
+
+
+def test_no_author_publishes_even_by_a_crafted_call(home):
+    """G1: everybody who saved since the last publication is an author, whichever roles they have or claim."""
+    _save(home, JO, 6)
+    claimed = JO.model_copy(update={"roles": frozenset(Role)})
+    for someone in (JO, claimed, home.enter(claimed)):
+        _refused(home, SameHand, someone, "publish", _publication(home))
+    home.enter(JO)
+    _save(home, KIM, 7)
+    for someone in (JO, KIM):
+        _refused(home, SameHand, someone, "publish", _publication(home))
+    assert ("jo", "kim") == home.acts.draft("starter").authors
+    home.acts.perform(RAVI, "publish", _publication(home), "read it")
+    _save(home, KIM, 8)
+
+    assert ("kim",) == home.acts.draft("starter").authors
+    assert home.acts.perform(JO, "publish", _publication(home), "read it").ruleset_hash
+
+
+def test_an_author_neither_releases_nor_approves_under_the_own_version(home):
+    """Security: whoever wrote the version that decided a document keeps the hands off it."""
+    author = home.enter(person("author", Role.ANALYST, Role.APPROVER, Role.REVIEWER, limit=LIMIT))
+    _save(home, author, 9)
+    home.acts.perform(RAVI, "publish", _publication(home), "read it")
+    held, waiting = home.held(price="150"), home.waiting()
+
+    _refused(home, SameHand, author, "release", home.intent("release", held))
+    _refused(home, SameHand, author, "resolve", home.intent("resolve", held, resolution="write_off"))
+    _refused(home, SameHand, author, "approve", home.intent("approve", waiting))
+    assert "accepted" == home.acts.perform(RAVI, "release", home.intent("release", held), "fine").status
+    assert "accepted" == home.acts.perform(RAVI, "approve", home.intent("approve", waiting)).status
+
+
+def test_a_publication_is_bound_to_the_text_that_was_read(home):
+    """Semantics 14: another revision, another text, no draft, no reason: refused, nothing is in force by it."""
+    _save(home, JO, 10)
+    seen = _publication(home)
+
+    _refused(home, StaleDocument, RAVI, "publish", seen.model_copy(update={"seen_revision": 1}))
+    _refused(home, StaleDocument, RAVI, "publish", seen.model_copy(update={"ruleset_hash": "0" * 64}))
+    _refused(home, UnknownNumber, RAVI, "publish", seen.model_copy(update={"ruleset_id": "nothing"}))
+    _refused(home, NotAuthorised, MARA, "publish", seen)
+    _refused(home, StatusForbids, RAVI, "publish", seen, reason="")
+    home.acts.perform(RAVI, "publish", seen, "read it")
+    _refused(home, StatusForbids, RAVI, "publish", seen)
+
+
+def test_a_draft_whose_author_is_unknown_is_published_by_nobody(home):
+    """G1: a text that came into the rulebook past the acts, or before a crash, has nobody to answer for it."""
+    draft = home.acts.draft("starter")
+    smuggled = Ruleset.model_validate(_looser(home, 99) | {"version": 99})
+    home.acts._rulebook.save_draft(smuggled, draft.revision)
+
+    _refused(home, StatusForbids, RAVI, "publish", _publication(home))
+    _save(home, JO, 11)
+    assert home.acts.perform(RAVI, "publish", _publication(home), "read it").ruleset_hash
+
+
+def test_a_draft_is_saved_on_the_one_that_was_seen(home):
+    """Nobody's work is lost: a draft that was saved meanwhile is refused; a new ruleset begins at nothing."""
+    revision = home.acts.draft("starter").revision
+    text = _looser(home, 12)
+
+    _refused(home, StaleDocument, JO, "save", Intent(ruleset=text, seen_revision=revision - 1))
+    _refused(home, StaleDocument, JO, "save", Intent(ruleset=text))
+    _refused(home, NotAuthorised, MARA, "save", Intent(ruleset=text, seen_revision=revision))
+    _refused(home, RuleSyntaxError, JO, "save", Intent(seen_revision=revision))
+    _refused(home, RulesetRefused, JO, "save", Intent(ruleset={"id": "x"}))
+    _refused(home, RulesetRefused, JO, "save", Intent(ruleset={"id": "x", "name": 1.5}))
+    before = home.entries("jo")
+    done = home.acts.perform(JO, "save", Intent(ruleset=_looser(home, 3, "second")))
+    assert (1, "save") == (done.revision, home.entries("jo")[len(before) :][0][1])
+    assert 1 == len(home.entries("jo")) - len(before)
+
+
+def test_a_draft_that_cannot_run_is_saved_but_never_published(home):
+    """A draft may be unfinished; what is put in force must pass the check."""
+    text = _looser(home, 3, "broken")
+    text["rules"][0]["when"] = {"term": "line.no_such_term", "op": "is true"}
+    home.acts.perform(JO, "save", Intent(ruleset=text))
+    draft = home.acts.draft("broken")
+    seen = Intent(ruleset_id="broken", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+
+    _refused(home, RulesetRefused, RAVI, "publish", seen)
+
+
+def test_deciding_again_is_bound_to_a_published_version_and_to_what_was_seen(home):
+    """Semantics 15: another version only by an act, on the decision that was seen."""
+    name = home.held(price="300")
+    _save(home, JO, 13)
+    home.acts.perform(RAVI, "publish", _publication(home), "read it")
+    seen = home.intent("decide_again", name)
+
+    _refused(home, UnknownNumber, RAVI, "decide_again", seen.model_copy(update={"ruleset_hash": "0" * 64}))
+    _refused(home, StaleDocument, RAVI, "decide_again", seen.model_copy(update={"seen_decision": 9}))
+    bound = home.row(home.id(name)).ruleset_hash
+    _refused(home, StatusForbids, RAVI, "decide_again", seen.model_copy(update={"ruleset_hash": bound}))
+    _refused(home, NotAuthorised, MARA, "decide_again", seen)
+    before = home.entries("ravi")
+    home.acts.perform(RAVI, "decide_again", seen, "newer")
+    assert ["decide_again"] == [entry[1] for entry in home.entries("ravi")[len(before) :]]
+    _refused(home, StaleDocument, RAVI, "release", home_intent(home, name))
+    home.process()
+    assert seen.ruleset_hash == home.row(home.id(name)).ruleset_hash
+
+
+def home_intent(home, name):
+    """Give a release of the first hold, as it stood."""
+    with home.store.read() as uow:
+        hold = uow.decisions.open_holds(home.id(name))[0]
+    return Intent(document_id=home.id(name), hold=hold.key, seen_money=hold.money_at_risk)
+
+
+def test_the_shipped_pack_is_nobodys_work(home):
+    """The pack that ships has no author among the people and was put in force by the product."""
+    first = home.acts.versions("starter")[0]
+    assert (SHIPPED_BY, (), 1) == (first.published_by, first.authors, first.version)

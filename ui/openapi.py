@@ -1,0 +1,174 @@
+"""The description of the REST door in OpenAPI 3.1, written by hand beside the routes; a test holds the two together."""
+
+from importlib.metadata import version
+from typing import Any, Final
+
+Schema = dict[str, Any]
+
+
+def _answer(said: str, schema: str | None = None) -> Schema:
+    """Return one possible answer."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}} if schema else {}
+    return {"description": said} | ({"content": content} if content else {})
+
+
+def _text(said: str, *, nullable: bool = False) -> Schema:
+    return {"type": ["string", "null"] if nullable else "string", "description": said}
+
+
+def _object(required: dict[str, Schema]) -> Schema:
+    return {"type": "object", "properties": required, "required": list(required)}
+
+
+_REFUSALS: Final[dict[str, Schema]] = {
+    "401": _answer("Nobody is signed in and no key was sent, or it does not stand.", "Refused"),
+    "403": _answer("The person may not do this.", "Refused"),
+}
+_DOCUMENT: Final[Schema] = {
+    "name": "document_id",
+    "in": "path",
+    "required": True,
+    "description": "SHA-256 of the bytes, 64 hexadecimal digits",
+    "schema": {"type": "string"},
+}
+_BYTES: Final[Schema] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+
+_RECEIVE: Final[Schema] = {
+    "operationId": "receiveDocument",
+    "summary": "Take one document in",
+    "description": "The body is the file as it is: UBL, XLSX or CSV, up to 50 MB. The same bytes again are safe.",
+    "parameters": [
+        {
+            "name": "name",
+            "in": "query",
+            "description": "what the file is called; shown to people, never trusted",
+            "schema": {"type": "string", "maxLength": 200},
+        },
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": "SHA-256 of the body; where it differs, nothing is taken in",
+            "schema": {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"},
+        },
+    ],
+    "requestBody": {"required": True, "content": _BYTES},
+    "responses": _REFUSALS
+    | {
+        "200": _answer("These bytes were received before.", "Received"),
+        "201": _answer("The document is safe and will be read.", "Received"),
+        "413": _answer("Larger than any document may be; the body was not read."),
+        "422": _answer("Empty, or other bytes than the idempotency key names.", "Refused"),
+    },
+}
+
+_SHOW: Final[Schema] = {
+    "operationId": "showDocument",
+    "summary": "Where a document stands, what holds it and what clears that",
+    "parameters": [_DOCUMENT],
+    "responses": _REFUSALS | {"200": _answer("The document.", "Document"), "404": _answer("There is none.", "Refused")},
+}
+
+_ORIGINAL: Final[Schema] = {
+    "operationId": "downloadOriginal",
+    "summary": "The bytes exactly as they came",
+    "parameters": [_DOCUMENT],
+    "responses": _REFUSALS
+    | {
+        "200": {"description": "The file.", "content": _BYTES},
+        "404": _answer("There is none.", "Refused"),
+    },
+}
+
+_HOLD: Final[Schema] = _object(
+    {
+        "reason": _text("stable code"),
+        "line": _text("line of the document, null for the whole", nullable=True),
+        "sentence": _text("why"),
+        "release_condition": _text("what clears it"),
+        "money_at_risk": _text("exact decimal text", nullable=True),
+    }
+)
+
+_SCHEMAS: Final[Schema] = {
+    "Received": _object(
+        {
+            "result": {"type": "string", "enum": ["received", "already received"]},
+            "file": _text("what the file was called"),
+            "document_id": _text("SHA-256 of the bytes"),
+            "received_at": {"type": "string", "format": "date-time", "description": "when these bytes first came"},
+        }
+    ),
+    "Document": _object(
+        {
+            "document_id": _text("SHA-256 of the bytes"),
+            "document_type": _text("invoice, credit_note, order …"),
+            "number": _text("as printed, else the file's name"),
+            "order": _text("the order it names", nullable=True),
+            "seller": _text("as printed", nullable=True),
+            "currency": _text("ISO 4217", nullable=True),
+            "amount_due": _text("exact decimal text", nullable=True),
+            "status": _text("where it stands: stored, linked, held, needs_approval, accepted, reconciled …"),
+            "received_at": {"type": "string", "format": "date-time"},
+            "outcome": _text("of the latest decision", nullable=True),
+            "explanation": _text("the decision in words", nullable=True),
+            "ruleset_hash": _text("the version that decided", nullable=True),
+            "holds": {"type": "array", "items": _HOLD},
+            "findings": {"type": "array", "items": {"type": "object"}},
+        }
+    ),
+    "Key": _object({"key": _text("told once, kept nowhere")}),
+    "Ended": _object({"ended": {"type": "integer"}}),
+    "Refused": _object(
+        {
+            "refused": _object(
+                {
+                    "code": _text("stable code"),
+                    "sentence": _text("what happened"),
+                    "place": _text("where"),
+                    "remedy": _text("what to do"),
+                }
+            )
+        }
+    ),
+}
+
+OPENAPI: Final[Schema] = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "Matchbook",
+        "version": version("matchbook"),
+        "description": "Documents in, and where they stand. A key is made on the page where documents are added.",
+    },
+    "security": [{"key": []}, {"session": []}],
+    "paths": {
+        "/api/documents": {"post": _RECEIVE},
+        "/api/documents/{document_id}": {"get": _SHOW},
+        "/api/documents/{document_id}/original": {"get": _ORIGINAL},
+        "/api/keys": {
+            "post": {
+                "operationId": "makeKey",
+                "summary": "Make a key for oneself; needs a session, not a key",
+                "responses": _REFUSALS | {"201": _answer("The key.", "Key"), "409": _answer("Too many.", "Refused")},
+            },
+            "delete": {
+                "operationId": "endKeys",
+                "summary": "End all keys of oneself",
+                "responses": _REFUSALS | {"200": _answer("How many ended.", "Ended")},
+            },
+        },
+        "/api/openapi.json": {
+            "get": {
+                "operationId": "describe",
+                "summary": "This description",
+                "responses": {"200": {"description": "OpenAPI 3.1"}} | _REFUSALS,
+            }
+        },
+    },
+    "components": {
+        "securitySchemes": {
+            "key": {"type": "http", "scheme": "bearer"},
+            "session": {"type": "apiKey", "in": "cookie", "name": "matchbook"},
+        },
+        "schemas": _SCHEMAS,
+    },
+}

@@ -1,0 +1,526 @@
+"""One document: the page as read and its fields, the three-way table, the decision and its reasons, the history."""
+
+import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
+
+from ui.components.marks import confidence, kind
+from ui.components.parts import empty, skeleton
+from ui.components.record import history, panel, paper_row, read_value, tinted, verdict
+from ui.components.shell import shell
+from ui.components.text import icon, link, t
+from ui.islands.ask import ask
+from ui.islands.pulse import pulse
+from ui.states.document import DocumentState
+from ui.states.paper import COLUMNS
+from ui.states.record_rows import (
+    ActRow,
+    ApprovalRow,
+    Cell,
+    Fact,
+    FindingRow,
+    HoldRow,
+    InputRow,
+    PaperLine,
+    ReasonRow,
+    TableRow,
+)
+
+ROUTE = "/documents/[shown_document]"
+_NUMBERS = frozenset({"quantity", "net_price", "line_net_amount"})
+
+
+class Download(BaseHTML):
+    """A link that the browser follows itself: what it leads to is a file, no page."""
+
+    tag = "a"
+
+    href: rx.Var[str]
+    download: rx.Var[bool]
+
+
+def _value(fact: rx.vars.ObjectVar[Fact]) -> rx.Component:
+    return read_value(fact, DocumentState.looked, DocumentState.look(fact["path"]))
+
+
+def _head() -> rx.Component:
+    """Return what the document is, where it stands, and the way back."""
+    order = rx.cond(
+        DocumentState.order != "",
+        rx.fragment(
+            " · ",
+            t("document.order"),
+            " ",
+            link(DocumentState.order, href=DocumentState.order_href, class_name="ref"),
+        ),
+    )
+    due = rx.cond(DocumentState.due != "", rx.fragment(" · ", t("field.due_date"), " ", DocumentState.due))
+    return rx.fragment(
+        rx.el.nav(
+            link(t("leaf.inbox"), href="/"),
+            icon("chevron-right", "sm"),
+            rx.el.span(DocumentState.title, class_name="clip", custom_attrs={"aria-current": "page"}),
+            class_name="crumbs meta",
+        ),
+        rx.el.header(
+            rx.el.div(
+                rx.el.h1(DocumentState.title, class_name="h1"),
+                tinted(DocumentState.status, DocumentState.tone),
+                rx.el.span(DocumentState.detail, order, due, class_name="meta"),
+                class_name="row wrap g3",
+            ),
+            class_name="dhead",
+        ),
+    )
+
+
+def _sum(name: str, amount: rx.Var[str]) -> rx.Component:
+    return rx.cond(amount != "", rx.el.div(rx.el.dt(t(name)), rx.el.dd(amount)), rx.fragment())
+
+
+def _act(row: rx.vars.ObjectVar[ActRow]) -> rx.Component:
+    """Return the button of an act; the strongest colour is for what lets money go."""
+    css = rx.match(row["act"], ("approve", "btn primary"), ("release", "btn soft sm"), ("reject", "btn danger"), "btn")
+    return rx.el.button(
+        row["name"],
+        class_name=css,
+        type="button",
+        on_click=DocumentState.ask(row["place"]),
+        custom_attrs={"data-act": row["act"]},
+    )
+
+
+def _decision() -> rx.Component:
+    """Return the decision in one sentence, what it stands on, and the money it is about."""
+    return rx.cond(
+        DocumentState.sentence != "",
+        rx.el.section(
+            rx.el.div(
+                rx.el.p(DocumentState.sentence, class_name="lead", id="sentence"),
+                rx.cond(
+                    DocumentState.decided != "",
+                    rx.el.p(
+                        DocumentState.decided,
+                        rx.cond(DocumentState.rule_names != "", rx.Var.create(": ") + DocumentState.rule_names, ""),
+                        class_name="meta",
+                    ),
+                ),
+                class_name="grow",
+            ),
+            rx.el.dl(
+                _sum("document.at_risk", DocumentState.at_risk),
+                _sum(
+                    "document.amount",
+                    rx.cond(DocumentState.amount != "", DocumentState.amount + " " + DocumentState.currency, ""),
+                ),
+                class_name="sum",
+            ),
+            rx.cond(
+                DocumentState.acts.length() > 0,
+                rx.el.div(rx.foreach(DocumentState.acts, _act), class_name="acts"),
+            ),
+            class_name=rx.Var.create("card decision ") + DocumentState.tone,
+            custom_attrs={"aria-label": t("document.decision")},
+        ),
+    )
+
+
+def _cell(fact: rx.vars.ObjectVar[Fact], at: int) -> rx.Component:
+    return rx.el.td(_value(fact), class_name="num" if COLUMNS[at] in _NUMBERS else "")
+
+
+def _line(line: rx.vars.ObjectVar[PaperLine]) -> rx.Component:
+    cells = line["cells"]
+    return rx.el.tr(*(_cell(cells[at], at) for at in range(len(COLUMNS))))
+
+
+def _fact(fact: rx.vars.ObjectVar[Fact]) -> rx.Component:
+    return rx.el.div(rx.el.dt(fact["name"]), rx.el.dd(_value(fact)))
+
+
+def _party(facts: rx.vars.ArrayVar[list[Fact]], css: str) -> rx.Component:
+    return rx.el.div(rx.foreach(facts, lambda fact: rx.el.div(_value(fact))), class_name=css)
+
+
+def _paper() -> rx.Component:
+    """Return the document as a page, every value where a paper would have it."""
+    heads = (rx.el.th(t(f"field.{name}"), class_name="num" if name in _NUMBERS else "") for name in COLUMNS)
+    table = rx.el.table(
+        rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(DocumentState.lines, _line)), class_name="plines"
+    )
+    return rx.el.div(
+        rx.el.div(
+            _party(DocumentState.seller, "pseller"),
+            rx.el.div(rx.el.div(DocumentState.title, class_name="ptitle"), class_name="right"),
+            class_name="ptop",
+        ),
+        rx.el.div(
+            rx.el.div(
+                rx.el.span(t("document.bill_to"), class_name="plabel"),
+                _party(DocumentState.buyer, "pbuyer"),
+            ),
+            rx.el.dl(
+                rx.foreach(DocumentState.number, _fact), rx.foreach(DocumentState.facts, _fact), class_name="pfacts"
+            ),
+            class_name="pmiddle",
+        ),
+        rx.cond(
+            DocumentState.lines.length() > 0,
+            rx.el.div(
+                table, class_name="pscroll", tab_index=0, role="region", custom_attrs={"aria-label": t("field.id")}
+            ),
+        ),
+        rx.cond(DocumentState.more_lines != "", rx.el.p(DocumentState.more_lines, class_name="plabel")),
+        rx.el.dl(rx.foreach(DocumentState.sums, _fact), class_name="psums"),
+        class_name="paper",
+    )
+
+
+def _source() -> rx.Component:
+    """Return the original as text, exactly and never as markup."""
+    return rx.el.div(
+        rx.cond(DocumentState.source_told != "", rx.el.p(DocumentState.source_told, class_name="meta")),
+        rx.cond(DocumentState.source != "", rx.el.pre(DocumentState.source, class_name="mono source")),
+        class_name="grow",
+        tab_index=0,
+    )
+
+
+def _viewer() -> rx.Component:
+    """Return the original: as read, or its source."""
+    paper = rx.cond(
+        DocumentState.number.length() + DocumentState.facts.length() > 0,
+        _paper(),
+        rx.el.p(t("document.nothing_read"), class_name="muted"),
+    )
+    switch = rx.el.div(
+        rx.el.button(
+            t("document.as_read"),
+            type="button",
+            on_click=rx.cond(DocumentState.shows_source, DocumentState.show_source, rx.noop()),
+            custom_attrs={"aria-pressed": ~DocumentState.shows_source},
+        ),
+        rx.el.button(
+            t("document.source"),
+            type="button",
+            id="source",
+            on_click=rx.cond(DocumentState.shows_source, rx.noop(), DocumentState.show_source),
+            custom_attrs={"aria-pressed": DocumentState.shows_source},
+        ),
+        class_name="seg push",
+        role="group",
+        custom_attrs={"aria-label": t("document.original")},
+    )
+    return rx.el.section(
+        rx.el.div(
+            rx.el.span(DocumentState.file_name, class_name="meta clip"),
+            switch,
+            Download.create(
+                icon("download", "sm"),
+                href=rx.Var.create("/api/documents/") + DocumentState.document_id + "/original",
+                download=True,
+                class_name="btn ghost icon sm",
+                title=t("document.download"),
+                custom_attrs={"aria-label": t("document.download")},
+            ),
+            class_name="vbar",
+        ),
+        rx.el.div(rx.cond(DocumentState.shows_source, _source(), paper), class_name="desk-bg"),
+        class_name="card viewer",
+        custom_attrs={"aria-label": t("document.original")},
+    )
+
+
+def _field(fact: rx.vars.ObjectVar[Fact]) -> rx.Component:
+    """Return one value among the fields; choosing it marks its place on the paper."""
+    css = rx.cond(DocumentState.looked == fact["path"], "field active", "field")
+    return rx.el.div(
+        rx.el.span(fact["name"], class_name="name"),
+        rx.el.button(
+            fact["value"],
+            rx.cond(fact["more"] != "", rx.el.span(fact["more"], class_name="meta")),
+            class_name=rx.Var.create("val look ") + fact["mark"],
+            type="button",
+            title=fact["place"],
+            on_click=DocumentState.look(fact["path"]),
+        ),
+        rx.el.span(
+            confidence(fact["level"], fact["sure"]),
+            rx.cond(
+                DocumentState.corrects,
+                rx.el.button(
+                    icon("pencil", "sm"),
+                    type="button",
+                    class_name="btn ghost icon sm",
+                    on_click=DocumentState.ask_correction(fact["path"]),
+                    custom_attrs={"aria-label": t("act.correct") + " " + fact["name"], "data-correct": fact["path"]},
+                ),
+            ),
+            class_name="tail",
+        ),
+        class_name=css,
+    )
+
+
+def _finding(row: rx.vars.ObjectVar[FindingRow]) -> rx.Component:
+    return rx.el.li(
+        icon("triangle-alert", "sm"),
+        rx.el.span(row["sentence"], rx.el.span(row["remedy"], class_name="meta block"), class_name="grow"),
+    )
+
+
+def _fields() -> rx.Component:
+    """Return what was read: doubts first, then what is sure; then what reading found."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(t("document.fields"), class_name="h3"),
+            rx.el.span(DocumentState.read_told, class_name="meta"),
+            class_name="card-head",
+        ),
+        rx.cond(
+            DocumentState.doubts.length() > 0,
+            rx.el.div(rx.foreach(DocumentState.doubts, _field), class_name="surelist doubts"),
+        ),
+        rx.el.div(rx.foreach(DocumentState.fields, _field), class_name="surelist"),
+        rx.cond(
+            DocumentState.findings.length() > 0,
+            rx.fragment(
+                rx.el.h3(t("document.findings"), class_name="label inside"),
+                rx.el.ul(rx.foreach(DocumentState.findings, _finding), class_name="findings"),
+            ),
+        ),
+        class_name="card fields",
+        custom_attrs={"aria-label": t("document.fields")},
+    )
+
+
+def _table_cell(cell: rx.vars.ObjectVar[Cell]) -> rx.Component:
+    return rx.el.td(cell["text"], class_name=cell["css"])
+
+
+def _table_row(row: rx.vars.ObjectVar[TableRow]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(row["line"], class_name="muted"),
+        rx.el.td(rx.el.span(row["item"], class_name="medium")),
+        rx.foreach(row["cells"], _table_cell),
+        rx.el.td(rx.el.span(rx.foreach(row["verdicts"], verdict), class_name="vs")),
+        rx.el.td(rx.cond(row["outcome"] != "", tinted(row["outcome"], row["tone"])), class_name="out"),
+    )
+
+
+def _table() -> rx.Component:
+    """Return ordered, received and billed side by side."""
+    groups = rx.el.tr(
+        rx.el.td(col_span=2),
+        rx.el.th(t("document.col_order"), col_span=2, scope="colgroup", class_name="grp gl"),
+        rx.el.th(t("document.col_received"), scope="colgroup", class_name="grp gl"),
+        rx.el.th(t("document.col_invoice"), col_span=3, scope="colgroup", class_name="grp gl"),
+        rx.el.td(col_span=2),
+        class_name="gh",
+    )
+    names = rx.el.tr(
+        rx.el.th(t("field.id")),
+        rx.el.th(t("field.description")),
+        rx.el.th(t("field.quantity"), class_name="num"),
+        rx.el.th(t("field.net_price"), class_name="num gl"),
+        rx.el.th(t("field.quantity"), class_name="num gl"),
+        rx.el.th(t("field.quantity"), class_name="num"),
+        rx.el.th(t("field.net_price"), class_name="num"),
+        rx.el.th(t("field.line_net_amount"), class_name="num gl"),
+        rx.el.th(t("document.col_differs")),
+        rx.el.th(t("document.col_outcome")),
+    )
+    legend = rx.el.span(
+        rx.el.span(rx.el.i(class_name="lg1"), t("document.stops")),
+        rx.el.span(rx.el.i(class_name="lg2"), t("document.waits")),
+        class_name="legend hide-s",
+    )
+    body = rx.el.div(
+        rx.el.table(
+            rx.el.thead(groups, names), rx.el.tbody(rx.foreach(DocumentState.rows, _table_row)), class_name="tbl three"
+        ),
+        class_name="tbl-wrap",
+        tab_index=0,
+        role="region",
+        custom_attrs={"aria-label": t("document.table")},
+    )
+    whole = rx.cond(
+        DocumentState.whole.length() > 0,
+        rx.el.ul(
+            rx.foreach(DocumentState.whole, lambda said: rx.el.li(icon("triangle-alert", "sm"), said)),
+            class_name="card-foot whole-document",
+        ),
+    )
+    return rx.cond(
+        DocumentState.rows.length() > 0,
+        panel(t("document.table"), body, whole, said=DocumentState.table_told, beside=legend),
+    )
+
+
+def _hold(row: rx.vars.ObjectVar[HoldRow]) -> rx.Component:
+    """Return a hold: why, what clears it, and its release."""
+    return rx.el.li(
+        rx.el.div(
+            kind(row["kind"], row["kind_word"]),
+            rx.el.span(row["where"], class_name="meta"),
+            rx.cond(
+                row["money"] != "",
+                rx.el.span(rx.el.small(row["currency"]), row["money"], class_name="money push medium"),
+            ),
+            class_name="row",
+        ),
+        rx.el.p(row["sentence"]),
+        rx.cond(
+            row["released"] != "",
+            rx.el.p(row["released"], class_name="meta t-good"),
+            rx.el.p(rx.el.b(t("document.clears"), class_name="medium"), " ", row["clears"], class_name="meta"),
+        ),
+        rx.cond(
+            row["acts"].length() + row["others"].length() > 0,
+            rx.el.div(
+                rx.foreach(row["acts"], _act),
+                rx.cond(
+                    row["others"].length() > 0,
+                    rx.el.details(
+                        rx.el.summary(t("document.other_ways"), class_name="btn sm"),
+                        rx.el.div(rx.foreach(row["others"], _act), class_name="ways"),
+                    ),
+                ),
+                class_name="acts",
+            ),
+        ),
+        rx.cond(row["refused"] != "", rx.el.p(row["refused"], class_name="meta")),
+        class_name=rx.cond(row["released"] != "", "released", ""),
+    )
+
+
+def _approval(row: rx.vars.ObjectVar[ApprovalRow]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(icon("user-check"), rx.el.b(row["tier"], class_name="medium"), class_name="row"),
+        rx.el.p(row["detail"], class_name="meta"),
+        rx.cond(row["given"] != "", rx.el.p(row["given"], class_name="meta t-good")),
+    )
+
+
+def _holds() -> rx.Component:
+    """Return what stands against the document and what clears it."""
+    nothing = (DocumentState.holds.length() == 0) & (DocumentState.approvals.length() == 0)
+    return panel(
+        t("document.holds"),
+        rx.cond(
+            nothing,
+            rx.el.p(t("document.no_holds"), class_name="card-body muted"),
+            rx.el.ul(
+                rx.foreach(DocumentState.holds, _hold), rx.foreach(DocumentState.approvals, _approval), class_name="cfs"
+            ),
+        ),
+    )
+
+
+def _input(row: rx.vars.ObjectVar[InputRow]) -> rx.Component:
+    return rx.el.div(rx.el.dt(row["name"], title=row["term"]), rx.el.dd(row["value"]))
+
+
+def _reason(row: rx.vars.ObjectVar[ReasonRow]) -> rx.Component:
+    """Return a rule that fired: its name, why it exists, and what it read."""
+    return rx.el.li(
+        rx.el.details(
+            rx.el.summary(
+                rx.el.b(row["name"], class_name="medium"), rx.el.span(row["where"], class_name="meta"), class_name="row"
+            ),
+            rx.el.p(row["why"], class_name="meta"),
+            rx.el.dl(rx.foreach(row["inputs"], _input), class_name="inputs"),
+        )
+    )
+
+
+def _why() -> rx.Component:
+    """Return the reasons of the decision."""
+    return panel(
+        t("document.why"),
+        rx.el.ul(rx.foreach(DocumentState.reasons, _reason), class_name="cfs"),
+        rx.el.ul(rx.foreach(DocumentState.undecided, rx.el.li), class_name="inside meta"),
+        rx.cond(
+            DocumentState.hashes != "",
+            rx.el.p(
+                rx.cond(DocumentState.also != "", DocumentState.also + " · ", ""),
+                rx.el.span(DocumentState.hashes, class_name="mono"),
+                class_name="card-foot",
+            ),
+        ),
+        said=t("document.why_said"),
+    )
+
+
+def _family() -> rx.Component:
+    return rx.cond(
+        DocumentState.family.length() > 0,
+        panel(t("document.family"), rx.el.ul(rx.foreach(DocumentState.family, paper_row), class_name="docs")),
+    )
+
+
+def _ask() -> rx.Component:
+    """Return the dialog before an act: what it will do, the right value where one is corrected, and the reason."""
+    value = rx.el.label(
+        rx.el.span(t("act.value"), class_name="label"),
+        rx.el.input(
+            name="value",
+            default_value=DocumentState.asked_value,
+            class_name="input",
+            max_length=1_000,
+            auto_complete="off",
+        ),
+    )
+    reason = rx.el.label(
+        rx.el.span(t("act.reason"), class_name="label"),
+        rx.el.textarea(
+            name="reason", class_name="textarea", max_length=1_000, required=DocumentState.needs_reason, rows=3
+        ),
+        rx.el.span(t("act.reason_needed"), class_name="meta"),
+    )
+    is_danger = DocumentState.asked_kind == "danger"
+    form = rx.el.form(
+        rx.el.h2(DocumentState.asked_name, class_name="h2"),
+        rx.el.p(DocumentState.asked),
+        rx.cond(DocumentState.asked_more != "", rx.el.p(DocumentState.asked_more, class_name="meta")),
+        rx.cond(DocumentState.asked_kind == "value", value),
+        reason,
+        rx.el.footer(
+            rx.el.button(t("act.cancel"), type="button", class_name="btn", on_click=DocumentState.leave),
+            rx.el.button(
+                DocumentState.asked_name, type="submit", class_name=rx.cond(is_danger, "btn danger", "btn primary")
+            ),
+        ),
+        on_submit=DocumentState.do,
+        key=DocumentState.asked_twice,
+    )
+    return ask(form, is_open=DocumentState.asking, label=DocumentState.asked_name, on_leave=DocumentState.leave)
+
+
+def document() -> rx.Component:
+    """Return the page."""
+    whole = rx.el.div(
+        _head(),
+        _decision(),
+        rx.el.div(_viewer(), _fields(), class_name="two"),
+        _table(),
+        rx.el.div(
+            rx.el.div(_holds(), _family(), class_name="colL"),
+            _why(),
+            panel(t("document.history"), history(DocumentState.history), css="hist"),
+            class_name="three-col",
+        ),
+        class_name="page record",
+        id="record",
+    )
+    missing = rx.el.div(
+        empty(
+            t("document.missing"),
+            t("document.missing_why"),
+            link(t("error.back"), href="/", class_name="btn primary"),
+            searched=True,
+            whole_page=True,
+        ),
+        class_name="page",
+    )
+    shown = rx.cond(DocumentState.loaded, rx.cond(DocumentState.unknown, missing, whole), skeleton(12))
+    return shell(shown, _ask(), pulse(DocumentState.beat), here="/documents")

@@ -1,0 +1,272 @@
+"""A document's page as finished texts: the head, the decision, the match table, holds, approvals and reasons."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from rules_engine.pipeline.acts.intent import Offer
+from rules_engine.pipeline.tracking.decision_view import DecisionView, Reason
+from rules_engine.pipeline.tracking.document_page import ApprovalView, DocumentPage, HoldView
+from rules_engine.pipeline.tracking.match_table import Difference, MatchRow, MatchTable
+from ui.formats import amount, count, money
+from ui.states.naming import said, signed, status_tone, status_word, type_word, value_text, when
+from ui.states.paper import DIFFERS
+from ui.states.record_rows import (
+    ActRow,
+    ApprovalRow,
+    Cell,
+    FindingRow,
+    HoldRow,
+    InputRow,
+    Mark,
+    ReasonRow,
+    TableRow,
+)
+from ui.words import word
+
+CLEARING: Final = " What clears it: "
+"""Where the sentence of a decision ends and its remedies begin; those stand beside each hold."""
+
+HASH_SHOWN: Final = 12
+
+
+class HeadTexts(NamedTuple):
+    """The head of a page."""
+
+    title: str
+    status: str
+    tone: str
+    detail: str
+
+
+class DecisionTexts(NamedTuple):
+    """The decision in a sentence, and what it stands on."""
+
+    sentence: str
+    decided: str
+    names: str
+    hashes: str
+    at_risk: str
+
+
+def head_texts(page: DocumentPage, language: str) -> HeadTexts:
+    """Return what the document is and where it stands."""
+    head = page.head
+    status = word("status.again", language) if head.awaiting else status_word(head.status, head.document_type, language)
+    held = {hold.line for hold in page.holds if hold.released_at is None and hold.line}
+    if head.status == "held" and held and page.read.line_count:
+        status = f"{status}, {len(held)}/{page.read.line_count}"
+    detail = [
+        head.seller,
+        word("document.received", language, when=when(head.received_at, language), channel=head.channel),
+    ]
+    return HeadTexts(
+        title=f"{type_word(head.document_type, language)} {head.number}",
+        status=status,
+        tone=status_tone(head.status, head.document_type),
+        detail=" · ".join(part for part in detail if part),
+    )
+
+
+def decision_texts(page: DocumentPage, language: str) -> DecisionTexts:
+    """Return the decision, or what reading found where none was made."""
+    decision = page.decision
+    if decision is None:
+        found = page.findings[0].sentence if page.findings else ""
+        return DecisionTexts(found, "", "", "", "")
+    names = dict.fromkeys(reason.name for reason in decision.reasons if reason.weighs)
+    return DecisionTexts(
+        sentence=decision.sentence.partition(CLEARING)[0],
+        decided=_decided(decision, language),
+        names=", ".join(names),
+        hashes=word(
+            "document.hashes",
+            language,
+            facts=decision.facts_hash[:HASH_SHOWN],
+            ruleset=decision.ruleset_hash[:HASH_SHOWN],
+        ),
+        at_risk=at_risk(page.holds, page.head.currency, language),
+    )
+
+
+def _decided(decision: DecisionView, language: str) -> str:
+    moment = when(decision.decided_at, language)
+    if not decision.ruleset:
+        return word("document.decided_short", language, when=moment)
+    return word("document.decided", language, when=moment, ruleset=decision.ruleset, version=decision.version)
+
+
+def at_risk(holds: Sequence[HoldView], currency: str, language: str) -> str:
+    """Return the money under the holds that stand, or nothing where none says an amount."""
+    sums = [hold.money for hold in holds if hold.released_at is None and hold.money is not None]
+    return f"{money(sum(sums, Decimal(0)), currency, language)} {currency}" if sums else ""
+
+
+def table_rows(table: MatchTable, currency: str, language: str) -> list[TableRow]:
+    """Return the rows of the match table."""
+    return [_table_row(row, currency, language) for row in table.rows]
+
+
+def _table_row(row: MatchRow, currency: str, language: str) -> TableRow:
+    """Return one row; cells that differ are marked by how much that weighs."""
+    marks: dict[str, str] = {}
+    for each in row.differences:
+        name = DIFFERS.get(each.kind, "line_net_amount" if row.kind != "line" else "")
+        weight = "differs stop" if each.severity == "error" else "differs"
+        marks[name] = "differs stop" if "differs stop" in (weight, marks.get(name)) else weight
+
+    def cell(value: Decimal | None, name: str = "", *, exact: bool = False) -> Cell:
+        text = amount(value, language) if exact else money(value, currency, language)
+        return {"text": text, "css": f"num {marks.get(name, '')}".strip(), "told": ""}
+
+    return {
+        "line": row.line if row.kind == "line" else "",
+        "item": row.item or said(f"kind.{row.kind.upper()}", language, row.kind),
+        "cells": [
+            cell(row.ordered, exact=True),
+            {**cell(row.order_price), "css": "num gl"},
+            {**cell(row.received, exact=True), "css": "num gl"},
+            cell(row.quantity, "quantity", exact=True),
+            cell(row.price, "net_price"),
+            {**(last := cell(row.amount, "line_net_amount")), "css": f"{last['css']} gl"},
+        ],
+        "verdicts": _verdicts(row, language),
+        "outcome": _outcome(row, language),
+        "tone": {"accepted": "good", "held": "bad", "refused": "bad", "needs_approval": "info"}.get(row.outcome, ""),
+    }
+
+
+def _outcome(row: MatchRow, language: str) -> str:
+    if row.outcome == "accepted":
+        return word("document.pay", language)
+    return status_word(row.outcome, "invoice", language) if row.outcome else ""
+
+
+def _verdicts(row: MatchRow, language: str) -> list[Mark]:
+    """Return what differs on a line in a few words each; a line without differences agrees."""
+    found: list[Mark] = []
+    for each in row.differences:
+        text = _verdict(each, row, language)
+        if text not in {mark["text"] for mark in found}:
+            found.append({"text": text, "tone": "stop" if each.severity == "error" else "soft"})
+    return found or [{"text": word("document.agrees", language), "tone": "ok"}]
+
+
+def _verdict(each: Difference, row: MatchRow, language: str) -> str:
+    """Return one difference: how much, where that can be said shortly."""
+    if each.kind == "price" and row.price_share is not None:
+        return f"{word('differs.price', language)} {signed(row.price_share, language)} %"
+    if each.kind == "quantity":
+        if row.over_receipt and row.over_receipt > 0 and row.over_receipt != row.over_order:
+            return word("document.early", language, count=amount(row.over_receipt, language))
+        if row.over_order and row.over_order > 0:
+            return word("document.over_order", language, count=amount(row.over_order, language))
+    return said(f"differs.{each.kind}", language, each.kind)
+
+
+def document_differences(table: MatchTable, language: str) -> list[str]:
+    """Return what differs on the document as a whole, each in a few words."""
+    found = []
+    for each in table.differences:
+        name = said(f"differs.{each.kind}", language, each.kind)
+        if each.expected and each.found:
+            name = f"{name}: {word('document.expected', language, expected=each.expected, found=each.found)}"
+        found.append(name)
+    if table.unbilled:
+        found.append(word("document.unbilled", language, count=count(table.unbilled, language)))
+    return list(dict.fromkeys(found))
+
+
+def hold_rows(page: DocumentPage, offers: Sequence[Offer], language: str) -> list[HoldRow]:
+    """Return the holds, each with the acts that are offered on it."""
+    return [_hold_row(hold, page.head.currency, offers, language) for hold in page.holds]
+
+
+def _hold_row(hold: HoldView, currency: str, offers: Sequence[Offer], language: str) -> HoldRow:
+    where = word("document.hold_line", language, line=hold.line) if hold.line else word("document.hold_whole", language)
+    released = ""
+    if hold.released_at is not None:
+        who = word("document.by_rules", language) if hold.released_by == "rules" else hold.released_by
+        moment = when(hold.released_at, language)
+        released = word("document.released", language, who=who, when=moment, reason=hold.release_reason)
+    mine = [(place, offer) for place, offer in enumerate(offers) if offer.intent.hold == hold.key]
+    acts = [act_row(place, offer, language) for place, offer in mine]
+    release = [row for row in acts if row["act"] == "release"]
+    return {
+        "kind": hold.reason,
+        "kind_word": said(f"kind.{hold.reason}", language, hold.reason),
+        "where": where,
+        "sentence": hold.sentence,
+        "clears": "" if hold.released_at else hold.clears,
+        "money": money(hold.money, currency, language) if hold.money is not None else "",
+        "currency": currency if hold.money is not None else "",
+        "released": released,
+        "acts": [row for row in release if not row["refused"]],
+        "others": [row for row in acts if row["act"] == "resolve" and not row["refused"]],
+        "refused": next((row["refused"] for row in release if row["refused"]), ""),
+    }
+
+
+def act_row(place: int, offer: Offer, language: str) -> ActRow:
+    """Return an offered act; a resolution is named by how it resolves."""
+    name = f"resolution.{offer.intent.resolution}" if offer.intent.resolution else f"act.{offer.act}"
+    refused = f"{offer.refused} {offer.remedy}".strip() if offer.refused else ""
+    return {"place": place, "act": offer.act, "name": said(name, language, offer.act), "refused": refused}
+
+
+def approval_rows(approvals: Sequence[ApprovalView], currency: str, language: str) -> list[ApprovalRow]:
+    """Return the approvals that are required."""
+    rows: list[ApprovalRow] = []
+    for each in approvals:
+        detail = [word("document.approval_by", language, who=", ".join(each.who))]
+        if each.limit is not None:
+            limit = f"{money(each.limit, currency, language)} {currency}"
+            detail.append(word("document.approval_limit", language, money=limit))
+        given = ""
+        if each.given_at is not None:
+            given = word("document.approved_by", language, who=each.given_by, when=when(each.given_at, language))
+        rows.append(
+            {"tier": said(f"role.{each.tier}", language, each.tier), "detail": " · ".join(detail), "given": given}
+        )
+    return rows
+
+
+def reason_rows(reasons: Sequence[Reason], currency: str, language: str) -> list[ReasonRow]:
+    """Return the rules that stand against the document, each with what it read."""
+    return [_reason_row(reason, currency, language) for reason in reasons if reason.weighs]
+
+
+def _reason_row(reason: Reason, currency: str, language: str) -> ReasonRow:
+    where = word("document.hold_line", language, line=reason.line) if reason.line else ""
+    inputs: list[InputRow] = [
+        {
+            "name": each.meaning or each.term.replace("_", " ").replace(".", " "),
+            "term": each.term,
+            "value": _input(each.value, each.type, currency, language),
+        }
+        for each in reason.inputs
+    ]
+    return {"name": reason.name, "where": where, "why": reason.why, "inputs": inputs}
+
+
+def _input(value: object, kind: str, currency: str, language: str) -> str:
+    """Return a value that a rule read, with its unit."""
+    if isinstance(value, Decimal) and kind in {"money", "unit_price"}:
+        return f"{money(value, currency, language)} {currency}"
+    text = value_text(value, language) if isinstance(value, str | bool | Decimal) or value is None else str(value)
+    return f"{text} %" if kind in {"ratio", "percent"} else text
+
+
+def undecided_texts(decision: DecisionView, language: str) -> list[str]:
+    """Return what could not be evaluated, and why."""
+    told = (
+        word("document.not_evaluated", language, what=each.name, missing=", ".join(each.missing))
+        for each in decision.undecided
+        if each.missing
+    )
+    return list(dict.fromkeys(told))
+
+
+def finding_rows(page: DocumentPage) -> list[FindingRow]:
+    """Return what reading found."""
+    return [{"sentence": each.sentence, "remedy": each.remedy, "place": each.place} for each in page.findings]
