@@ -130,10 +130,11 @@ class ActsHome:
         seen = value_at(extraction.candidate or Candidate(), field)
         return Intent(document_id=document_id, field=field, value=value, seen_value=seen)
 
-    def plant(self, login, duty, document_id):
-        """Note that a person performed a duty on a document."""
+    def plant(self, logins, duty, document_id):
+        """Note that people performed a duty on a document."""
         with self.store.write() as uow:
-            ActRows(uow.connection).add(ActRow("planted", login, duty=duty, document_id=document_id), uow.at)
+            for login in [logins] if isinstance(logins, str) else logins:
+                ActRows(uow.connection).add(ActRow("planted", login, duty=duty, document_id=document_id), uow.at)
 
     def uproot(self):
         """Forget what was planted."""

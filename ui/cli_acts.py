@@ -114,9 +114,10 @@ def reject(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     with wiring.open_line(settings.home) as home:
         person = _person(home)
         document_id = _document(home, number)
-        for offer in _offers(home, person, document_id, "reject"):
-            _perform(home, person, offer, reason)
-        raise StatusForbids("This document is not open any more.", where=number, remedy="See where it stands.")
+        found = _offers(home, person, document_id, "reject")
+        if not found:
+            raise StatusForbids("This document is not open any more.", where=number, remedy="See where it stands.")
+        _perform(home, person, found[0], reason)
 
 
 def resolve(

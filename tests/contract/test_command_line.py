@@ -132,6 +132,19 @@ def test_decide_prints_the_contract(tmp_path: Path) -> None:
     assert 64 == len(row["facts_hash"])
 
 
+def test_decide_says_what_would_make_a_document_pass(tmp_path: Path) -> None:
+    """E6: a held invoice comes with changes by who can make them, as data and in words."""
+    folder = CASES / "received_part"
+    files = [f"--{kind}={folder / kind}.xml" for kind in ("invoice", "order", "receipt")]
+    found = rows(matchbook("decide", "--json", *files, home=tmp_path))[0]["counterfactuals"]
+    printed = matchbook("decide", *files, home=tmp_path).stdout
+
+    assert ["supplier", "receiver", "rule_owner"] == [entry["actor"] for entry in found]
+    assert all({"actor", "change", "sentence"} == set(entry) for entry in found)
+    assert "order PO-2041 line 1: received +40" == found[1]["change"]
+    assert all(entry["sentence"] in printed for entry in found)
+
+
 def test_without_a_receipt_the_level_is_capped_at_what_was_given(tmp_path: Path) -> None:
     """M1: without receipt advices a document is matched two-way; one that misses a line waits for the goods."""
     folder, missing = CASES / "clean_three_way", CASES / "received_line_missing"

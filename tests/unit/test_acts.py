@@ -1,8 +1,11 @@
 """Acts on documents: what each does, who may, what it is bound to, and that a refusal changes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from rules_engine.errors import (
+    ActRefused,
     NotAuthorised,
     OverApprovalLimit,
     SameHand,
@@ -13,6 +16,7 @@ from rules_engine.errors import (
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent
 from rules_engine.pipeline.acts.people import Role
 from rules_engine.pipeline.acts.table import TABLE
+from rules_engine.pipeline.line import settling
 from rules_engine.storage.accounts import AccountRows
 from tests.acts_home import ADA, HELEN, INES, JO, KIM, LIMIT, MARA, RAVI, TOM, acts_home, person
 from tests.chains import invoice, receipt
@@ -285,3 +289,53 @@ def test_offers_say_what_a_person_may_do_and_why_not(home):
                 refusal = home.acts.refusal(someone, offer.act, offer.intent)
                 assert (refusal is None) is (not offer.refused)
                 assert bool(offer.refused) is bool(offer.remedy)
+
+
+def test_an_act_that_breaks_in_the_middle_leaves_nothing(home, monkeypatch):
+    """D6: hold, status, outbox, act and audit entry are one transaction: all of it or nothing."""
+    name = home.held()
+    intent, before = home.intent("release", name), home.print()
+
+    def fail(*_):
+        raise RuntimeError("planted")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(settling, "_enter", fail)
+        with pytest.raises(RuntimeError, match="planted"):
+            home.acts.perform(MARA, "release", intent, "fine")
+    assert home.print() == before
+    assert "accepted" == home.acts.perform(MARA, "release", intent, "fine").status
+
+
+def test_of_two_people_at_the_same_moment_one_acts(home):
+    """ASVS 15.4.2: two approvers, a releaser and a rejecter press at once: one act is done, the other is refused."""
+    for first, second in ((("approve", RAVI), ("approve", HELEN)), (("release", MARA), ("reject", RAVI))):
+        name = home.waiting() if first[0] == "approve" else home.held()
+        wanted = [(who, act, home.intent(act, name)) for act, who in (first, second)]
+
+        def press(one):
+            try:
+                return home.acts.perform(*one, "now").status
+            except ActRefused as refusal:
+                return refusal.code
+
+        with ThreadPoolExecutor(2) as pool:
+            told = sorted(pool.map(press, wanted))
+        assert told[0] in {"ACT-STATUS", "ACT-STALE"}
+        assert told[1] in {"accepted", "refused"}
+        assert 1 == len(home.acts.past(home.id(name)))
+
+
+def test_a_bill_that_is_held_again_before_it_is_sent_does_not_leave(home):
+    """Semantics 14: what stood when the push was entered is asked again before it is sent."""
+    name = home.held()
+    home.acts.perform(MARA, "release", home.intent("release", name), "fine")
+    with home.store.write() as uow:
+        placed = {"document_id": home.id(name), "placed_at": uow.at, "placed_by": "helen", "kind": "header"}
+        told = {"reason": "ASKED", "rule": "", "sentence": "Wait.", "release_condition": "The answer."}
+        uow.decisions.place(f"{name:0>64}", placed | told)
+    home.process()
+
+    assert ["withdrawn"] == [
+        push["status"] for push in home.told(f"INV-{name}")["pushes"] if push["kind"] == "vendor_bill"
+    ]

@@ -15,7 +15,7 @@ from rules_engine.errors import (
 )
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Role
-from rules_engine.pipeline.acts.publishing import SHIPPED_BY
+from rules_engine.pipeline.acts.publishing import SHIPPED_BY, open_rulebook
 from rules_engine.rules.model import Ruleset
 from tests.acts_home import JO, KIM, LIMIT, MARA, RAVI, acts_home, person
 
@@ -35,13 +35,13 @@ def _refused(home, kind, who, act, intent, reason="because"):
 
 
 def _looser(home, percent, ruleset_id="starter"):
-    """Give the draft with prices that may rise by so many percent, and by any sum."""
+    """Give the draft with prices and amounts that may rise by so many percent, and by any sum."""
     text = copy.deepcopy(home.acts.draft("starter").text)
     text["id"] = ruleset_id
     for tolerance in text["tolerances"]:
-        if tolerance["dimension"] == "unit_price":
+        if tolerance["dimension"] in {"unit_price", "line_amount", "total"}:
             tolerance["upper"]["absolute"] = {"state": "not_checked", "amount": {}, "percent": None}
-            if tolerance["id"] == "price":
+            if not tolerance.get("cumulative"):
                 tolerance["upper"]["percent"] = {"state": "value", "amount": {}, "percent": str(percent)}
     return text
 
@@ -77,7 +77,7 @@ def test_what_one_wrote_another_publishes_and_a_third_person_decides_by(home):
 
     assert (saved.ruleset_hash, "publish") == (published.ruleset_hash, entry[1])
     assert f"starter version {last.version}: prices rise" == entry[3]
-    assert "reconciled" == told["status"]
+    assert "reconciled" == told["status"], told["holds"]
     assert 1 == len([push for push in told["pushes"] if push["kind"] == "vendor_bill"])
     assert ("ravi", ("jo",), "prices rise") == (last.published_by, last.authors, last.reason)
     assert home.acts.draft("starter").published
@@ -201,3 +201,20 @@ def test_the_shipped_pack_is_nobodys_work(home):
     """The pack that ships has no author among the people and was put in force by the product."""
     first = home.acts.versions("starter")[0]
     assert (SHIPPED_BY, (), 1) == (first.published_by, first.authors, first.version)
+
+
+def test_a_version_that_was_frozen_before_a_crash_is_listed_at_the_next_opening(home, monkeypatch):
+    """Whatever decides is in the rulebook's list too, with the person who put it in force."""
+    _save(home, JO, 14)
+
+    def crash(_entry):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(home.acts._rulebook, "note_published", crash)
+        with pytest.raises(KeyboardInterrupt):
+            home.acts.perform(RAVI, "publish", _publication(home), "read it")
+    in_force = home.acts.versions("starter")[-1]
+    listed = open_rulebook(home.store).latest("starter")
+
+    assert (in_force.ruleset_hash, "ravi") == (listed.ruleset_hash, listed.published_by)

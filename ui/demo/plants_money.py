@@ -32,7 +32,7 @@ def accepted(*found: str) -> Expectation:
 
 
 def begin(story: Story, *, lines: int | None = None, worth: int = 1, pieces: int = 1) -> None:
-    """Place and send an order, which the supplier accepts more often than not; one line has that many pieces or more."""
+    """Place and send an order of a line of so many pieces; the supplier accepts it more often than not."""
     story.place_order(lines, worth)
     while max(story.everything().values()) < pieces:
         worth *= 2

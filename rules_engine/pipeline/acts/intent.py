@@ -51,7 +51,8 @@ class Done(NamedTuple):
 class Offer(NamedTuple):
     """An act that makes sense now, filled in with what stands; ``refused`` and ``remedy`` say why this person may not.
 
-    ``subject`` is the reason of the hold or the tier of the approval it is about, ``line`` its line. ``money`` is in minor units of ``currency``: at risk for a hold, to be covered by the limit for an approval.
+    ``subject`` is the reason of the hold or the tier of the approval it is about, ``line`` its line. ``money`` is in
+    minor units of ``currency``: at risk for a hold, to be covered by the limit for an approval.
     """
 
     act: str

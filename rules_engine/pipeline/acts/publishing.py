@@ -8,9 +8,11 @@ from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.pipeline.acts.rulesets import shipped
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
+from rules_engine.storage.acts import PUBLISH, ActRow, ActRows
 from rules_engine.storage.master import Published
 from rules_engine.storage.rulebook import Rulebook, VersionEntry
 from rules_engine.storage.store import Store
+from rules_engine.storage.unit_of_work import UnitOfWork
 
 SHIPPED_BY = "matchbook"
 """Who published the packs that ship with the product."""
@@ -65,7 +67,24 @@ def open_rulebook(store: Store, packs: Iterable[Ruleset] | None = None) -> Ruleb
         if ruleset.id not in known:
             publish(store, rulebook, ruleset, who=SHIPPED_BY, why="ships with the product")
             rulebook.save_draft(ruleset, based_on=0)
+    _note_missing(store, rulebook)
     return rulebook
+
+
+def _note_missing(store: Store, rulebook: Rulebook) -> None:
+    """Enter versions that were frozen right before a crash, so that the rulebook lists what decides."""
+    with store.read() as uow:
+        versions = uow.master.versions()
+        listed = {(each, entry.version) for each in rulebook.ids() for entry in rulebook.versions(each)}
+        missing = [version for version in versions if (version.ruleset_id, version.version) not in listed]
+        acts = [act for each in {version.ruleset_id for version in missing} for act in _acts(uow, each)]
+    people = {act.ruleset_hash: act.who for act in acts if act.name == PUBLISH}
+    for version in missing:
+        note_published(rulebook, version, people.get(version.ruleset_hash, SHIPPED_BY))
+
+
+def _acts(uow: UnitOfWork, ruleset_id: str) -> list[ActRow]:
+    return ActRows(uow.connection).of_ruleset(ruleset_id)
 
 
 def frozen(store: Store, ruleset_hash: str) -> Ruleset | None:

@@ -98,7 +98,7 @@ def _around(uow: UnitOfWork, work: Work, orders: set[str]) -> tuple[LedgerDocume
 
 
 def _answered_before(work: Work, row: DocumentRow, other: LedgerDocument) -> bool:
-    """Tell whether the document is an answer from before a change: what the buyer changed later was not its question."""
+    """Tell whether the document is an answer from before a change, which it therefore does not answer."""
     later = int(row.receive_seq) > int(work.known.receive_seq)
     return later and isinstance(other, OrderChange) and isinstance(work.document, OrderResponse)
 

@@ -1,8 +1,7 @@
 """What the buyer can change: the order, so that it says what is billed.
 
-Owns order changes that restate the order as it shall stand, issued today; the order that is missing; and what is
-received as ordered although the document differs. Answers of suppliers are measured against what was asked before,
-and a credit against what was agreed: neither is cleared by changing the order.
+Owns the changes of an order and the order that nobody entered. Answers of suppliers are measured against what was
+asked before, and a credit against what was agreed: neither is cleared by changing the order.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,10 +12,8 @@ from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.lines import AllowanceCharge, TradeLine
 from rules_engine.documents.money import UNIT_SCALE
-from rules_engine.documents.order import Order, OrderChange, OrderLine
-from rules_engine.documents.sums import less, plus, priced_amount
-from rules_engine.documents.totals import Totals
-from rules_engine.matching.linking import LinkedOrder, named_by
+from rules_engine.documents.order import Order, OrderLine
+from rules_engine.documents.sums import plus, priced_amount
 from rules_engine.matching.quantities import unit_price
 from rules_engine.matching.texts import stated
 from rules_engine.pipeline.line import counterfactual_words as words
@@ -200,45 +197,9 @@ def _missing_order(trial: Trial, document: Invoice) -> Iterator[Change]:
 
 
 def _ordered(order: Order, kind: str, told: str, noted: str, edit: _Edit, *, whole: bool = False) -> Change:
-    """Return a change of an order: one more order change, issued today, that restates it."""
+    """Return a change of an order; all changes of one order are one order change."""
 
     def made(scene: Scene) -> Scene:
-        linked = next((each for each in scene.orders() if each.order.number == order.number), None)
-        if linked is None:
-            return scene
-        change = _restated(scene, linked, edit(linked.order))
-        context = scene.context
-        return scene._replace(context=context.model_copy(update={"orders": (*context.orders, change)}))
+        return scene.with_order(order.number, edit)
 
     return Change("buyer", kind, told, noted, made, whole=whole)
-
-
-def _restated(scene: Scene, linked: LinkedOrder, after: Order) -> OrderChange:
-    """Return the order change that leaves an order as it shall stand; the last of all its changes."""
-    before = linked.order
-    family = [order for order in scene.context.orders if any(named_by(number, order) for number in linked.numbers)]
-    sequence = 1 + max((order.sequence or 0 for order in family if isinstance(order, OrderChange)), default=0)
-    moved = less(_sum_of(after), _sum_of(before))
-    printed = before.totals
-    sums = {
-        name: None if (old := getattr(printed, name)) is None else plus(old, moved)
-        for name in ("sum_of_line_net_amounts", "total_without_vat")
-    }
-    content = {name: getattr(after, name) for name in Order.model_fields} | {
-        "document_type": OrderChange.model_fields["document_type"].default,
-        "number": f"{before.number} change {sequence}",
-        "order_reference": before.number,
-        "sequence": sequence,
-        "issue_date": max(scene.context.today, *(order.issue_date for order in family)),
-        "totals": Totals(**sums),
-        # A line that says what an earlier change did to it would be taken as untouched.
-        "lines": tuple(line.model_copy(update={"status_code": None}) for line in after.lines),
-    }
-    return OrderChange(**content)
-
-
-def _sum_of(order: Order) -> Decimal:
-    """Return what the lines and charges of an order come to."""
-    lines = [line.line_net_amount for line in order.lines if line.line_net_amount is not None]
-    charges = [row.amount if row.charge else row.amount.copy_negate() for row in order.allowance_charges]
-    return plus(*lines, *charges)

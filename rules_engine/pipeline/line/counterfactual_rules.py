@@ -48,14 +48,14 @@ def _passed(trial: Trial, fold: VerdictFold, parts: dict[str, Part]) -> Iterator
         if entry is None or verdict not in {"over", "under"}:
             continue
         side: _Side = "upper" if verdict == "over" else "lower"
-        for leaf in leaves(parts[_part_flag(entry, side)].condition):
+        for leaf in leaves(parts[_hidden_part(entry, side)].condition):
             if isinstance(leaf, Comparison) and leaf.read.type in {"ratio", "money", "quantity"}:
                 limit = _variance(trial, leaf.read, index, side)
                 if limit is not None and 0 < limit < LARGEST:
                     yield entry.id, side, _kind(leaf.read), limit
 
 
-def _part_flag(entry: ToleranceEntry, side: _Side) -> str:
+def _hidden_part(entry: ToleranceEntry, side: _Side) -> str:
     """Return the name of the flag that says this side is passed."""
     return (entry.over if side == "upper" else entry.under) or ""
 

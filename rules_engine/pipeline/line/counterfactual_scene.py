@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, Protocol
 
 from rules_engine.documents.arithmetic import arithmetic_findings
@@ -25,6 +26,7 @@ from rules_engine.engine.reference import Reference
 from rules_engine.matching.context import MatchContext, Matched
 from rules_engine.matching.linking import LinkedOrder, link
 from rules_engine.matching.measures import match, row_ids
+from rules_engine.pipeline.line.counterfactual_orders import restating
 from rules_engine.pipeline.line.once import Once, with_terms
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
@@ -51,12 +53,31 @@ class Scene(NamedTuple):
     lines: tuple[TradeLine, ...]
     """The document's lines, with changes that its sums do not follow yet."""
 
+    changed_orders: Mapping[str, Order] = MappingProxyType({})
+    """Orders as they shall stand, by number, that no order change says yet."""
+
     @classmethod
     def of(cls, once: Once) -> "Scene":
         """Return the scene of a decision made from files."""
         document = once.document
         assert isinstance(document, Invoice | OrderResponse), "nothing else is decided"
         return cls(document, document, once.context, once.ruleset, once.terms, tuple(document.lines))
+
+    def with_order(self, number: str, edit: Callable[[Order], Order]) -> "Scene":
+        """Return the scene with an order changed; unchanged where the document has no such order."""
+        standing = {linked.order.number: linked.order for linked in self.orders()} | dict(self.changed_orders)
+        if number not in standing:
+            return self
+        return self._replace(changed_orders={**self.changed_orders, number: edit(standing[number])})
+
+    def settled(self) -> "Scene":
+        """Return the scene with sums that follow the lines, and order changes that say how orders shall stand."""
+        scene, context = self.summed(), self.context
+        if not self.changed_orders:
+            return scene
+        changes = [restating(order, context.orders, context.today) for order in self.changed_orders.values()]
+        context = context.model_copy(update={"orders": (*context.orders, *changes)})
+        return scene._replace(context=context, changed_orders=MappingProxyType({}))
 
     def summed(self) -> "Scene":
         """Return the scene with the sums of the document following its lines."""
@@ -132,7 +153,7 @@ def changed(scene: Scene, changes: Iterable[Change]) -> Scene:
     """Return the scene after all changes."""
     for change in sorted(changes, key=lambda each: each.last):
         scene = change.made(scene)
-    return scene.summed()
+    return scene.settled()
 
 
 class Place(NamedTuple):
