@@ -15,6 +15,9 @@ from rules_engine.storage.outbox import DONE
 from ui import wiring
 
 ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+"""How long a worker may take to enter itself, on a machine that is busy with other tests."""
+
 _WORKER = "import sys; from ui import wiring; wiring.run_worker(sys.argv[1])"
 
 
@@ -38,8 +41,18 @@ def kill(worker: subprocess.Popen[bytes]) -> None:
     worker.wait()
 
 
-def end(worker: subprocess.Popen[bytes]) -> int:
-    """Ask a worker to stop, and return its exit code."""
+def end(worker: subprocess.Popen[bytes], line: Line) -> int:
+    """Ask a worker to stop, and return its exit code.
+
+    Asked before it has entered itself, the interpreter may still be starting, and it dies of the signal instead of
+    answering it: everything may have been done before the last worker had even begun.
+    """
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and worker.poll() is None:
+        with line.store.read() as uow:
+            if any(row.pid == worker.pid and row.stopped_at is None for row in uow.workers.all()):
+                break
+        time.sleep(0.1)
     worker.send_signal(signal.SIGTERM)
     return worker.wait(60)
 

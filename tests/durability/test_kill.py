@@ -26,7 +26,7 @@ def _killed_run(home, draw, chains, kills):
         worker = start_worker(home)
         assert wait_idle(line)
         finished = time.monotonic() - begun
-        assert end(worker) == 0
+        assert end(worker, line) == 0
         log.warning("%d kills, %d documents, the last worker finished after %.1f s", kills, len(files), finished)
         return invariants(line, len(files)), outcomes(line)
 
@@ -57,7 +57,7 @@ def test_two_workers_share_one_home(tmp_path, draw):
         for name, content in files:
             line.capture_bytes(content, name, "test")
         assert wait_idle(line)
-        codes = [end(worker) for worker in workers]
+        codes = [end(worker, line) for worker in workers]
         broken, found = invariants(line, len(files)), outcomes(line)
 
     assert codes == [0, 0]
@@ -76,7 +76,7 @@ def test_a_survivor_takes_over_from_a_dead_worker(tmp_path, draw):
         time.sleep(draw.uniform(1.5, 3.0))
         kill(doomed)
         assert wait_idle(line)
-        assert end(survivor) == 0
+        assert end(survivor, line) == 0
         broken = invariants(line, len(files))
 
     assert broken == []

@@ -89,7 +89,7 @@ def test_two_homes_share_one_database(database, tmp_path, draw, monkeypatch):
         survivor = start_worker(here)
         kill(doomed)
         assert wait_idle(line)
-        assert end(survivor) == 0
+        assert end(survivor, line) == 0
         broken, found = invariants(line, len(files)), outcomes(line)
         setting = Rulebook.of(line.store)
         setting.change_setting("time_zone", "Europe/Copenhagen")
