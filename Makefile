@@ -30,7 +30,8 @@ install: $(RUN_STAMP)  ## Make .venv with the locked packages and the command `m
 dev: $(DEV_STAMP)  ## The same, with what checking and testing need.
 
 # The build backend comes first and alone: durable-rules has no wheel and is built without isolation, so that every
-# package that takes part in an install stands in a lock with its hash.
+# package that takes part in an install stands in a lock with its hash. A lock is whole, so nothing is resolved again:
+# asked for `granian[reload]`, pip would take the newest release, for which no hash stands in the lock, and give up.
 $(RUN_STAMP): requirements-build.lock requirements.lock
 	@test -n "$(PYTHON)" || \
 		{ echo "Python 3.11 or 3.12 is needed. Install it, or name it: make install PYTHON=/path/to/python3.11"; exit 1; }
@@ -41,13 +42,13 @@ $(RUN_STAMP): requirements-build.lock requirements.lock
 			echo "  Debian, Ubuntu: gcc python3-dev    Fedora: gcc python3-devel    macOS: xcode-select --install"; exit 1; fi; fi
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) || \
 		{ echo "No virtual environment could be made. Debian, Ubuntu: install python3-venv."; exit 1; }
-	$(PIP) install --quiet --require-hashes -r requirements-build.lock
-	$(PIP) install --quiet --require-hashes --no-build-isolation -r requirements.lock
+	$(PIP) install --quiet --require-hashes --no-deps -r requirements-build.lock
+	$(PIP) install --quiet --require-hashes --no-deps --no-build-isolation -r requirements.lock
 	$(PIP) install --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
-	$(PIP) install --quiet --require-hashes --no-build-isolation -r requirements-dev.lock
+	$(PIP) install --quiet --require-hashes --no-deps --no-build-isolation -r requirements-dev.lock
 	@command -v $${CHROMIUM:-chromium} >/dev/null || \
 		{ if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q chromium; \
 		else echo "The tests in a browser are skipped: install chromium (Debian: apt-get install chromium), or name it in CHROMIUM."; fi; }
