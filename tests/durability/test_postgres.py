@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.storage.rulebook import Rulebook
+from tests.acts_home import JO, KIM, MARA, RAVI, ActsHome
 from tests.chains import shuffled
 from tests.durability.homes import end, invariants, kill, open_home, outcomes, start_worker, wait_idle
 
@@ -101,3 +103,27 @@ def test_two_homes_share_one_database(database, tmp_path, draw, monkeypatch):
     assert found == {("order", "accepted"): 6, ("receipt_advice", "accepted"): 6, ("invoice", "reconciled"): 6}
     assert elsewhere == found
     assert zone == "Europe/Copenhagen"
+
+
+def test_people_act_on_the_shared_database(database, tmp_path, monkeypatch):
+    """G1: release, approve, correct, save and publish do on PostgreSQL what they do on SQLite."""
+    monkeypatch.setenv("MATCHBOOK_DATABASE_URL", database)
+    with open_home(tmp_path / "acts") as line:
+        home = ActsHome(line)
+        held, waiting, misread = home.held(), home.waiting(), home.held()
+        home.acts.perform(MARA, "release", home.intent("release", held), "fine")
+        home.acts.perform(RAVI, "approve", home.intent("approve", waiting))
+        for field, value in (("lines.0.net_price", "100"), ("lines.0.line_net_amount", "1000.00")):
+            home.acts.perform(MARA, "correct", home.correction(misread, field, value), "as printed")
+            home.process()
+        draft = home.acts.draft("starter")
+        saved = home.acts.perform(JO, "save", Intent(ruleset=draft.text, seen_revision=draft.revision))
+        seen = {"seen_revision": saved.revision, "ruleset_hash": saved.ruleset_hash}
+        published = home.acts.perform(KIM, "publish", Intent(ruleset_id="starter", **seen), "again")
+        home.process()
+        told = [home.told(f"INV-{name}")["status"] for name in (held, waiting)]
+
+        assert told == ["reconciled", "reconciled"]
+        assert "PRICE" not in {hold["reason"] for hold in home.told(f"INV-{misread}")["holds"]}
+        assert published.ruleset_hash == home.acts.versions("starter")[-1].ruleset_hash
+        assert line.audit_verify()["whole"]
