@@ -7,11 +7,13 @@ import reflex as rx
 
 from rules_engine.pipeline.acts.table import UPLOADERS
 from rules_engine.pipeline.tracking.document_page import Relative
+from ui.formats import count
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states.moments import paper_rows
 from ui.states.record_rows import PaperRow
 from ui.states.viewer import Viewer
+from ui.words import word
 
 PATH: Final = "/upload"
 SHOWN_MAX: Final = 100
@@ -23,6 +25,8 @@ class UploadState(Viewer):
 
     rows: list[PaperRow] = []  # noqa: RUF012 - the framework copies the default for each tab
     may: bool = True
+    keys: str = ""
+    key: str = ""
 
     _ids: tuple[str, ...] = ()
     _seen: int = -1
@@ -31,8 +35,15 @@ class UploadState(Viewer):
     @for_everybody
     async def load(self) -> None:
         """Show what was added before in this tab; only who may add sees where to."""
-        self.may = bool(UPLOADERS & self._who().roles)
+        self.may, self.key = bool(UPLOADERS & self._who().roles), ""
         await self._read()
+        await self._count_keys()
+
+    async def _count_keys(self) -> None:
+        """Say how many keys of the person stand."""
+        language = self._who().language
+        keys = await asyncio.to_thread(office().keys.count, self._who())
+        self.keys = word("upload.programs_why", language, count=count(keys, language))
 
     async def _read(self) -> None:
         """Read where the added documents stand."""
@@ -48,6 +59,21 @@ class UploadState(Viewer):
         named = [str(each) for each in document_ids[:SHOWN_MAX] if len(str(each)) == _ID_LENGTH]
         self._ids = tuple(dict.fromkeys((*reversed(named), *self._ids)))[:SHOWN_MAX]
         await self._read()
+
+    @rx.event
+    @for_roles(*UPLOADERS)
+    async def make_key(self) -> None:
+        """Make a key for a program; it is shown until the page is left, and never again."""
+        self.key = await asyncio.to_thread(office().keys.make, self._who())
+        await self._count_keys()
+
+    @rx.event
+    @for_roles(*UPLOADERS)
+    async def end_keys(self) -> None:
+        """End all keys of the person."""
+        await asyncio.to_thread(office().keys.end_all, self._who())
+        self.key = ""
+        await self._count_keys()
 
     @rx.event
     @for_the_pulse
