@@ -19,11 +19,13 @@ from ui.pages.inbox import inbox
 from ui.pages.missing import missing
 from ui.pages.orders import orders
 from ui.pages.parts import parts
+from ui.pages.rules import rules
 from ui.pages.upload import upload
 from ui.session import ROUTES
 from ui.states import audit as audit_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
+from ui.states import rules as rules_state
 from ui.states import upload as upload_state
 from ui.states.document import DocumentState
 from ui.states.order import OrderState
@@ -47,6 +49,7 @@ app.add_page(parts, route="/parts", title=TITLE, on_load=Viewer.arrive)
 app.add_page(document_page.document, route=document_page.ROUTE, title=f"Document · {TITLE}", on_load=DocumentState.load)
 app.add_page(order_page.order, route=order_page.ROUTE, title=f"Order · {TITLE}", on_load=OrderState.load)
 app.add_page(audit, route=audit_state.PATH, title=f"Audit · {TITLE}", on_load=audit_state.AuditState.load)
+app.add_page(rules, route=rules_state.PATH, title=f"Rules · {TITLE}", on_load=rules_state.RulesState.load)
 app.add_page(upload, route=upload_state.PATH, title=f"Add · {TITLE}", on_load=upload_state.UploadState.load)
 app.add_page(missing, route="/404", title=TITLE, on_load=Viewer.arrive)
 

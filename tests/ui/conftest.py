@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,12 @@ from ui import wiring
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
-PASSWORDS = {"mara": "reviewer with pears", "jo": "analyst likes plums"}
+PASSWORDS = {
+    "mara": "reviewer with pears",
+    "jo": "analyst likes plums",
+    "lena": "analyst likes quinces",
+    "ravi": "approver with grapes",
+}
 PICTURES = Path(os.environ.get("MATCHBOOK_PICTURES", ""))
 """Where tests put their pictures of pages; nowhere unless it is asked for."""
 
@@ -31,24 +37,18 @@ class Started(NamedTuple):
     home: Path
 
 
-@pytest.fixture(scope="session")
-def started(tmp_path_factory):
-    """``matchbook serve`` on a home with people and documents; stopped as people stop it."""
-    home = tmp_path_factory.mktemp("home")
-    wiring.open_office(str(home)).accounts.found(
-        {
-            PASSWORDS["mara"]: Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER})),
-            PASSWORDS["jo"]: Person(login="jo", name="Jo Lindqvist", roles=frozenset({Role.ANALYST}), language="de"),
-        }
-    )
+@contextmanager
+def serving(home, people, *, files=(), workers=0):
+    """``matchbook serve`` on a home with people and files in it; stopped as people stop it."""
+    wiring.open_office(str(home)).accounts.found({PASSWORDS[person.login]: person for person in people})
     port, log = _free_port(), home / "serve.log"
     matchbook = [sys.executable, "-m", "ui.cli", "--home", str(home)]
-    folder = tmp_path_factory.mktemp("papers")
-    papers(folder)
-    # In a process of its own: the line refuses to work beside the event loop of the browser's driver.
-    captured = subprocess.run([*matchbook, "capture", str(folder)], cwd=ROOT, capture_output=True, check=False)
-    assert 1 == captured.returncode, captured.stderr.decode()
-    command = [*matchbook, "serve", "--port", str(port), "--workers", "0"]
+    if files:
+        # In a process of its own: the line refuses to work beside the event loop of the browser's driver.
+        command = [*matchbook, "capture", *map(str, files)]
+        captured = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        assert captured.returncode in {0, 1}, captured.stderr.decode()
+    command = [*matchbook, "serve", "--port", str(port), "--workers", str(workers)]
     with log.open("wb") as told:
         process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told)
     try:
@@ -61,6 +61,18 @@ def started(tmp_path_factory):
             time.sleep(0.05)
         process.kill()
         assert 0 == process.wait(), log.read_text()
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory):
+    """The app on a home with people and documents, and nobody who works on them."""
+    folder = tmp_path_factory.mktemp("papers")
+    people = (
+        Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER})),
+        Person(login="jo", name="Jo Lindqvist", roles=frozenset({Role.ANALYST}), language="de"),
+    )
+    with serving(tmp_path_factory.mktemp("home"), people, files=papers(folder)) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")
