@@ -33,7 +33,10 @@ def located(name: str, line: str | None) -> str:
 
 
 def differences(case: Case, decision: Decision) -> tuple[str, ...]:
-    """Return one sentence per difference between what a case expects and a decision: outcome, discrepancies, holds."""
+    """Return one sentence per difference between what a case expects and a decision.
+
+    Outcome, discrepancies and holds always count; approvals, proposals, pushes and the route where the case names them.
+    """
     kinds = [located(each.kind, each.line) for each in decision.discrepancies]
     reasons = [located(each.reason, each.line) for each in decision.holds]
     found: list[str] = []
@@ -41,6 +44,16 @@ def differences(case: Case, decision: Decision) -> tuple[str, ...]:
         found.append(f"The outcome is {decision.outcome.value}, not {case.outcome}.")
     found.extend(_different("discrepancy", case.discrepancies, kinds))
     found.extend(_different("hold", case.holds, reasons))
+    for noun, expected, given in (
+        ("approval", case.approvals, [located(each.tier, each.line) for each in decision.approvals]),
+        ("proposal", case.proposals, [located(each.kind, each.line) for each in decision.proposals]),
+        ("push", case.pushes, [located(each.kind, each.line) for each in decision.pushes]),
+    ):
+        if expected is not None:
+            found.extend(_different(noun, expected, given))
+    queue = decision.route.queue if decision.route else ""
+    if case.route is not None and case.route != queue:
+        found.append(f"The route is {queue or 'none'}, not {case.route or 'none'}.")
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from rules_engine.documents.policy import Scope
 from rules_engine.errors import RuleConflict, RuleTypeError
 from rules_engine.rules.constants import LIST_MAX
 from rules_engine.rules.drafts import Drafts
+from rules_engine.rules.invariants import planned_invariant
 from rules_engine.rules.levels import sort_into_levels
 from rules_engine.rules.model import Dated, FactDeclaration, Ruleset, Tolerance
 from rules_engine.rules.parts import after_outcome_only, draft
@@ -66,6 +67,8 @@ def _plan(ruleset: Ruleset, problems: Problems) -> Plan:
     _check_overlaps(ruleset, problems)
     drafts = draft(ruleset, words, problems)
     after_outcome_only(drafts, problems)
+    for invariant in ruleset.invariants:
+        planned_invariant(invariant, words, problems)
     levels, outcome_after = _levels(drafts, problems)
     return Plan(ruleset.id, ruleset.ruleset_hash, levels, outcome_after)
 
@@ -95,6 +98,7 @@ def _check_ids(ruleset: Ruleset, problems: Problems) -> None:
         *((f"tolerances[{tolerance.id}]", tolerance.id) for tolerance in ruleset.tolerances),
     ]
     _check_names(together, problems)
+    _check_names([(f"invariants[{invariant.id}]", invariant.id) for invariant in ruleset.invariants], problems)
     _check_names([(f"policies[{policy.id}]", policy.id) for policy in ruleset.policies], problems)
     _check_names([(f"facts[{fact.name}]", fact.name) for fact in ruleset.facts], problems)
     for table in ruleset.tables:

@@ -269,6 +269,30 @@ class DecisionTable(Dated):
     enabled: bool = True
 
 
+class Invariant(Frozen):
+    """What must never happen, or always: proved before publishing, or refuted with a document.
+
+    Wherever ``when`` is true, none of the outcomes in ``never`` may come out, and ``always`` must. ``when`` may read
+    whatever rules read, the outcome too; left out, it is true. What is unknown counts as true, because a promise about
+    money must hold on missing data.
+    """
+
+    id: str
+    name: str = ""
+    why: str = ""
+    owner: str = ""
+    applies_to: tuple[DocumentType, ...] = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
+    scope: Level = "document"
+    when: Condition | None = None
+    never: tuple[Literal["accepted", "needs_approval", "held", "refused"], ...] = ()
+    always: Literal["routed"] | None = None
+    when_unknown: Literal["counts", "ignore"] = "counts"
+
+
+CaseValue = bool | int | str | tuple[int, int] | None
+"""The value a case sets for a term: a ratio as both of its numbers, null for a term that shall be unknown."""
+
+
 class Case(Frozen):
     """A sample document and what must be decided about it; kept beside the ruleset and run on every edit."""
 
@@ -278,12 +302,17 @@ class Case(Frozen):
     orders: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
     responses: tuple[str, ...] = ()
-    terms: dict[str, bool | int | str] = Field(
+    terms: dict[str, CaseValue] = Field(
         default_factory=dict, description="terms of the document that master data and history would give"
     )
+    line_terms: dict[str, dict[str, CaseValue]] = Field(default_factory=dict, description="the same by id of a line")
     outcome: Literal["accepted", "needs_approval", "held", "refused"]
     discrepancies: tuple[str, ...] = Field(default=(), description="kinds, with the line as kind@line where it has one")
     holds: tuple[str, ...] = Field(default=(), description="reasons, with the line as reason@line where it has one")
+    approvals: tuple[str, ...] | None = Field(default=None, description="tiers, likewise; left out, any will do")
+    route: str | None = Field(default=None, description="the queue; empty for none; left out, any will do")
+    proposals: tuple[str, ...] | None = Field(default=None, description="kinds, likewise; left out, any will do")
+    pushes: tuple[str, ...] | None = Field(default=None, description="kinds, likewise; left out, any will do")
 
 
 class Ruleset(Frozen):
@@ -300,12 +329,13 @@ class Ruleset(Frozen):
     tolerances: tuple[Tolerance, ...] = ()
     tables: tuple[DecisionTable, ...] = ()
     rules: tuple[Rule, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
 
     @property
     def ruleset_hash(self) -> str:
         """SHA-256 of the canonical bytes: the identity of this version.
 
-        The order of facts, policies, tolerances, tables and rules in the file means nothing, so it does not count.
+        The order of the parts in the file means nothing, so it does not count.
         """
         by_id = {
             "policies": tuple(sorted(self.policies, key=lambda policy: policy.id)),
@@ -313,5 +343,6 @@ class Ruleset(Frozen):
             "tables": tuple(sorted(self.tables, key=lambda table: table.id)),
             "rules": tuple(sorted(self.rules, key=lambda rule: rule.id)),
             "facts": tuple(sorted(self.facts, key=lambda fact: fact.name)),
+            "invariants": tuple(sorted(self.invariants, key=lambda invariant: invariant.id)),
         }
         return content_hash(self.model_copy(update=by_id))

@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from rules_engine.engine.cases import differences
+from rules_engine.pipeline.line.once import with_terms
 from rules_engine.rules.check import findings
 from rules_engine.rules.model import Case
 from tests.starter import STARTER, decided, matched, read_ubl, starter, starter_plan
@@ -19,8 +20,8 @@ def run(name):
     bill, found = read_ubl((folder / case.invoice).read_bytes())
     orders = [read_ubl((folder / order).read_bytes())[0] for order in case.orders]
     receipts = [read_ubl((folder / receipt).read_bytes())[0] for receipt in case.receipts]
-    sheet = matched(bill, orders, receipts or None, findings=found).sheet
-    return case, decided(sheet.model_copy(update={"terms": sheet.terms | case.terms}))
+    found = with_terms(matched(bill, orders, receipts or None, findings=found), case.terms, case.line_terms)
+    return case, decided(found.sheet)
 
 
 def test_the_ruleset_has_no_findings():

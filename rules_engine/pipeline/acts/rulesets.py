@@ -158,6 +158,7 @@ def _given(case: Case, folder: Path) -> Given:
         receipts=tuple(map(source, case.receipts)),
         responses=tuple(map(source, case.responses)),
         terms=case.terms,
+        line_terms=case.line_terms,
     )
 
 

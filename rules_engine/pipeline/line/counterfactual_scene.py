@@ -29,7 +29,7 @@ from rules_engine.matching.measures import match, row_ids
 from rules_engine.pipeline.line.counterfactual_orders import restating
 from rules_engine.pipeline.line.once import Once, with_terms
 from rules_engine.rules.check import check
-from rules_engine.rules.model import Ruleset
+from rules_engine.rules.model import CaseValue, Ruleset
 from rules_engine.rules.plan import Plan
 
 TRIALS_MAX: Final = 200
@@ -49,9 +49,12 @@ class Scene(NamedTuple):
     document: Invoice | OrderResponse
     context: MatchContext
     ruleset: Ruleset
-    terms: Mapping[str, bool | int | str]
+    terms: Mapping[str, CaseValue]
     lines: tuple[TradeLine, ...]
     """The document's lines, with changes that its sums do not follow yet."""
+
+    line_terms: Mapping[str, Mapping[str, CaseValue]] = MappingProxyType({})
+    """What stands on rows of the sheet whatever the documents say, by id of the row."""
 
     changed_orders: Mapping[str, Order] = MappingProxyType({})
     """Orders as they shall stand, by number, that no order change says yet."""
@@ -61,7 +64,8 @@ class Scene(NamedTuple):
         """Return the scene of a decision made from files."""
         document = once.document
         assert isinstance(document, Invoice | OrderResponse), "nothing else is decided"
-        return cls(document, document, once.context, once.ruleset, once.terms, tuple(document.lines))
+        lines = tuple(document.lines)
+        return cls(document, document, once.context, once.ruleset, once.terms, lines, once.line_terms)
 
     def with_order(self, number: str, edit: Callable[[Order], Order]) -> "Scene":
         """Return the scene with an order changed; unchanged where the document has no such order."""
@@ -265,7 +269,8 @@ class Trials:
             known, matched = self._matched
             if scene.document is known.document and scene.context is known.context:
                 return matched
-        matched = with_terms(match(scene.document, scene.known(), scene.ruleset.policies), scene.terms)
+        found = match(scene.document, scene.known(), scene.ruleset.policies)
+        matched = with_terms(found, scene.terms, scene.line_terms)
         self._matched = (scene, matched)
         return matched
 

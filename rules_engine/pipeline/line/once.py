@@ -19,14 +19,14 @@ from rules_engine.documents.normalise import LedgerDocument, normalise
 from rules_engine.documents.order import Order
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.receipt_advice import ReceiptAdvice
-from rules_engine.documents.sheet import FactSheet
+from rules_engine.documents.sheet import FactSheet, Ratio, Terms, Value
 from rules_engine.engine.explain import explain
 from rules_engine.errors import Unreadable, Unsupported
 from rules_engine.matching import match
 from rules_engine.matching.context import MatchContext, Matched
 from rules_engine.ports import Limits, Reader
 from rules_engine.rules.check import check
-from rules_engine.rules.model import Ruleset
+from rules_engine.rules.model import CaseValue, Ruleset
 
 
 class Source(NamedTuple):
@@ -43,8 +43,10 @@ class Given(NamedTuple):
     orders: tuple[Source, ...] = ()
     receipts: tuple[Source, ...] = ()
     responses: tuple[Source, ...] = ()
-    terms: Mapping[str, bool | int | str] = MappingProxyType({})
+    terms: Mapping[str, CaseValue] = MappingProxyType({})
     """Terms of the document that master data and history would give; a sample has neither."""
+    line_terms: Mapping[str, Mapping[str, CaseValue]] = MappingProxyType({})
+    """The same by id of a line."""
 
 
 class Decide(Protocol):
@@ -74,7 +76,8 @@ class Once(NamedTuple):
     matched: Matched
     decision: Decision
     context: MatchContext
-    terms: Mapping[str, bool | int | str] = MappingProxyType({})
+    terms: Mapping[str, CaseValue] = MappingProxyType({})
+    line_terms: Mapping[str, Mapping[str, CaseValue]] = MappingProxyType({})
 
 
 def _read(reader: Reader, source: Source, limits: Limits) -> tuple[Extraction, LedgerDocument, tuple[Finding, ...]]:
@@ -147,12 +150,30 @@ def read_order(reader: Reader, source: Source, limits: Limits) -> Order:
     return order
 
 
-def with_terms(matched: Matched, terms: Mapping[str, bool | int | str]) -> Matched:
-    """Return the match with terms of the document set as a sample wants them."""
-    if not terms:
+def with_terms(
+    matched: Matched,
+    terms: Mapping[str, CaseValue],
+    line_terms: Mapping[str, Mapping[str, CaseValue]] = MappingProxyType({}),
+) -> Matched:
+    """Return the match with terms of the document and of lines set as a sample wants them; None makes one unknown."""
+    if not terms and not line_terms:
         return matched
-    sheet = matched.sheet.model_copy(update={"terms": {**matched.sheet.terms, **terms}})
+    lines = tuple(
+        line.model_copy(update={"terms": _set(line.terms, line_terms.get(line.id, {}))}) for line in matched.sheet.lines
+    )
+    sheet = matched.sheet.model_copy(update={"terms": _set(matched.sheet.terms, terms), "lines": lines})
     return matched.model_copy(update={"sheet": sheet})
+
+
+def _set(terms: Terms, given: Mapping[str, CaseValue]) -> Terms:
+    """Return terms with some of them set or made unknown."""
+    kept = {name: value for name, value in terms.items() if name not in given}
+    return kept | {name: _as_value(value) for name, value in given.items() if value is not None}
+
+
+def _as_value(value: bool | int | str | tuple[int, int]) -> Value:  # noqa: FBT001 - a flag is a value like the others.
+    """Return a case's value as it stands on a sheet: two numbers are the two sides of a ratio."""
+    return Ratio(*value) if isinstance(value, tuple) else value
 
 
 def decide_once(
@@ -191,8 +212,9 @@ def decide_once(
         today=day,
         received_on=day,
     )
-    matched = with_terms(match(document, context, ruleset.policies), given.terms)
-    return Once(ruleset, extraction, document, matched, decide(ruleset, matched.sheet), context, given.terms)
+    matched = with_terms(match(document, context, ruleset.policies), given.terms, given.line_terms)
+    decision = decide(ruleset, matched.sheet)
+    return Once(ruleset, extraction, document, matched, decision, context, given.terms, given.line_terms)
 
 
 def explained(once: Once) -> str:
