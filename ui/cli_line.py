@@ -108,9 +108,11 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-@audit.command("verify", help="Recompute the audit chain and say whether it is whole.")
+@audit.command(
+    "verify", help="Recompute the audit chain and what is billed per order line, and say whether all is whole."
+)
 def verify(as_json: Json = False) -> None:
-    """Recompute the audit chain; a broken one names the first entry that differs and ends with 2."""
+    """Recompute the audit chain and the counted bills; the first that differs is named, and it ends with 2."""
     settings.json = as_json
     with wiring.open_line(settings.home) as line:
         report = line.audit_verify()
@@ -118,6 +120,7 @@ def verify(as_json: Json = False) -> None:
         emit(report)
     else:
         out.print(f"whole: {report['entries']} entries, head {report['head']}")
+        out.print(f"conserved: {report['counted_documents']} bills on {report['order_lines']} order lines")
 
 
 def doctor(as_json: Json = False) -> None:

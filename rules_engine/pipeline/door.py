@@ -18,6 +18,7 @@ from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking import standing
+from rules_engine.pipeline.tracking.conserved import prove
 from rules_engine.ports import Limits
 from rules_engine.storage.documents import MASTER
 from rules_engine.storage.store import Store
@@ -125,13 +126,16 @@ class Line:
             return uow.documents.count()
 
     def audit_verify(self) -> dict[str, object]:
-        """Recompute the audit chain.
+        """Recompute the audit chain, and prove that every billed unit and amount is counted once.
 
         Raises:
-            IntegrityBroken: at the first entry that differs from what was written.
+            IntegrityBroken: at the first entry that differs from what was written, or the first bill that is counted
+                otherwise than it was decided.
         """
         head = self.store.verify_audit()
-        return {"entries": head.seq, "head": head.hash, "whole": True}
+        conserved = prove(self.store)
+        counted = {"counted_documents": conserved.documents, "order_lines": conserved.order_lines}
+        return {"entries": head.seq, "head": head.hash, "whole": True} | counted
 
     def import_master(
         self, suppliers: Sequence[Supplier] = (), items: Sequence[CatalogueItem] = (), who: str = "matchbook"

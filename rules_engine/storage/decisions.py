@@ -3,7 +3,7 @@
 Decisions are only ever added. A hold is one row for ever, by its key; opening and releasing it changes the row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -129,6 +129,10 @@ class Decisions:
     def post(self, document_id: str) -> None:
         """Note that what a document bills is posted in the other system."""
         self.connection.execute(update(billed).where(billed.c.document_id == document_id).values(posted=1))
+
+    def counted(self) -> Iterator[BilledRow]:
+        """Give everything that is counted for order lines, of all documents."""
+        yield from self.connection.execute(select(billed).order_by(billed.c.document_id, billed.c.line))
 
     def billed(self, order_keys: Iterable[str], *, without: str) -> list[BilledRow]:
         """Return what other documents bill for these orders, posted and pending."""

@@ -67,6 +67,10 @@ class Documents:
         """Return every document in the order of receipt."""
         return self.some(select(documents))
 
+    def of_types(self, types: Iterable[str]) -> list[DocumentRow]:
+        """Return every document of these types in the order of receipt."""
+        return self.some(select(documents).where(documents.c.document_type.in_(list(types))))
+
     def by_number(self, keys: Iterable[str]) -> list[DocumentRow]:
         """Return documents of any type whose number has one of these keys."""
         wanted = sorted(keys)

@@ -104,18 +104,22 @@ def _answered_before(work: Work, row: DocumentRow, other: LedgerDocument) -> boo
 
 
 def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[BilledBefore, ...]:
-    """Return what other documents bill for these orders, posted and pending, one entry per order line."""
-    quantities: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    amounts: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    """Return what other documents bill for these orders, posted and pending, one entry per order line and currency."""
+    quantities: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    amounts: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for row in uow.decisions.billed(orders, without=document_id):
-        line = (str(row.order_number), str(row.order_line))
+        line = (str(row.order_number), str(row.order_line), str(row.currency))
         quantities[line] += Decimal(row.quantity).scaleb(-UNIT_SCALE)
         amounts[line] += from_minor(row.amount, str(row.currency))
     return tuple(
         BilledBefore(
-            order_number=number, order_line=line, quantity=quantities[number, line], amount=amounts[number, line]
+            order_number=number,
+            order_line=line,
+            quantity=quantities[number, line, currency],
+            amount=amounts[number, line, currency],
+            currency=currency,
         )
-        for number, line in sorted(quantities)
+        for number, line, currency in sorted(quantities)
     )
 
 
