@@ -24,10 +24,10 @@ from typing import IO, Final, Self
 
 from pydantic import ValidationError
 
-from extractors.sniff import EMPTY, XML, declares_entities, sniff
+from extractors.sniff import CARRIERS, EMPTY, XML, declares_entities, sniff
 from rules_engine.documents.candidate import Extraction
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
-from rules_engine.ports import Limits, Sniffed
+from rules_engine.ports import Limits, Parcel, Sniffed
 
 START_SECONDS: Final = 60
 """How long a child may take to start; its imports compete with everything else on the machine."""
@@ -102,15 +102,22 @@ class SandboxReader:
             Unsafe: where the content attacks its reader.
         """
         limits = limits or self._limits
-        if len(content) > limits.bytes_max:
-            raise _too_large(len(content), limits, "file")
-        sniffed = sniff(content)
-        if sniffed.media_type == EMPTY:
-            raise Unreadable("The file is empty.", where="file", remedy="Send the document again.")
-        if sniffed.media_type == XML and declares_entities(content):
-            raise Unsafe("The XML declares entities.", where="DOCTYPE", remedy="Send the document without a DOCTYPE.")
+        sniffed = self._sniffed(content, limits)
         with self._slots:
-            return _extraction(self._exchange(content, sniffed, limits))
+            return _extraction(self._exchange(content, sniffed, limits, "read"))
+
+    def open(self, content: bytes, limits: Limits | None = None) -> Parcel | None:
+        """Open a file that may carry several documents in a child process; None for a file that never does.
+
+        Raises:
+            DocumentRefused: as in ``read``.
+        """
+        limits = limits or self._limits
+        sniffed = self._sniffed(content, limits)
+        if sniffed.media_type not in CARRIERS:
+            return None
+        with self._slots:
+            return _parcel(self._exchange(content, sniffed, limits, "open"))
 
     def close(self) -> None:
         """End all idle children; a reader that is closed may be used again."""
@@ -120,10 +127,26 @@ class SandboxReader:
             except queue.Empty:
                 return
 
-    def _exchange(self, content: bytes, sniffed: Sniffed, limits: Limits) -> bytes:
-        """Have one child read the content; a child that failed, or is old, is not used again."""
+    def _sniffed(self, content: bytes, limits: Limits) -> Sniffed:
+        """Say what a file is, having refused what no child should see.
+
+        Raises:
+            DocumentRefused: where it is too large, empty, or declares entities.
+        """
+        if len(content) > limits.bytes_max:
+            raise _too_large(len(content), limits, "file")
+        sniffed = sniff(content)
+        if sniffed.media_type == EMPTY:
+            raise Unreadable("The file is empty.", where="file", remedy="Send the document again.")
+        if sniffed.media_type == XML and declares_entities(content):
+            raise Unsafe("The XML declares entities.", where="DOCTYPE", remedy="Send the document without a DOCTYPE.")
+        return sniffed
+
+    def _exchange(self, content: bytes, sniffed: Sniffed, limits: Limits, ask: str) -> bytes:
+        """Have one child read or open the content; a child that failed, or is old, is not used again."""
         child = self._child()
-        request = json.dumps({"sniffed": sniffed.model_dump(), "limits": limits.model_dump()}).encode()
+        asked = {"ask": ask, "sniffed": sniffed.model_dump(), "limits": limits.model_dump()}
+        request = json.dumps(asked).encode()
         answered = False
         try:
             answer = child.ask((request, content), limits.seconds)
@@ -267,21 +290,57 @@ class _Child:
 
 
 def _extraction(answer: bytes) -> Extraction:
-    """Turn an answer into an extraction or the refusal it carries; an answer is checked like any foreign content.
+    """Turn an answer into an extraction; it is checked like any foreign content.
 
     Raises:
         DocumentRefused: the refusal of the child, or Unreadable for an answer that is none.
     """
+    if answer[:1] == b"E":
+        try:
+            return Extraction.model_validate_json(answer[1:])
+        except ValidationError as fault:
+            raise _no_answer() from fault
+    raise _refusal(answer)
+
+
+def _parcel(answer: bytes) -> Parcel:
+    """Turn an answer into a parcel: a frame that describes the parts, and their bytes one after the other.
+
+    Raises:
+        DocumentRefused: the refusal of the child, or Unreadable for an answer that is none.
+    """
+    if answer[:1] != b"P":
+        raise _refusal(answer)
+    size = int.from_bytes(answer[1 : 1 + HEADER], "big")
+    at = 1 + HEADER + size
+    try:
+        described = json.loads(answer[1 + HEADER : at])
+        for part in described["parts"]:
+            length = int(part.pop("size"))
+            part["content"] = answer[at : at + length]
+            at += length
+        return Parcel.model_validate(described)
+    except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise _no_answer() from fault
+
+
+def _refusal(answer: bytes) -> DocumentRefused:
+    """Return the refusal that an answer carries, or the one of an answer that is none."""
     kind, body = answer[:1], answer[1:]
     try:
-        if kind == b"E":
-            return Extraction.model_validate_json(body)
+        if kind != b"R":
+            return _no_answer()
         said = json.loads(body)
         refusal = _REFUSALS[said["code"]]
         sentence, where, remedy = (str(said[part])[:1_000] for part in ("sentence", "place", "remedy"))
-    except (ValidationError, ValueError, KeyError, TypeError) as fault:
-        raise Unreadable("The reader gave an answer that is none.", where="file") from fault
-    raise refusal(sentence, where=where, remedy=remedy)
+    except (ValueError, KeyError, TypeError):
+        return _no_answer()
+    return refusal(sentence, where=where, remedy=remedy)
+
+
+def _no_answer() -> Unreadable:
+    """Say that a child answered with something that is no answer."""
+    return Unreadable("The reader gave an answer that is none.", where="file")
 
 
 def _too_large(size: int, limits: Limits, where: str) -> LimitExceeded:

@@ -12,12 +12,12 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from extractors.sandbox import HEADER
-from rules_engine.documents.candidate import Extraction
-from rules_engine.errors import DocumentRefused, LimitExceeded, Unsupported
-from rules_engine.ports import Extractor, Limits, Sniffed
+from extractors.sandbox_readers import Readers
+from rules_engine.errors import DocumentRefused, LimitExceeded
+from rules_engine.ports import Limits, Parcel, Sniffed
 
 _NEW_USER: Final = 0x10000000
 _NEW_NETWORK: Final = 0x40000000
@@ -30,18 +30,19 @@ _WRITES: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 
 def main(names: list[str]) -> None:
     """Load the extractors, lock the process in, say ready, and answer one document after the other."""
-    extractors = [_load(name) for name in names]
+    readers = Readers([_load(name) for name in names])
     requests, answers = _pipes()
     _lock()
     _send(answers, b"ready")
     for request, content in _documents(requests):
-        _send(answers, _answer(extractors, request, content))
+        _send(answers, _answer(readers, request, content))
 
 
-def _load(name: str) -> Extractor:
-    """Make the extractor that ``module:Class`` names."""
+def _load(name: str) -> object:
+    """Make the extractor or carrier that ``module:Class`` names."""
     module, _, kind = name.partition(":")
-    return cast("Extractor", getattr(importlib.import_module(module), kind)())
+    made: object = getattr(importlib.import_module(module), kind)()
+    return made
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -73,13 +74,15 @@ def _send(answers: BinaryIO, frame: bytes) -> None:
     answers.flush()
 
 
-def _answer(extractors: list[Extractor], request: bytes, content: bytes) -> bytes:
-    """Read one document; a refusal is an answer, a defect of ours ends the process and costs this document."""
+def _answer(readers: Readers, request: bytes, content: bytes) -> bytes:
+    """Read or open one document; a refusal is an answer, a defect of ours ends the process and costs this document."""
     asked = json.loads(request)
     sniffed, limits = Sniffed.model_validate(asked["sniffed"]), Limits.model_validate(asked["limits"])
     _bound(limits)
     try:
-        read = _best(extractors, sniffed, limits, content)
+        if asked.get("ask") == "open":
+            return _packed(readers.open(sniffed, limits, content))
+        read = readers.read(sniffed, limits, content)
         return b"E" + read.model_dump_json(exclude_unset=True, exclude_none=True).encode()
     except DocumentRefused as refusal:
         return _refused(refusal)
@@ -87,27 +90,17 @@ def _answer(extractors: list[Extractor], request: bytes, content: bytes) -> byte
         return _refused(LimitExceeded("Reading took more memory than the limit.", where="file"))
 
 
+def _packed(parcel: Parcel) -> bytes:
+    """Write what a file carries: a description of the parts, then their bytes."""
+    described = parcel.model_dump(mode="json", exclude={"parts"})
+    described["parts"] = [{"name": part.name, "role": part.role, "size": len(part.content)} for part in parcel.parts]
+    frame = json.dumps(described).encode()
+    return b"".join((b"P", len(frame).to_bytes(HEADER, "big"), frame, *(part.content for part in parcel.parts)))
+
+
 def _refused(refusal: DocumentRefused) -> bytes:
     """Write a refusal as an answer."""
     return b"R" + json.dumps(refusal.as_dict()).encode()
-
-
-def _best(extractors: list[Extractor], sniffed: Sniffed, limits: Limits, content: bytes) -> Extraction:
-    """Let the extractor with the highest score read the document.
-
-    Raises:
-        Unsupported: where none reads such a file.
-    """
-    scores = [(extractor.score(sniffed), -rank) for rank, extractor in enumerate(extractors)]
-    score, rank = max(scores, default=(0, 0))
-    if score <= 0:
-        what = f"{sniffed.media_type} {sniffed.mark}".strip()
-        raise Unsupported(
-            "No reader knows this kind of file.",
-            where=what[:200],
-            remedy="Send UBL XML, a workbook or a delimited text.",
-        )
-    return extractors[-rank].read(content, limits)
 
 
 def _bound(limits: Limits) -> None:

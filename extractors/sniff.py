@@ -1,6 +1,7 @@
 r"""What a file is, by its content alone: the name and the declared media type are never asked.
 
-Owns the recognition of XML (with root element and namespace), workbooks, delimited text, PDF and archives. It looks at
+Owns the recognition of XML (with root element and namespace), messages of EDIFACT and X12, mail, workbooks, office
+texts, HTML, delimited text, PDF and archives. It looks at
 the first and last kilobytes only, runs no parser, and is therefore safe to call in the parent process.
 
 >>> sniff(b'<Invoice xmlns="urn:x"/>').mark
@@ -24,11 +25,23 @@ ZIP: Final = "application/zip"
 PDF: Final = "application/pdf"
 CSV: Final = "text/csv"
 TEXT: Final = "text/plain"
+HTML: Final = "text/html"
+EML: Final = "message/rfc822"
+MSG: Final = "application/vnd.ms-outlook"
+XLS: Final = "application/vnd.ms-excel"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EDIFACT: Final = "application/edifact"
+X12: Final = "application/edi-x12"
+OLE: Final = "application/x-ole-storage"
 BINARY: Final = "application/octet-stream"
 EMPTY: Final = "application/x-empty"
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 """What may separate the cells of a line of text."""
+
+CARRIERS: Final = frozenset({EML, MSG, ZIP, EDIFACT, X12})
+"""Media types of files that may carry several documents."""
 
 _HEAD: Final = 65_536
 _ENTRIES_SEEN: Final = 2_000
@@ -46,6 +59,27 @@ _START_TAG = re.compile(
     r"""<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)((?>\s+[^\s=<>]+\s*=\s*(?>"[^"]*"|'[^']*'))*+)\s*/?>"""
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
+_OLE_MAGIC: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_OLE_ENTRIES: Final = (
+    ("__properties_version1.0", MSG, ""),
+    ("EncryptedPackage", OLE, "encrypted"),
+    ("Workbook", XLS, ""),
+    ("Book", XLS, ""),
+)
+_MAIL_LINE = re.compile(rb"([A-Za-z][A-Za-z0-9\-]{1,70}):[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+\r?\n")
+_MAIL_NAMES: Final = frozenset(
+    b"from to cc subject date message-id received return-path delivered-to mime-version content-type reply-to "
+    b"content-transfer-encoding x-mailer thread-topic x-originating-ip dkim-signature authentication-results "
+    b"arc-seal sender in-reply-to references list-id x-received".split()
+)
+_MAIL_LINES_MIN: Final = 2
+_EDIFACT = re.compile(r"\s*(?:UNA.{6}\s*)?(?:UN[BGH]|BGM)([^\w\s])", re.DOTALL)
+_EDIFACT_TYPE = re.compile(r"UNH(.)[^'~]{0,70}?\1\s*([A-Z]{6})\W")
+_X12 = re.compile(r"\s*(?:ISA([^\w\s])\d\d\1|(?:GS([^\w\s])[A-Z]{2}\2|ST([^\w\s])\d{3}\3))")
+_HTML = re.compile(
+    r"(?>\s|<!--.*?-->)*+<(?:!doctype\s+html\b|html\b|head\b|body\b|table\b|div\b|p\b|center\b|font\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _BINARY_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -57,12 +91,23 @@ def sniff(content: bytes) -> Sniffed:
         return _sniff_archive(content)
     if b"%PDF-" in content[:1024]:
         return Sniffed(media_type=PDF)
+    if content.startswith(_OLE_MAGIC):
+        return _sniff_ole(content)
+    if _is_mail(content[:_HEAD]):
+        return Sniffed(media_type=EML)
     encoding = encoding_of(content)
     if encoding is None:
         return Sniffed(media_type=BINARY)
     text = decoded_head(content, encoding)
+    if _HTML.match(text):
+        return Sniffed(media_type=HTML, encoding=encoding)
     if text.lstrip().startswith("<"):
         return _sniff_xml(content, text, encoding)
+    if _EDIFACT.match(text):
+        typed = _EDIFACT_TYPE.search(text)
+        return Sniffed(media_type=EDIFACT, mark=typed.group(2) if typed else "", encoding=encoding)
+    if _X12.match(text):
+        return Sniffed(media_type=X12, encoding=encoding)
     delimiter = _delimiter(text)
     if delimiter is not None:
         return Sniffed(media_type=CSV, mark=delimiter, encoding=encoding)
@@ -126,12 +171,34 @@ def _root_at(text: str) -> int:
     return at
 
 
+def _is_mail(head: bytes) -> bool:
+    """Say whether a file begins with the header of a message: at least two lines that every mail program writes."""
+    at, known = 0, 0
+    while (line := _MAIL_LINE.match(head, at)) is not None:
+        known += line.group(1).lower() in _MAIL_NAMES
+        at = line.end()
+    ends = head[at : at + 2]
+    return known >= _MAIL_LINES_MIN and (ends.startswith((b"\n", b"\r")) or not ends or at > _HEAD // 2)
+
+
+def _sniff_ole(content: bytes) -> Sniffed:
+    """Tell what a file of the older office programs is by the names in its directory."""
+    for name, media_type, mark in _OLE_ENTRIES:
+        if name.encode("utf-16-le") in content:
+            return Sniffed(media_type=media_type, mark=mark)
+    return Sniffed(media_type=OLE)
+
+
 def _sniff_archive(content: bytes) -> Sniffed:
-    """Tell a workbook from another archive by the names of its parts."""
+    """Tell a workbook or a text from another archive by the names of its parts."""
+    if content[30:300].startswith(b"mimetype" + ODS.encode()):
+        return Sniffed(media_type=ODS)
     for name in _part_names(content):
+        if name == "word/document.xml":
+            return Sniffed(media_type=DOCX, mark=name)
         if name == "xl/workbook.xml":
             return Sniffed(media_type=XLSX, mark=name)
-        if name in ("word/document.xml", "ppt/presentation.xml", "xl/workbook.bin", "content.xml"):
+        if name in ("ppt/presentation.xml", "xl/workbook.bin", "content.xml"):
             return Sniffed(media_type=ZIP, mark=name)
     # A workbook that was cut off has lost its table of contents, but still begins like one.
     beginning = content[:_HEAD]

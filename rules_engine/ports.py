@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from pydantic import Field
 
 from rules_engine.documents.base import Frozen
-from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.candidate import Candidate, Extraction, Finding
 
 
 class Limits(Frozen):
@@ -25,6 +25,8 @@ class Limits(Frozen):
     depth_max: int = Field(default=100, description="nesting of elements")
     lines_max: int = Field(default=20_000, description="lines of a document")
     cells_max: int = Field(default=2_000_000, description="cells of a workbook")
+    pages_max: int = Field(default=200, description="pages of a document")
+    parts_max: int = Field(default=200, description="documents that one file may carry")
 
 
 class Sniffed(Frozen):
@@ -54,11 +56,55 @@ class Extractor(Protocol):
         ...
 
 
+class Part(Frozen):
+    """A file that came inside another one."""
+
+    name: str = Field(description="its name as the carrier prints it, for people only")
+    content: bytes
+    role: Literal["attachment", "body", "message", "member", "embedded"] = "attachment"
+
+
+class Parcel(Frozen):
+    """What a file carries: documents of their own, or the same document once more in a form that machines read."""
+
+    kind: Literal["mail", "archive", "interchange", "hybrid"]
+    parts: tuple[Part, ...] = ()
+    key: str | None = Field(default=None, description="identifier of a message, the same each time it is sent")
+    letter: Candidate | None = Field(default=None, description="what a mail itself says: sender, date, text")
+    findings: tuple[Finding, ...] = ()
+
+
+class Carrier(Protocol):
+    """One way of opening files that carry others; what is inside is read by whoever reads such files."""
+
+    name: str
+    media_types: tuple[str, ...]
+
+    def score(self, sniffed: Sniffed) -> int:
+        """Return how well this carrier opens such a file: 0 not at all, 100 surely."""
+        ...
+
+    def open(self, content: bytes, limits: Limits) -> Parcel:
+        """Open the file; without parts it carries nothing, and is read as a document of its own.
+
+        Raises:
+            DocumentRefused: where the sender must send something else.
+        """
+        ...
+
+
 class Reader(Protocol):
     """Reads one file whatever its format: sniffs, picks an extractor, runs it in the sandbox."""
 
     def read(self, content: bytes, limits: Limits) -> Extraction:
-        """Read the bytes in a child process under limits; refusals are raised as in ``Extractor.read``."""
+        """Read the bytes in a child process under limits; refusals are raised as in ``Extractor.read``.
+
+        A file that carries several documents gives the first of them, with a finding that names the others.
+        """
+        ...
+
+    def open(self, content: bytes, limits: Limits) -> Parcel | None:
+        """Return what a mail, an archive or an interchange carries, opened in a child process; None for the rest."""
         ...
 
 

@@ -40,8 +40,15 @@ if TYPE_CHECKING:
     from rules_engine.storage.store import Store
     from ui.office import Office
 
-EXTRACTORS: Final = ("extractors.ubl:UblExtractor", "extractors.spreadsheet:SpreadsheetExtractor")
+EXTRACTORS: Final = (
+    "extractors.ubl:UblExtractor",
+    "extractors.cii:CiiExtractor",
+    "extractors.spreadsheet:SpreadsheetExtractor",
+)
 """The ways of reading, each imported by the children that read and by nobody else."""
+
+HYBRID: Final = ("extractors.pdf_carrier:PdfCarrier",)
+"""Who opens the XML inside a PDF; left out where only the pages shall be read."""
 
 write_ubl: Final = ubl_writer.write
 """Writes a document of the ledger as UBL bytes."""
@@ -88,9 +95,10 @@ def _decider(engine: EngineProcess) -> Decide:
 
 
 @contextmanager
-def open_desk(*, embedded: bool = True) -> Iterator[Desk]:  # noqa: ARG001 - for readers of carriers, such as PDF
-    """Open a desk that keeps nothing."""
-    with SandboxReader(EXTRACTORS) as reader, EngineProcess() as engine:
+def open_desk(*, embedded: bool = True) -> Iterator[Desk]:
+    """Open a desk that keeps nothing; ``embedded`` says whether XML inside a PDF is read instead of its pages."""
+    readers = (*HYBRID, *EXTRACTORS) if embedded else EXTRACTORS
+    with SandboxReader(readers) as reader, EngineProcess() as engine:
         yield Desk(reader, _decider(engine), today, read_file_bytes)
 
 
@@ -136,7 +144,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
         store = _open_store(folder)
         closing.callback(store.close)
         rulebook = open_rulebook(store)
-        reader = closing.enter_context(SandboxReader(EXTRACTORS, processes=READERS))
+        reader = closing.enter_context(SandboxReader((*HYBRID, *EXTRACTORS), processes=READERS))
         engine = closing.enter_context(EngineProcess(_keeper(folder)))
         tools = Tools(
             reader=reader,

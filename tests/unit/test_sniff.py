@@ -8,7 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.sniff import BINARY, CSV, EMPTY, PDF, TEXT, XLSX, XML, ZIP, declares_entities, sniff
+from extractors.sniff import (
+    BINARY,
+    CSV,
+    DOCX,
+    EDIFACT,
+    EML,
+    EMPTY,
+    HTML,
+    PDF,
+    TEXT,
+    X12,
+    XLSX,
+    XML,
+    ZIP,
+    declares_entities,
+    sniff,
+)
 
 INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 ROOT = f'<Invoice xmlns="{INVOICE}"/>'
@@ -50,7 +66,19 @@ def _workbook() -> bytes:
         (_workbook(), XLSX, "xl/workbook.xml"),
         (_workbook()[:-100], XLSX, "cut off"),
         (_zip("a.txt"), ZIP, ""),
-        (_zip("word/document.xml"), ZIP, "word/document.xml"),
+        (_zip("word/document.xml"), DOCX, "word/document.xml"),
+        (_zip("ppt/presentation.xml"), ZIP, "ppt/presentation.xml"),
+        (b"UNA:+.? '\nUNB+UNOC:3+A+B+200101:1200+1'UNH+1+ORDERS:D:96A:UN'", EDIFACT, "ORDERS"),
+        (b"\xef\xbb\xbfUNA=*.? ~UNB*UNOA=3*1*2*060515=1434*7~UNH*1*INVOIC=D=97B=UN~", EDIFACT, "INVOIC"),
+        (b"BGM+380+1'", EDIFACT, ""),
+        (b"ISA*00*          *00*", X12, ""),
+        (b"ISA|00|810BK4010 |00|", X12, ""),
+        (b"ST*850*0001~BEG*00*SA*1~", X12, ""),
+        (b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n\r\nHello", EML, ""),
+        (b"Received: by x;\n\tMon, 1 Jan\nDate: Mon, 1 Jan 2024 00:00:00 +0000\nX-A: b\n\n", EML, ""),
+        (b"Order: 4711\nDate: 2024-01-01\n\nItem;Qty\na;1\nb;2\n", CSV, ";"),
+        (b"<!DOCTYPE html><html><body>", HTML, ""),
+        (b"<!-- mail --><div><table>", HTML, ""),
         (b"a;b;c\n1;2,5;3\n4;5,5;6\n", CSV, ";"),
         (b"a,b,c\n1,2.5,3\n", CSV, ","),
         (b'a,b\n"x;y;z",1\n"x;y;z",2\n', CSV, ","),
