@@ -146,6 +146,15 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
         (
             ("document.due_date", "date", "The payment due date.", "BT-9"),
             ("document.duplicate", "flag", "The same seller's number was billed before by other bytes.", "history"),
+            (
+                "document.duplicate_likely",
+                "flag",
+                "An earlier invoice bills the same: by number, amount, lines, in parts, or to a sister company.",
+                "history",
+            ),
+            ("document.duplicate_kind", "text", "How it repeats the earlier invoice.", "history"),
+            ("document.duplicate_of", "text", "The number of that earlier invoice.", "history"),
+            ("document.duplicate_reasons", "text", "What is equal between the two.", "history"),
             ("document.iban_differs", "flag", "The printed account is none of the supplier's accounts.", "master data"),
             ("document.preceding_found", "flag", "The preceding invoice was found.", "linking"),
             ("receipt.found", "flag", "At least one receipt advice exists for the order.", "linking"),

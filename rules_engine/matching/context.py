@@ -16,6 +16,7 @@ from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.policy import MatchPolicy
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.documents.sheet import FactSheet
+from rules_engine.matching.duplicates import Suspicion
 
 
 class BilledBefore(Frozen):
@@ -46,6 +47,9 @@ class MatchContext(Frozen):
     items: tuple[CatalogueItem, ...] = ()
     duplicate: bool | None = Field(
         default=None, description="same seller and number in other bytes; None: not looked up"
+    )
+    suspicions: tuple[Suspicion, ...] | None = Field(
+        default=None, description="earlier documents it may repeat, the surest first; None: not looked up"
     )
     preceding_found: bool | None = None
     order_cancelled: bool = False

@@ -109,10 +109,26 @@ def master_terms(document: MatchedDocument, context: MatchContext) -> Terms:
     if isinstance(document, Invoice):
         found |= {
             "document.duplicate": context.duplicate,
+            **_duplicate_terms(context),
             "document.preceding_found": context.preceding_found,
             "document.iban_differs": iban_differs((document.seller, document.payee), supplier),
         }
     return written(found)
+
+
+def _duplicate_terms(context: MatchContext) -> dict[str, Value | None]:
+    """Return what the document may repeat: how, of which number, and what is equal."""
+    if context.suspicions is None:
+        return {}
+    if not context.suspicions:
+        return {"document.duplicate_likely": False}
+    first = context.suspicions[0]
+    return {
+        "document.duplicate_likely": True,
+        "document.duplicate_kind": first.kind.value,
+        "document.duplicate_of": first.number,
+        "document.duplicate_reasons": ", ".join(first.reasons),
+    }
 
 
 def order_terms(document: MatchedDocument, orders: Sequence[LinkedOrder], context: MatchContext) -> Terms:

@@ -204,6 +204,46 @@ items = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+master_records = Table(
+    "master_records",
+    metadata,
+    Column("kind", Text, primary_key=True, comment="supplier, item, site, contract …"),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, comment="1, 2, 3 … within the record"),
+    Column("body", LargeBinary, comment="canonical bytes; null: the record was ended"),
+    Column("source", Text, nullable=False, comment="the file or system it came from"),
+    Column("changed_at", Text, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("ended_at", Text, comment="when the next version took its place; null: it stands"),
+    Index(None, "kind", "ended_at"),
+)
+
+master_names = Table(
+    "master_names",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True, comment="an id, number, account or name as compared"),
+    Column("id", Text, primary_key=True, comment="the record it names"),
+    Column("how", Text, primary_key=True, comment="id, number, alias, name or learned"),
+    Column("said", Text, nullable=False, comment="as it was written"),
+    Index(None, "kind", "id"),
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("document_id", Text, ForeignKey("documents.id"), primary_key=True),
+    Column("body", LargeBinary, nullable=False, comment="what of an invoice is compared, as canonical JSON"),
+)
+
+duplicate_keys = Table(
+    "duplicate_keys",
+    metadata,
+    Column("document_id", Text, ForeignKey("documents.id"), primary_key=True),
+    Column("key", Text, primary_key=True, comment="SHA-256 of what invoices that may be one share"),
+    Index(None, "key"),
+)
+
 published_rulesets = Table(
     "published_rulesets",
     metadata,

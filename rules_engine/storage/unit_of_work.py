@@ -12,6 +12,7 @@ from rules_engine.documents.canonical import content_hash
 from rules_engine.storage.audit import AuditEntry, Head, append
 from rules_engine.storage.decisions import Decisions
 from rules_engine.storage.documents import Documents
+from rules_engine.storage.fingerprints import Fingerprints
 from rules_engine.storage.master import Master, Workers
 from rules_engine.storage.outbox import Outbox
 from rules_engine.storage.schema import stamp
@@ -27,6 +28,7 @@ class UnitOfWork:
         self.at = stamp(now)
         self.documents = Documents(connection)
         self.decisions = Decisions(connection)
+        self.fingerprints = Fingerprints(connection)
         self.outbox = Outbox(connection)
         self.master = Master(connection)
         self.workers = Workers(connection)

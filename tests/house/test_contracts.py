@@ -53,6 +53,7 @@ PLANTS = (
     ("owner-durable-rules", "rules_engine/pipeline/planted.py", "import durable.lang"),
     ("owner-z3", "rules_engine/engine/planted.py", "import z3"),
     ("owner-polars", "rules_engine/engine/planted.py", "import polars"),
+    ("owner-ortools", "rules_engine/matching/planted.py", "import ortools"),
     ("owner-dbos", "rules_engine/pipeline/acts/planted.py", "import dbos"),
     ("owner-dbos", "ui/cli.py", "import dbos"),
     ("owner-store", "rules_engine/pipeline/planted.py", "import sqlalchemy.orm"),

@@ -13,6 +13,7 @@ from rules_engine.documents.sheet import Ratio
 from rules_engine.documents.terms import TERMS
 from rules_engine.documents.totals import Totals, VatBreakdown
 from rules_engine.matching.context import BilledBefore
+from rules_engine.matching.duplicates import DuplicateKind, Suspicion
 from tests.samples import BUYER, GLASS, ORDERED, PUTTY, SELLER, answer, bill, credit, order, receipt
 from tests.starter import matched
 
@@ -196,6 +197,11 @@ def test_the_day_of_an_answer():
     assert [row["line.days_late"] for row in rows(late, requested).values()] == [3, 3]
 
 
+SUSPICION = Suspicion(
+    kind=DuplicateKind.NEAR_NUMBER, document_id="0" * 64, number="INV-0", certainty_bp=9_200, reasons=("same amount",)
+)
+
+
 def everything():
     """Give sheets that between them know every term."""
     supplier = Supplier(
@@ -218,6 +224,7 @@ def everything():
         "suppliers_known": True,
         "items": (CatalogueItem(id="700-1", description="Glass", unit_code="C62", category="glass"),),
         "duplicate": False,
+        "suspicions": (SUSPICION,),
         "preceding_found": True,
         "findings": (Finding(code="BR-CO-10", sentence="."), Finding(code="X", sentence=".")),
         "company_id": "C1",

@@ -22,6 +22,7 @@ from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.context import BilledBefore, MatchContext
+from rules_engine.matching.duplicates import Fingerprint, Suspicion, suspicions, wanted
 from rules_engine.matching.linking import same_number
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line import rulesets
@@ -64,6 +65,7 @@ def gather(work: Work, bench: Bench) -> Work:
         suppliers_known=uow.master.supplier_count() > 0,
         items=_items(uow, (document, *around)),
         duplicate=_duplicate(uow, row),
+        suspicions=_suspicions(uow, row),
         preceding_found=_preceding_found(uow, document, row),
         order_cancelled=_cancelled(uow, document, orders),
         findings=reading.findings,
@@ -137,6 +139,16 @@ def _duplicate(uow: UnitOfWork, row: DocumentRow) -> bool | None:
         return None
     earlier = uow.documents.invoiced_before(row, index_keys(str(row.number)), [row.document_type])
     return any(other.status not in _GONE and same_number(other.number, row.number) for other in earlier)
+
+
+def _suspicions(uow: UnitOfWork, row: DocumentRow) -> tuple[Suspicion, ...] | None:
+    """Return what the document may repeat of what was received before it; None for documents that bill nothing."""
+    kept = uow.fingerprints.get(str(row.id))
+    if kept is None:
+        return None
+    one = Fingerprint.model_validate_json(kept)
+    earlier = uow.fingerprints.earlier(wanted(one), int(row.receive_seq), _GONE)
+    return suspicions(one, (Fingerprint.model_validate_json(each) for each in earlier))
 
 
 def _preceding_found(uow: UnitOfWork, document: LedgerDocument, row: DocumentRow) -> bool | None:

@@ -5,8 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from rules_engine.documents.candidate import Candidate
-from rules_engine.documents.canonical import to_plain
+from rules_engine.documents.canonical import canonical_bytes, to_plain
+from rules_engine.documents.credit_note import CreditNote
+from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import BILLED, DocumentType
+from rules_engine.matching.duplicates import fingerprint
+from rules_engine.matching.duplicates import keys as duplicate_keys
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.ledger import index_key, index_keys, to_bytes
@@ -103,6 +107,7 @@ def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
             findings_bytes(reading.findings),
         ),
     )
+    _keep_fingerprint(uow, document_id, reading)
     due = candidate.totals.amount_due if candidate.totals.amount_due is not None else candidate.totals.total_with_vat
     uow.documents.change(
         document_id,
@@ -120,6 +125,14 @@ def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
             "extractor": extraction.extractor if extraction else None,
         },
     )
+
+
+def _keep_fingerprint(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
+    """Keep what an invoice or credit note is compared by, so that the same thing billed again is found."""
+    if isinstance(reading.document, Invoice | CreditNote):
+        sequence = int(uow.documents.known(document_id).receive_seq)
+        one = fingerprint(reading.document, document_id, sequence)
+        uow.fingerprints.keep(document_id, canonical_bytes(one), duplicate_keys(one))
 
 
 def _order_numbers(candidate: Candidate) -> set[str]:
