@@ -207,7 +207,7 @@ class _Moves:
                     if self.places[one] == target:
                         into[place] = min(into[place], self.arcs[one].cost - self.arcs[other].cost)
         ways[:, target] = into
-        back: "npt.NDArray[np.int64]" = np_.full(len(ways), _NEVER, dtype=np_.int64)
+        back: npt.NDArray[np.int64] = np_.full(len(ways), _NEVER, dtype=np_.int64)
         back[target] = 0
         while True:
             nearer = np_.minimum(back, (ways + back[None, :]).min(axis=1))
