@@ -7,16 +7,12 @@ for every placement, how much the next best way would cost more: its margin.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+from typing import Final, NamedTuple
 
 UNPLACED: Final = -1
 """The offer that stands for nowhere."""
 
-PLACES_MAX: Final = 300
+PLACES_MAX: Final = 100
 """Up to so many offers and groups of one network margins are computed; beyond it none is known."""
 
 _NEVER: Final = 2**60
@@ -135,44 +131,39 @@ class _Moves:
     def __init__(
         self, offers: Sequence[Offer], groups: Sequence[int], arcs: Sequence[Edge], flows: Sequence[int]
     ) -> None:
-        # Comes with the solver, and is loaded as late.
-        import numpy as np  # noqa: PLC0415
-
-        self.np, self.arcs, self.flows = np, arcs, flows
-        nodes = len(offers) + len(groups) + 2
-        self.nowhere, self.free = nodes - 2, nodes - 1
+        self.arcs, self.flows = arcs, flows
+        self.nodes = len(offers) + len(groups) + 2
+        self.nowhere, self.free = self.nodes - 2, self.nodes - 1
         self.places = [self.nowhere if edge.offer == UNPLACED else edge.offer for edge in arcs]
         self.by_want: dict[int, list[int]] = {}
         for at, edge in enumerate(arcs):
             self.by_want.setdefault(edge.want, []).append(at)
-        self.passages = np.full((nodes, nodes), _NEVER, dtype=np.int64)
+        self.passages = [[_NEVER] * self.nodes for _ in range(self.nodes)]
         self._pass_on(offers, groups)
-        self.ways = self.passages.copy()
+        self.ways = [row.copy() for row in self.passages]
         for at, flow in enumerate(flows):
             if flow:
                 self._lead(at, self.by_want[arcs[at].want])
-        self.shortest = self.ways.copy()
-        np.fill_diagonal(self.shortest, 0)
-        for middle in range(nodes):
-            through = self.shortest[:, middle, None] + self.shortest[None, middle, :]
-            np.minimum(self.shortest, through, out=self.shortest)
+        self.shortest = self._all_shortest()
 
     def dearer(self, at: int) -> int | None:
         """Return what moving one unit of a used arc costs more, or None where it can go nowhere else."""
         mine = [other for other in self.by_want[self.arcs[at].want] if other != at]
         target = self.places[at]
-        split = any(self.flows[other] for other in mine)
-        back = self._back_without(at, target) if split else self.shortest[:, target]
-        ways = [self.arcs[other].cost + int(back[self.places[other]]) for other in mine]
+        if any(self.flows[other] for other in mine):
+            back = self._back_without(at, target)
+        else:
+            back = [row[target] for row in self.shortest]
+        ways = [self.arcs[other].cost + back[self.places[other]] for other in mine]
         best = min(ways, default=_NEVER)
         return None if best >= _NEVER // 2 else best - self.arcs[at].cost
 
     def _lead(self, at: int, others: Sequence[int]) -> None:
         """Let a unit of a used arc move to the other places its want may lie on."""
-        here = self.places[at]
+        row = self.ways[self.places[at]]
         for other in others:
             there = self.places[other]
-            self.ways[here, there] = min(self.ways[here, there], self.arcs[other].cost - self.arcs[at].cost)
+            row[there] = min(row[there], self.arcs[other].cost - self.arcs[at].cost)
 
     def _pass_on(self, offers: Sequence[Offer], groups: Sequence[int]) -> None:
         """Let what is full push on, and what has room end the way."""
@@ -184,33 +175,48 @@ class _Moves:
             group = len(offers) + offer.group
             taken[offer.group] += held[place]
             if held[place] < offer.capacity:
-                self.passages[place, group] = 0
+                self.passages[place][group] = 0
             if held[place]:
-                self.passages[group, place] = 0
+                self.passages[group][place] = 0
         for at, capacity in enumerate(groups):
             if taken[at] < capacity:
-                self.passages[len(offers) + at, self.free] = 0
+                self.passages[len(offers) + at][self.free] = 0
             if taken[at]:
-                self.passages[self.free, len(offers) + at] = 0
-        self.passages[self.nowhere, self.free] = 0
+                self.passages[self.free][len(offers) + at] = 0
+        self.passages[self.nowhere][self.free] = 0
         if held[-1]:
-            self.passages[self.free, self.nowhere] = 0
+            self.passages[self.free][self.nowhere] = 0
 
-    def _back_without(self, at: int, target: int) -> "npt.NDArray[np.int64]":
+    def _all_shortest(self) -> list[list[int]]:
+        """Return the shortest way from every node to every other (Floyd and Warshall; no cycle is below nothing)."""
+        found = [row.copy() for row in self.ways]
+        for node in range(self.nodes):
+            found[node][node] = 0
+        for middle, through in enumerate(found):
+            for row in found:
+                first = row[middle]
+                if first < _NEVER // 2:
+                    row[:] = [min(known, first + rest) for known, rest in zip(row, through, strict=True)]
+        return found
+
+    def _back_without(self, at: int, target: int) -> list[int]:
         """Return the way back to a place where the want itself may not move back: that would change nothing."""
-        np_, want = self.np, self.arcs[at].want
-        ways, into = self.ways.copy(), self.passages[:, target].copy()
+        want = self.arcs[at].want
+        into = [row[target] for row in self.passages]
         for other, flow in enumerate(self.flows):
             if flow and self.arcs[other].want != want:
                 place = self.places[other]
                 for one in self.by_want[self.arcs[other].want]:
                     if self.places[one] == target:
                         into[place] = min(into[place], self.arcs[one].cost - self.arcs[other].cost)
-        ways[:, target] = into
-        back: npt.NDArray[np.int64] = np_.full(len(ways), _NEVER, dtype=np_.int64)
+        ways = [[*row[:target], way, *row[target + 1 :]] for row, way in zip(self.ways, into, strict=True)]
+        back = [_NEVER] * self.nodes
         back[target] = 0
         while True:
-            nearer = np_.minimum(back, (ways + back[None, :]).min(axis=1))
-            if (nearer == back).all():
+            nearer = [
+                min(known, *(way + rest for way, rest in zip(row, back, strict=True)))
+                for known, row in zip(back, ways, strict=True)
+            ]
+            if nearer == back:
                 return back
             back = nearer

@@ -205,7 +205,7 @@ class _Facts:
         other_purchase = self.order is False or self.despatch is False
         contradicted = other_purchase or (self.lines is False and not self.order)
         same_house = self.seller and self.buyer is not False
-        self.same_bill = same_house and self.amount
+        self.billed_alike = same_house and self.amount
         self.may_be_one = same_house and self.amount and not contradicted
         self.other_seller = not self.seller and self.amount and not contradicted
         telling = self.items > 1 or bool(self.order) or self.amount or _is_odd(one.lines)
@@ -229,10 +229,10 @@ class _Facts:
 _Way = tuple[DuplicateKind, int, Callable[[_Facts], object]]
 
 _WAYS: Final[tuple[_Way, ...]] = (
-    (DuplicateKind.SAME_CONTENT, 10_000, lambda it: it.same_bill and it.printed and it.lines and it.days == 0),
-    (DuplicateKind.EXACT, 10_000, lambda it: it.same_bill and it.printed),
+    (DuplicateKind.SAME_CONTENT, 10_000, lambda it: it.billed_alike and it.printed and it.lines and it.days == 0),
+    (DuplicateKind.EXACT, 10_000, lambda it: it.billed_alike and it.printed),
     (DuplicateKind.SISTER_COMPANY, 9_700, lambda it: it.seller and it.loose and it.amount and it.buyer is False),
-    (DuplicateKind.NORMALISED, 9_900, lambda it: it.same_bill and it.loose),
+    (DuplicateKind.NORMALISED, 9_900, lambda it: it.billed_alike and it.loose),
     (DuplicateKind.NORMALISED, 9_500, lambda it: it.seller and it.number and it.days < NUMBER_DAYS),
     (DuplicateKind.CREDIT_AND_REBILL, 9_500, lambda it: it.seller and it.names_it and (it.amount or it.lines)),
     (DuplicateKind.OTHER_SUPPLIER, 9_300, lambda it: it.other_seller and it.loose and it.days <= AMOUNT_DAYS),
