@@ -31,17 +31,26 @@ RATIO_FLOOR: Final = 10_000_000
 _PROLOG_MAX: Final = 65_536
 # Atomic and possessive: a prolog of a thousand comments must not be tried in a thousand ways.
 _DOCTYPE = re.compile(r"(?>\s|\ufeff|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
-_SIMPLIFY: Final = "Send the document without a DOCTYPE; UBL, CII and cXML documents do not need one."
+_BARE_DOCTYPE = re.compile(
+    rb"""(?>\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->)*+(<!DOCTYPE\s+([A-Za-z]+)\s+"""
+    rb"""(?:SYSTEM|PUBLIC\s+(?:"[^"<>]*"|'[^'<>]*'))\s+(?:"[^"<>]*"|'[^'<>]*')\s*>)""",
+    re.DOTALL,
+)
+_SIMPLIFY: Final = "Send the document without a DOCTYPE; UBL and CII documents do not need one."
 
 
-def parse_xml(content: bytes, limits: Limits) -> etree._Element:
+def parse_xml(content: bytes, limits: Limits, *, doctype: str | None = None) -> etree._Element:
     """Parse XML that nobody has checked, and return its root element.
+
+    ``doctype`` names the one root whose bare DOCTYPE is passed over: the address of a DTD that is never fetched, with
+    nothing declared. The cXML standard demands it.
 
     Raises:
         Unsafe: where it carries a DOCTYPE.
         Unreadable: where it is not well-formed, with the line and column of the first fault.
         LimitExceeded: where elements are nested deeper than ``limits.depth_max``.
     """
+    content = _without_doctype(content, doctype) if doctype else content
     refuse_doctype(content)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -62,6 +71,14 @@ def parse_xml(content: bytes, limits: Limits) -> etree._Element:
     if _deeper_than(limits.depth_max)(root):
         raise _too_deep(limits)
     return root
+
+
+def _without_doctype(content: bytes, name: str) -> bytes:
+    """Blank out a DOCTYPE of that name which declares nothing; any other is left for whoever refuses it."""
+    bare = _BARE_DOCTYPE.match(content[:_PROLOG_MAX])
+    if bare is None or bare.group(2) != name.encode():
+        return content
+    return content[: bare.start(1)] + b" " * (bare.end(1) - bare.start(1)) + content[bare.end(1) :]
 
 
 def refuse_doctype(content: bytes) -> None:

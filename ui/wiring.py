@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 EXTRACTORS: Final = (
     "extractors.ubl:UblExtractor",
     "extractors.cii:CiiExtractor",
+    "extractors.cxml:CxmlExtractor",
     "extractors.spreadsheet:SpreadsheetExtractor",
 )
 """The ways of reading, each imported by the children that read and by nobody else."""

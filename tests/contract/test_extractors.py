@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.cii import CiiExtractor
+from extractors.cxml import CxmlExtractor
 from extractors.sniff import sniff
 from extractors.spreadsheet import SpreadsheetExtractor
 from extractors.ubl import UblExtractor
@@ -12,8 +13,9 @@ from rules_engine.documents.candidate import Extraction
 from rules_engine.errors import DocumentRefused
 from rules_engine.ports import Extractor, Limits, Sniffed
 
-EXTRACTORS: tuple[Extractor, ...] = (UblExtractor(), CiiExtractor(), SpreadsheetExtractor())
+EXTRACTORS: tuple[Extractor, ...] = (UblExtractor(), CiiExtractor(), CxmlExtractor(), SpreadsheetExtractor())
 PLAIN = {
+    "cxml@1": b'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd"><cXML payloadID="1"/>',
     "cii@1": b'<CrossIndustryInvoice xmlns="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>',
     "ubl@1": b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>',
     "spreadsheet@1": b"Order no;P-1\n\nItem no;Description;Qty;Unit price\nA1;Bolt;2;5,00\n",
