@@ -44,6 +44,8 @@ EXTRACTORS: Final = (
     "extractors.ubl:UblExtractor",
     "extractors.cii:CiiExtractor",
     "extractors.cxml:CxmlExtractor",
+    "extractors.x12:X12Carrier",
+    "extractors.x12:X12Extractor",
     "extractors.spreadsheet:SpreadsheetExtractor",
 )
 """The ways of reading, each imported by the children that read and by nobody else."""

@@ -96,13 +96,13 @@ def _order_line(reading: Reading, item: Node, index: int) -> Values:
     }
 
 
-def read_confirmation(reading: Reading, confirmation: Node, header: Node | None, limits: Limits) -> Values:
+def read_response(reading: Reading, answer: Node, header: Node | None, limits: Limits) -> Values:
     """Read a ConfirmationRequest: what the seller says about an order and its lines."""
-    head = confirmation.find("ConfirmationHeader") or confirmation
-    reading.currency = reading.text("currency", currency_of(head.find("Total"), confirmation))
-    order = confirmation.find("OrderReference") or head.find("OrderReference")
-    items = list(confirmation.all("ConfirmationItem"))
-    refuse_too_many_lines(len(items), limits, confirmation.path)
+    head = answer.find("ConfirmationHeader") or answer
+    reading.currency = reading.text("currency", currency_of(head.find("Total"), answer))
+    order = answer.find("OrderReference") or head.find("OrderReference")
+    items = list(answer.all("ConfirmationItem"))
+    refuse_too_many_lines(len(items), limits, answer.path)
     lines = [_confirmed_line(reading, item, index) for index, item in enumerate(items)]
     said = (head.element.get("type") or "").lower()
     return {

@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from extractors.cxml.invoices import read_invoice
-from extractors.cxml.orders import read_confirmation, read_order, read_ship_notice
+from extractors.cxml.orders import read_order, read_response, read_ship_notice
 from extractors.cxml.parts import Reading
 from extractors.reading import Values
 from extractors.safety import parse_xml
@@ -25,7 +25,7 @@ _ROOT: Final = "cXML"
 _WRAPPERS: Final = frozenset({"Request", "Message", "Response"})
 _READERS: Final[dict[str, Callable[[Reading, Node, Node | None, Limits], Values]]] = {
     "OrderRequest": read_order,
-    "ConfirmationRequest": read_confirmation,
+    "ConfirmationRequest": read_response,
     "ShipNoticeRequest": read_ship_notice,
     "InvoiceDetailRequest": read_invoice,
 }

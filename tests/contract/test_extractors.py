@@ -9,12 +9,20 @@ from extractors.cxml import CxmlExtractor
 from extractors.sniff import sniff
 from extractors.spreadsheet import SpreadsheetExtractor
 from extractors.ubl import UblExtractor
+from extractors.x12 import X12Extractor
 from rules_engine.documents.candidate import Extraction
 from rules_engine.errors import DocumentRefused
 from rules_engine.ports import Extractor, Limits, Sniffed
 
-EXTRACTORS: tuple[Extractor, ...] = (UblExtractor(), CiiExtractor(), CxmlExtractor(), SpreadsheetExtractor())
+EXTRACTORS: tuple[Extractor, ...] = (
+    UblExtractor(),
+    CiiExtractor(),
+    CxmlExtractor(),
+    X12Extractor(),
+    SpreadsheetExtractor(),
+)
 PLAIN = {
+    "x12@1": b"ISA*00* *00* *ZZ*A *ZZ*B *240101*1200*U*00401*1*0*P*>~GS*PO*A*B~ST*850*1~BEG*00*SA*P1**20240101~SE*3*1~",
     "cxml@1": b'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd"><cXML payloadID="1"/>',
     "cii@1": b'<CrossIndustryInvoice xmlns="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>',
     "ubl@1": b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>',
