@@ -76,6 +76,9 @@ class Approval(Frozen):
     limit: int | None = Field(default=None, description="the approver's limit must be at least this, in minor units")
     line: str | None = None
     rules: tuple[str, ...] = ()
+    step: int = Field(default=1, description="approvals of a step are asked once all of the steps before are given")
+    due_hours: int | None = Field(default=None, description="business hours until it is escalated")
+    escalate_to: tuple[str, ...] = Field(default=(), description="roles or people who may give it once it is overdue")
 
 
 class Route(Frozen):
@@ -84,6 +87,7 @@ class Route(Frozen):
     queue: str
     owner: str | None = None
     due_hours: int | None = Field(default=None, description="business hours from the decision")
+    escalate_to: str | None = Field(default=None, description="the queue it moves to once it is overdue")
     rule: str
 
 

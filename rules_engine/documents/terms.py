@@ -11,12 +11,24 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.policy import ScopeKey
 
 TermType = Literal[
-    "money", "unit_price", "quantity", "percent", "ratio", "count", "days", "date", "flag", "code", "text"
+    "money",
+    "company_money",
+    "unit_price",
+    "quantity",
+    "percent",
+    "ratio",
+    "count",
+    "days",
+    "date",
+    "flag",
+    "code",
+    "text",
 ]
 TermScope = Literal["document", "line"]
 
 UNITS: Final[dict[TermType, str]] = {
     "money": "minor units of the sheet's currency",
+    "company_money": "minor units of the company's own currency",
     "unit_price": "1e-6 of the sheet's currency",
     "quantity": "1e-6 of the order line's unit",
     "percent": "basis points",
@@ -112,6 +124,24 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
                 "order",
             ),
             ("document.total_variance_bp", "ratio", "The total variance as a share of what is expected.", "order"),
+            (
+                "document.total_variance_of_invoice_bp",
+                "ratio",
+                "The total variance as a share of the total itself.",
+                "order",
+            ),
+            (
+                "document.total_variance_company",
+                "company_money",
+                "The total variance at the company's rate of the document's date, rounded away from zero.",
+                "order, rates",
+            ),
+            ("document.charges", "money", "Sum of the document's charges, without allowances.", "BT-108"),
+            ("document.charges_variance", "money", "Charges minus the orders' charges.", "order"),
+            ("document.charges_variance_bp", "ratio", "That variance as a share of the orders' charges.", "order"),
+            ("document.discount", "money", "Sum of the document's allowances, as a positive amount.", "BT-107"),
+            ("document.discount_variance", "money", "The orders' allowances minus the document's.", "order"),
+            ("document.discount_variance_bp", "ratio", "That variance as a share of the orders' allowances.", "order"),
             ("document.match_level", "count", "How many ways the document is matched: 2, 3 or 4.", "match policy"),
             ("document.unpaired_lines", "count", "How many lines have no order line.", "matching"),
             ("order.found", "flag", "The order was found.", "linking"),
@@ -138,6 +168,7 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
             ("company.cost_centre", "text", "The cost centre of the order.", "order"),
             ("company.site", "text", "The site the order is for.", "order"),
             ("company.id", "text", "The company's own number.", "settings"),
+            ("company.currency", "text", "The company's own currency.", "settings"),
             ("company.channel", "text", "How the document arrived.", "capture"),
         ),
     ),
@@ -145,6 +176,60 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
         _INVOICES,
         (
             ("document.due_date", "date", "The payment due date.", "BT-9"),
+            ("document.vat_variance", "money", "Total VAT minus VAT at the orders' rates.", "order"),
+            ("document.vat_variance_bp", "ratio", "That variance as a share of the expected VAT.", "order"),
+            (
+                "document.total_with_vat_variance",
+                "money",
+                "Total with VAT minus what the orders expect for the billed lines, with VAT at their rates.",
+                "order",
+            ),
+            (
+                "document.total_with_vat_variance_bp",
+                "ratio",
+                "That variance as a share of what is expected.",
+                "order",
+            ),
+            ("document.rounding_amount", "money", "The printed rounding.", "BT-114"),
+            (
+                "document.balance",
+                "money",
+                "Total with VAT minus its lines, charges, allowances and VAT: what nothing on the document explains.",
+                "document",
+            ),
+            (
+                "document.exchange_rate_variance_bp",
+                "ratio",
+                "The company's rate of the document's date against that of the order's date.",
+                "rates",
+            ),
+            (
+                "document.exchange_difference",
+                "company_money",
+                "What the total costs more at the later rate, rounded away from zero.",
+                "rates",
+            ),
+            ("order.limit_amount", "money", "What may be billed on the order in all, where it has a limit.", "order"),
+            (
+                "document.order_billed",
+                "money",
+                "Net amount billed on the order by all documents, this one included.",
+                "history",
+            ),
+            ("document.limit_variance", "money", "Billed on the order in all minus its limit.", "order, history"),
+            ("document.limit_variance_bp", "ratio", "That variance as a share of the limit.", "order, history"),
+            (
+                "document.days_outside_validity",
+                "days",
+                "Days the document is dated after the order's validity, or before it as negative; 0 within it.",
+                "order",
+            ),
+            (
+                "document.payment_days_variance",
+                "days",
+                "Days to pay that were agreed minus those the document gives: positive is less time.",
+                "master data, BT-9",
+            ),
             ("document.duplicate", "flag", "The same seller's number was billed before by other bytes.", "history"),
             (
                 "document.duplicate_likely",
@@ -212,6 +297,80 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
             ("line.expected_amount", "money", "Quantity at the order's price, rounded half up.", "order"),
             ("line.amount_variance", "money", "Net amount minus quantity at the order's price.", "order"),
             ("line.amount_variance_bp", "ratio", "Amount variance as a share of what is expected.", "order"),
+            ("line.price_variance_of_invoice_bp", "ratio", "Price variance as a share of the net price.", "order"),
+            (
+                "line.price_variance_company",
+                "company_money",
+                "Price variance times quantity at the company's rate, rounded away from zero.",
+                "order, rates",
+            ),
+            (
+                "line.quantity_variance_of_invoice_bp",
+                "ratio",
+                "Quantity variance as a share of the billed quantity.",
+                "order",
+            ),
+            ("line.amount_variance_of_invoice_bp", "ratio", "Amount variance as a share of the net amount.", "order"),
+            (
+                "line.amount_variance_company",
+                "company_money",
+                "Amount variance at the company's rate, rounded away from zero.",
+                "order, rates",
+            ),
+            (
+                "line.effective_price",
+                "unit_price",
+                "Net amount per order unit, whatever price is printed.",
+                "line",
+            ),
+            ("line.order_effective_price", "unit_price", "The order line's net amount per unit.", "order"),
+            (
+                "line.effective_price_variance_bp",
+                "ratio",
+                "Net amount per unit minus the order's, as a share of the order's.",
+                "order",
+            ),
+            (
+                "line.effective_price_variance_amount",
+                "money",
+                "That variance times quantity, rounded away from zero.",
+                "order",
+            ),
+            ("line.contract_price", "unit_price", "The contract's price per order unit.", "master data"),
+            (
+                "line.contract_price_variance_bp",
+                "ratio",
+                "Net price minus the contract's, as a share of it.",
+                "master data",
+            ),
+            (
+                "line.contract_price_variance_amount",
+                "money",
+                "That variance times quantity, rounded away from zero.",
+                "master data",
+            ),
+            ("line.list_price", "unit_price", "The price list's price per order unit.", "master data"),
+            ("line.list_price_variance_bp", "ratio", "Net price minus the list's, as a share of it.", "master data"),
+            (
+                "line.list_price_variance_amount",
+                "money",
+                "That variance times quantity, rounded away from zero.",
+                "master data",
+            ),
+            ("line.price_estimated", "flag", "The order's price is an estimate.", "order"),
+            (
+                "line.days_late",
+                "days",
+                "Promised, or on invoices actual, minus requested delivery date.",
+                "order",
+            ),
+            ("line.charge_code", "text", "The reason code of a charge or allowance, else its reason.", "BT-98, BT-105"),
+            (
+                "line.charge_kind",
+                "code",
+                "Whether a charge is freight, a discount (allowance) or another charge.",
+                "BT-105",
+            ),
             ("line.unit_differs", "flag", "The unit is not the order's and cannot be converted to it.", "order"),
             (
                 "line.item_differs",
@@ -275,6 +434,72 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
                 "That variance as a share of the order line's amount.",
                 "history",
             ),
+            (
+                "line.cumulative_price_variance_company",
+                "company_money",
+                "The price variance over all these documents at the company's rate.",
+                "history, rates",
+            ),
+            (
+                "line.cumulative_amount_variance_company",
+                "company_money",
+                "The amount variance over all these documents at the company's rate.",
+                "history, rates",
+            ),
+            (
+                "line.posted_amount",
+                "money",
+                "Net amount of this document and those another system has taken over.",
+                "history",
+            ),
+            (
+                "line.posted_expected_amount",
+                "money",
+                "Their quantity at the order's price, rounded half up.",
+                "history",
+            ),
+            ("line.posted_price_variance_amount", "money", "Their amount minus that.", "history"),
+            ("line.posted_price_variance_bp", "ratio", "That variance as a share of what is expected.", "history"),
+            ("line.posted_amount_variance", "money", "Their amount minus the order line's amount.", "history"),
+            (
+                "line.posted_amount_variance_bp",
+                "ratio",
+                "That variance as a share of the order line's amount.",
+                "history",
+            ),
+            ("line.posted_quantity_variance", "quantity", "Their quantity minus the ordered quantity.", "history"),
+            (
+                "line.posted_quantity_variance_bp",
+                "ratio",
+                "That variance as a share of the ordered quantity.",
+                "history",
+            ),
+            ("line.completes_order", "flag", "With this line the order line is billed in full.", "history"),
+            (
+                "line.not_received_amount",
+                "money",
+                "Where nothing came: all that is billed of the order line, at its price; else 0.",
+                "receipts, history",
+            ),
+            ("line.days_early", "days", "Requested delivery date minus the date of issue.", "order"),
+            (
+                "line.value_days",
+                "money",
+                "Net amount times the days it is billed before its delivery date; negative when billed after it.",
+                "order",
+            ),
+            (
+                "line.average_price_variance_bp",
+                "ratio",
+                "By how much the item's average price changes if the line is posted, stock permitting.",
+                "master data",
+            ),
+            (
+                "line.unit_ratio_variance_bp",
+                "ratio",
+                "Quantity in the price's unit per billed unit, against the order's.",
+                "order",
+            ),
             ("line.received_quantity", "quantity", "Received minus rejected quantity of the order line.", "receipts"),
             (
                 "line.receipt_variance",
@@ -294,10 +519,7 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
     ),
     (
         _ANSWERS,
-        (
-            ("line.response_status", "text", "The supplier's answer to the line (UNCL1229).", "UNCL1229"),
-            ("line.days_late", "days", "Promised minus requested delivery date.", "order"),
-        ),
+        (("line.response_status", "text", "The supplier's answer to the line (UNCL1229).", "UNCL1229"),),
     ),
 )
 
@@ -327,6 +549,7 @@ DATED_TERMS: Final = {
 _CODES: Final[dict[str, tuple[str, ...]]] = {
     "document.type": tuple(member.value for member in DocumentType),
     "line.kind": ("line", "charge", "tax"),
+    "line.charge_kind": ("charge", "freight", "discount"),
     "order.status": ("open", "changed", "cancelled", "closed"),
 }
 

@@ -284,7 +284,7 @@ def _limits(part: Part, currency: str | None) -> list[str]:
 
 def _variance(dimension: Dimension, judged: set[str], terms: Terms, currency: str | None) -> str:
     """Write a variance without its sign, as the limits are written; nothing where the sheet does not have it."""
-    ratio, amount = terms.get(dimension.ratio), terms.get(dimension.money)
+    ratio, amount = terms.get(dimension.ratio or ""), terms.get(dimension.money or "")
     if dimension.money in judged and dimension.ratio not in judged and isinstance(amount, int):
         return f"{money(abs(amount), currency)} "
     return f"{percent(abs(ratio.up))} " if isinstance(ratio, Ratio) else ""

@@ -192,7 +192,10 @@ def _within(amount: int) -> int | None:
 
 
 def approvals(run: Run, standing: Sequence[Guard]) -> tuple[Approval, ...]:
-    """Return the approvals required, one per tier and line: all named, all-of before any-of, the highest limit."""
+    """Return the approvals required, one per tier and line: all named, all-of before any-of, the highest limit.
+
+    Of several steps of one tier the last counts, of several due times the earliest.
+    """
     found: dict[tuple[int, str], list[tuple[Guard, RequireApproval]]] = {}
     for guard in standing:
         if guard.cause == "effect" and guard.effect and isinstance(guard.effect.effect, RequireApproval):
@@ -211,6 +214,9 @@ def _merged_approval(run: Run, found: list[tuple[Guard, RequireApproval]]) -> Ap
         limit=max((limit for limit in limits if limit is not None), default=None),
         line=run.line(found[0][0].on),
         rules=tuple(sorted({rule_name(guard.part) for guard, _ in found if guard.part})),
+        step=max(effect.step for _, effect in found),
+        due_hours=min((effect.due_hours for _, effect in found if effect.due_hours is not None), default=None),
+        escalate_to=tuple(sorted({who for _, effect in found for who in effect.escalate_to})),
     )
 
 
@@ -245,7 +251,10 @@ def _discrepancy(run: Run, part: Part, effect: PlannedEffect, at: int | None) ->
 def _shown(run: Run, effect: PlannedEffect, field: str, at: int | None) -> str | None:
     """Return a term an effect shows, as exact text."""
     read, value = effect.operands.get(field), run.operand(effect, field, at)
-    return None if read is None or value is None else as_text(read.type, value, run.sheet.currency)
+    if read is None or value is None:
+        return None
+    currency = run.sheet.terms.get("company.currency") if read.type == "company_money" else run.sheet.currency
+    return as_text(read.type, value, None if currency is None else str(currency))
 
 
 def _expected(run: Run, effect: PlannedEffect, at: int | None) -> str | None:
@@ -276,7 +285,13 @@ def route(run: Run) -> Route | None:
         return None
     part, first = min(found, key=lambda at: (-at[0].priority, rule_name(at[0]), at[1].queue, at[1].owner or ""))
     due = [effect.due_hours for _, effect in found if effect.due_hours is not None]
-    return Route(queue=first.queue, owner=first.owner, due_hours=min(due, default=None), rule=rule_name(part))
+    return Route(
+        queue=first.queue,
+        owner=first.owner,
+        due_hours=min(due, default=None),
+        escalate_to=first.escalate_to,
+        rule=rule_name(part),
+    )
 
 
 def proposals(run: Run) -> tuple[Proposal, ...]:

@@ -40,7 +40,7 @@ def money(minor: int, currency: str | None) -> str:
 
 
 def as_text(kind: TermType, value: Value, currency: str | None) -> str:
-    """Write a value of a type exactly as people read it.
+    """Write a value of a type exactly as people read it; ``currency`` is that of the value.
 
     >>> as_text("unit_price", 10_800_000, "EUR"), as_text("quantity", 12_000_000, None), as_text("date", 0, None)
     ('10.80 EUR', '12', '1970-01-01')
@@ -52,7 +52,7 @@ def as_text(kind: TermType, value: Value, currency: str | None) -> str:
     if isinstance(value, str):
         return value
     match kind:
-        case "money":
+        case "money" | "company_money":
             return money(value, currency)
         case "unit_price":
             digits = minor_digits(currency) if currency else 0

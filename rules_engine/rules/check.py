@@ -6,13 +6,16 @@ Everything an author reads about a wrong ruleset comes from this room; nothing i
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.policy import Scope
 from rules_engine.errors import RuleConflict, RuleTypeError
+from rules_engine.rules.apart import conditions_apart
 from rules_engine.rules.constants import LIST_MAX
+from rules_engine.rules.dimensions import dimension_of
 from rules_engine.rules.drafts import Drafts
 from rules_engine.rules.invariants import planned_invariant
 from rules_engine.rules.levels import sort_into_levels
@@ -20,7 +23,7 @@ from rules_engine.rules.model import Dated, FactDeclaration, Ruleset, Tolerance
 from rules_engine.rules.parts import after_outcome_only, draft
 from rules_engine.rules.plan import Plan, PlanLevel, folded
 from rules_engine.rules.problems import Problems
-from rules_engine.rules.tolerance_terms import dimension_of
+from rules_engine.rules.tolerance_parts import narrowness
 from rules_engine.rules.vocabulary import Vocabulary, vocabulary
 
 RULES_MAX: Final = 4_000
@@ -28,6 +31,9 @@ RULES_MAX: Final = 4_000
 
 ID: Final = re.compile(r"[a-z][a-z0-9_.-]{0,63}", re.IGNORECASE | re.ASCII)
 """What an id looks like: ASCII only, so that no two ids look alike and differ."""
+
+OVERLAPS_MAX: Final = 200
+"""After so many problems no more overlaps are looked for: each pair would be one."""
 
 RESERVED_IDS: Final = ("not_decided", "otherwise")
 """Names the engine itself gives to what no author wrote."""
@@ -150,15 +156,22 @@ def _check_scopes(words: Vocabulary, problems: Problems) -> None:
 
 def _check_overlaps(ruleset: Ruleset, problems: Problems) -> None:
     """Note tolerances and match policies that are equally specific and may apply to one line (semantics, rule 9)."""
-    enabled = [tolerance for tolerance in ruleset.tolerances if tolerance.enabled]
-    for at, one in enumerate(enabled):
-        for other in enabled[at + 1 :]:
-            if dimension_of(one) == dimension_of(other) and _tolerances_meet(one, other):
+    rivals: dict[tuple[object, ...], list[Tolerance]] = {}
+    for tolerance in (tolerance for tolerance in ruleset.tolerances if tolerance.enabled):
+        dimension = dimension_of(tolerance)
+        key = (dimension and dimension.name, frozenset(tolerance.limited_to), narrowness(tolerance))
+        rivals.setdefault(key, []).append(tolerance)
+    for alike in rivals.values():
+        for one, other in combinations(alike, 2):
+            if _tolerances_meet(one, other):
                 _note_overlap("tolerances", one.id, other.id, problems)
-    for at, policy in enumerate(ruleset.policies):
-        for rival in ruleset.policies[at + 1 :]:
-            if scopes_meet(policy.scope, rival.scope):
-                _note_overlap("policies", policy.id, rival.id, problems)
+                if len(problems.found) > OVERLAPS_MAX:
+                    return
+    for policy, rival in combinations(ruleset.policies, 2):
+        if scopes_meet(policy.scope, rival.scope):
+            _note_overlap("policies", policy.id, rival.id, problems)
+            if len(problems.found) > OVERLAPS_MAX:
+                return
 
 
 def _note_overlap(kind: str, one: str, other: str, problems: Problems) -> None:
@@ -169,9 +182,21 @@ def _note_overlap(kind: str, one: str, other: str, problems: Problems) -> None:
 
 
 def _tolerances_meet(one: Tolerance, other: Tolerance) -> bool:
-    """Tell whether two tolerances of a dimension can apply to one line with equal right."""
+    """Tell whether two tolerances of a dimension that are limited alike can apply to one line with equal right."""
     types: set[DocumentType] = set(one.applies_to) & set(other.applies_to)
-    return bool(types) and scopes_meet(one.limited_to, other.limited_to) and not _days_apart(one, other)
+    return (
+        bool(types)
+        and scopes_meet(one.limited_to, other.limited_to)
+        and not _days_apart(one, other)
+        and _share(tuple(map(folded, one.charges)), tuple(map(folded, other.charges)))
+        and _share(one.match_levels, other.match_levels)
+        and not (one.only_if and other.only_if and conditions_apart(one.only_if, other.only_if))
+    )
+
+
+def _share(one: Sequence[object], other: Sequence[object]) -> bool:
+    """Tell whether two limitations of one kind share a value; both may be empty."""
+    return not one or bool(set(one) & set(other))
 
 
 def scopes_meet(one: Scope, other: Scope) -> bool:

@@ -134,7 +134,7 @@ def constant(kind: TermType, written: object, codes: tuple[str, ...] = ()) -> in
         NotAValue: where it is none.
     """
     match kind:
-        case "money":
+        case "money" | "company_money":
             return amounts(written, None)
         case "unit_price":
             return amounts(written, UNIT_SCALE)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rules_engine.documents.base import Frozen
+from rules_engine.documents.base import Exact, Frozen
 from rules_engine.documents.canonical import content_hash
 from rules_engine.documents.decision import Severity
 from rules_engine.documents.kinds import DocumentType
@@ -70,6 +70,11 @@ class RequireApproval(Frozen):
     who: tuple[str, ...] = Field(min_length=1)
     mode: Literal["any", "all"] = "any"
     limit: str | None = Field(default=None, description="the money term the approver's limit must cover")
+    step: int = Field(
+        default=1, ge=1, le=20, description="steps are asked one after the other, one step's tiers at once"
+    )
+    due_hours: int | None = Field(default=None, ge=0, description="business hours until it is escalated")
+    escalate_to: tuple[str, ...] = Field(default=(), description="who may give it too once it is overdue")
 
 
 class Refuse(Frozen):
@@ -92,6 +97,7 @@ class RouteTo(Frozen):
     queue: str
     owner: str | None = None
     due_hours: int | None = Field(default=None, ge=0)
+    escalate_to: str | None = Field(default=None, description="the queue it moves to once it is overdue")
 
 
 class Propose(Frozen):
@@ -158,19 +164,28 @@ class Rule(Dated):
 
 
 class Component(Frozen):
-    """One side of a limit in one of three states: not checked, zero, or a value."""
+    """One side of a limit in one of three states: not checked, zero, or a value.
+
+    ``base`` says what is compared: the variance in money (``difference``) or as a share of what was expected
+    (``expected``), the two defaults; or what was invoiced itself (absolute) and the share of that (percent).
+    """
 
     state: Literal["not_checked", "zero", "value"] = "not_checked"
     amount: dict[str, str] = Field(
-        default_factory=dict, description="absolute limit by currency, or '*' for quantities"
+        default_factory=dict, description="absolute limit by currency, or '*' for quantities and days"
     )
     percent: str | None = Field(default=None, description="relative limit in percent, whole basis points")
+    base: Literal["difference", "expected", "invoice"] | None = None
+    style: Literal["delta", "of_expected"] = Field(
+        default="delta", description="of_expected: 105 percent allow five percent more, 95 as a lower limit five less"
+    )
 
 
 BreachAction = Literal[
     "ignore",
     "warn",
     "hold_line",
+    "hold_charge",
     "hold_header",
     "hold_supplier",
     "route",
@@ -182,20 +197,66 @@ BreachAction = Literal[
 
 
 class Bound(Frozen):
-    """The upper or the lower limit: an absolute and a relative component, and what a breach does."""
+    """The upper or the lower limit: an absolute and a relative component, and what a breach does.
+
+    ``floor`` and ``cap`` are amounts by currency that clamp the percent component: below the floor no percent is
+    passed, beyond the cap every percent is.
+    """
 
     absolute: Component = Component()
     percent: Component = Component()
+    floor: dict[str, str] = Field(default_factory=dict)
+    cap: dict[str, str] = Field(default_factory=dict)
     breach_when: Literal["any", "all"] = "any"
     action: BreachAction = "hold_line"
 
 
-Cumulative = Literal["this_doc", "order"]
-"""What a tolerance tests: this document alone, or it together with every other document of the order line.
+class Rounding(Frozen):
+    """How a variance is rounded before it is compared: to ``scale`` decimals of the currency or the percent."""
 
-The others are those posted and those pending: both are owed, and a document becomes posted without being decided
-again, so that a limit over posted ones alone would hang on how fast another system answers.
+    mode: Literal["half_up", "half_even", "up", "down"] = "half_up"
+    scale: int = Field(default=2, ge=-6, le=6)
+
+
+Cumulative = Literal["this_doc", "posted", "order"]
+"""What a tolerance tests: this document alone, or it together with other documents of the order line.
+
+``posted`` adds those that another system has taken over, ``order`` those and the pending ones. Both are owed, and a
+document becomes posted without being decided again: a limit over posted ones alone hangs on how fast another system
+answers. It is there for those who come from a product that counts so.
 """
+
+DimensionName = Literal[
+    "unit_price",
+    "net_price",
+    "contract_price",
+    "list_price",
+    "map_price",
+    "quantity",
+    "received_quantity",
+    "not_received",
+    "uom_ratio",
+    "line_amount",
+    "item_amount",
+    "charge",
+    "freight",
+    "discount",
+    "line_tax",
+    "date",
+    "value_days",
+    "total",
+    "total_with_tax",
+    "tax",
+    "charges_total",
+    "discount_total",
+    "rounding",
+    "fx_rate",
+    "limit_value",
+    "limit_time",
+    "small_diff",
+    "terms",
+]
+"""What may differ; ``tolerance_terms`` says what each is measured by."""
 
 
 class Tolerance(Dated):
@@ -209,20 +270,34 @@ class Tolerance(Dated):
     name: str = ""
     why: str = ""
     owner: str = ""
-    dimension: Literal["unit_price", "quantity", "received_quantity", "line_amount", "total"]
+    dimension: DimensionName
     applies_to: tuple[DocumentType, ...] = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
     limited_to: Scope = Field(default_factory=dict)
+    charges: tuple[str, ...] = Field(
+        default=(), description="codes or reasons of the charges it is for; more specific than all charges"
+    )
+    only_if: Condition | None = Field(
+        default=None, description="where it applies; more specific than the same scope without a condition"
+    )
+    match_levels: tuple[Literal[2, 3, 4], ...] = Field(default=(), description="empty: however the document is matched")
     cumulative: Cumulative | None = None
+    partial_rule: Literal["each", "last_invoice"] = Field(
+        default="each", description="last_invoice: only on the document that bills the rest of the order line"
+    )
+    currency_of_test: Literal["document", "company"] = Field(
+        default="document", description="the currency that amounts are compared in"
+    )
+    rounding: Rounding | None = None
     upper: Bound = Bound()
     lower: Bound = Bound(action="ignore")
+    within: Literal["nothing", "write_off"] = Field(
+        default="nothing", description="small_diff only: what is left within the limits is written off by itself"
+    )
     reason: str = Field(default="", description="reason code of the hold; the dimension's own when empty")
+    reason_code: str = Field(default="", description="Peppol reason; the dimension's own when empty")
+    release_condition: str = Field(default="", description="what clears the hold; the usual sentence when empty")
     queue: str | None = Field(default=None, description="queue of the action route")
     enabled: bool = True
-
-    @property
-    def level(self) -> Level:
-        """The level the dimension is measured at."""
-        return "document" if self.dimension == "total" else "line"
 
 
 class Output(Frozen):
@@ -293,6 +368,16 @@ CaseValue = bool | int | str | tuple[int, int] | None
 """The value a case sets for a term: a ratio as both of its numbers, null for a term that shall be unknown."""
 
 
+class BilledSample(Frozen):
+    """What other documents of a case billed for one order line."""
+
+    order_number: str
+    order_line: str
+    quantity: Exact
+    amount: Exact = Field(description="net, in the currency of the order")
+    posted: bool = Field(default=False, description="another system has taken it over")
+
+
 class Case(Frozen):
     """A sample document and what must be decided about it; kept beside the ruleset and run on every edit."""
 
@@ -302,10 +387,12 @@ class Case(Frozen):
     orders: tuple[str, ...] = ()
     receipts: tuple[str, ...] = ()
     responses: tuple[str, ...] = ()
+    source: str = Field(default="", description="where the sample is documented, such as a vendor's manual")
     terms: dict[str, CaseValue] = Field(
         default_factory=dict, description="terms of the document that master data and history would give"
     )
     line_terms: dict[str, dict[str, CaseValue]] = Field(default_factory=dict, description="the same by id of a line")
+    billed_before: tuple[BilledSample, ...] = Field(default=(), description="what other documents billed before")
     outcome: Literal["accepted", "needs_approval", "held", "refused"]
     discrepancies: tuple[str, ...] = Field(default=(), description="kinds, with the line as kind@line where it has one")
     holds: tuple[str, ...] = Field(default=(), description="reasons, with the line as reason@line where it has one")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from rules_engine.errors import RuleConflict, RuleTypeError
+from rules_engine.rules.dimensions import DIMENSIONS
 from rules_engine.rules.drafts import Drafts, applicability, conjunction, keep, plan_effects, type_names
 from rules_engine.rules.model import AFTER_OUTCOME, FactDeclaration, Rule, Ruleset
 from rules_engine.rules.plan import Amounts, FactFold, Part, PlannedEffect, Read, Statement, TableFold, folded, reads
@@ -14,7 +15,6 @@ from rules_engine.rules.problems import Problems
 from rules_engine.rules.resolve import Resolver
 from rules_engine.rules.table_parts import draft_table
 from rules_engine.rules.tolerance_parts import draft_tolerance, verdict_fold
-from rules_engine.rules.tolerance_terms import DIMENSIONS
 from rules_engine.rules.vocabulary import OUTCOME_NAMES, Vocabulary
 
 

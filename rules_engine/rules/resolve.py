@@ -12,11 +12,13 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.terms import TermType
 from rules_engine.errors import RulesetRefused, RuleTypeError, UnknownTerm
 from rules_engine.rules import conditions as written
+from rules_engine.rules.company_money import company_comparison
 from rules_engine.rules.constants import NotAValue, constant, texts
 from rules_engine.rules.model import Level
 from rules_engine.rules.plan import (
     AllOf,
     Always,
+    Amounts,
     AnyLineOf,
     AnyOf,
     Comparison,
@@ -192,6 +194,8 @@ class Resolver:
         if number_limit is None:
             return UNRESOLVED
         read = Read(name.name, name.scope, name.type, produced=name.produced, side=side)
+        if name.type == "company_money" and isinstance(number_limit, Amounts):
+            return company_comparison(read, number_op, number_limit)
         return Comparison(read, number_op, number_limit)
 
     def _text_limit(

@@ -1,191 +1,38 @@
-"""What a tolerance of each dimension measures, and what it does when it is breached (semantics, rules 8 to 10).
+"""What a tolerance does when it is breached, and when it is not (semantics, rules 8 and 12).
 
-Owns the one table of dimensions: the terms of variance, the words of the discrepancy and the hold. Absolute limits of
-quantities are in units ('*') or in money by currency; all other absolute limits are in money.
-
-A price or an amount of this document and the same over all documents of the order line are two dimensions with a
-verdict each: ``tolerance.unit_price`` and ``tolerance.cumulative_unit_price``. Both may apply to one line, and neither
-replaces the other (rule 9): a dear document must not hide behind earlier cheap ones, nor a rise in small steps behind
-the smallness of each. Over the order both components test the sums, the percent as a share of the expected sum
-(rule 10): prices expect the order's price for every unit billed, amounts what the order line has.
+Owns the effects of breach actions; what each dimension is measured by stands in ``dimensions``.
 """
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from rules_engine.documents.decision import Severity
+from rules_engine.rules.dimensions import DIMENSIONS, Dimension, dimension_of
 from rules_engine.rules.model import (
     BreachAction,
-    Cumulative,
     Effect,
-    Level,
     PlaceHold,
     Propose,
+    Push,
     RaiseDiscrepancy,
     Refuse,
     RouteTo,
     Tolerance,
 )
 
-_COMPARABLE: Final = ("line.comparable",)
-"""A line without an order line, a charge and a tax have nothing to be compared with."""
+__all__ = ["DIMENSIONS", "SMALL_DIFFERENCE", "Dimension", "breach_effects", "dimension_of", "within_effects"]
 
+SMALL_DIFFERENCE: Final = "small_difference"
+"""What is pushed where a small difference is written off by itself."""
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """One dimension: its terms, and the words for what breaches it.
-
-    ``tests`` names what a tolerance may say in ``cumulative`` to mean it; None is left out. ``requires`` names the
-    flags without which a row is not checked.
-    """
-
-    name: str
-    tests: tuple[Cumulative | None, ...]
-    scope: Level
-    requires: tuple[str, ...]
-    ratio: str
-    money: str
-    units: str | None
-    expected: str | None
-    found: str
-    kind: str
-    reason: str
-    reason_code: str
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """The terms that must exist for a type of document to be measured."""
-        return (self.ratio, self.money) if self.units is None else (self.ratio, self.money, self.units)
-
-
-DIMENSIONS: Final[dict[str, Dimension]] = {
-    dimension.name: dimension
-    for dimension in (
-        Dimension(
-            name="unit_price",
-            tests=(None, "this_doc"),
-            scope="line",
-            requires=_COMPARABLE,
-            ratio="line.price_variance_bp",
-            money="line.price_variance_amount",
-            units=None,
-            expected="line.order_price",
-            found="line.net_price",
-            kind="price",
-            reason="PRICE",
-            reason_code="PRI",
-        ),
-        Dimension(
-            name="cumulative_unit_price",
-            tests=("order",),
-            scope="line",
-            requires=_COMPARABLE,
-            ratio="line.cumulative_price_variance_bp",
-            money="line.cumulative_price_variance_amount",
-            units=None,
-            expected="line.cumulative_expected_amount",
-            found="line.cumulative_amount",
-            kind="price",
-            reason="PRICE",
-            reason_code="PRI",
-        ),
-        Dimension(
-            name="quantity",
-            tests=(None, "order"),
-            scope="line",
-            requires=_COMPARABLE,
-            ratio="line.quantity_variance_bp",
-            money="line.quantity_variance_amount",
-            units="line.quantity_variance",
-            expected="line.ordered_quantity",
-            found="line.quantity",
-            kind="quantity",
-            reason="QUANTITY",
-            reason_code="QTY",
-        ),
-        Dimension(
-            name="received_quantity",
-            tests=(None, "order"),
-            scope="line",
-            requires=(*_COMPARABLE, "receipt.required"),
-            ratio="line.receipt_variance_bp",
-            money="line.receipt_variance_amount",
-            units="line.receipt_variance",
-            expected="line.received_quantity",
-            found="line.quantity",
-            kind="receipt",
-            reason="RECEIPT",
-            reason_code="QTY",
-        ),
-        Dimension(
-            name="line_amount",
-            tests=(None, "this_doc"),
-            scope="line",
-            requires=_COMPARABLE,
-            ratio="line.amount_variance_bp",
-            money="line.amount_variance",
-            units=None,
-            expected=None,
-            found="line.line_net_amount",
-            kind="amount",
-            reason="AMOUNT",
-            reason_code="FIN",
-        ),
-        Dimension(
-            name="cumulative_line_amount",
-            tests=("order",),
-            scope="line",
-            requires=_COMPARABLE,
-            ratio="line.cumulative_amount_variance_bp",
-            money="line.cumulative_amount_variance",
-            units=None,
-            expected="line.ordered_amount",
-            found="line.cumulative_amount",
-            kind="amount",
-            reason="AMOUNT",
-            reason_code="FIN",
-        ),
-        Dimension(
-            name="total",
-            tests=(None, "this_doc"),
-            scope="document",
-            requires=(),
-            ratio="document.total_variance_bp",
-            money="document.total_variance",
-            units=None,
-            expected=None,
-            found="document.total_without_vat",
-            kind="total",
-            reason="TOTAL",
-            reason_code="FIN",
-        ),
-    )
-}
-"""Every dimension a tolerance may have, by the name of its verdict."""
-
-
-def dimension_of(tolerance: Tolerance) -> Dimension | None:
-    """Return what a tolerance measures, or None where no sheet says it.
-
-    Quantities are always summed over the order; a document's total is not, because the charges of other documents
-    are not in the sums.
-
-    >>> from rules_engine.rules.model import Tolerance
-    >>> dimension_of(Tolerance(id="t", dimension="unit_price", cumulative="order")).name
-    'cumulative_unit_price'
-    """
-    names = (tolerance.dimension, f"cumulative_{tolerance.dimension}")
-    candidates = (DIMENSIONS[name] for name in names if name in DIMENSIONS)
-    return next((dimension for dimension in candidates if tolerance.cumulative in dimension.tests), None)
-
-
-_HOLD_KINDS: Final[dict[str, Literal["line", "header", "supplier"]]] = {
+_HOLD_KINDS: Final[dict[str, Literal["line", "charge", "header", "supplier"]]] = {
     "hold_line": "line",
+    "hold_charge": "charge",
     "hold_header": "header",
     "hold_supplier": "supplier",
     "route": "line",
 }
 _PROPOSALS: Final = ("short_pay", "dispute", "write_off")
+_RELEASE: Final = "The variance is within the tolerance, or a person releases it."
 
 
 def breach_effects(tolerance: Tolerance, breach: BreachAction) -> tuple[Effect, ...]:
@@ -199,29 +46,42 @@ def breach_effects(tolerance: Tolerance, breach: BreachAction) -> tuple[Effect, 
     if breach == "ignore" or dimension is None:
         return ()
     discrepancy = RaiseDiscrepancy(
-        kind=dimension.kind,
-        reason_code=dimension.reason_code,
+        kind=dimension.words.kind,
+        reason_code=tolerance.reason_code or dimension.words.reason_code,
         severity=Severity.WARNING if breach == "warn" else Severity.ERROR,
         expected=dimension.expected,
         found=dimension.found,
-        money_at_risk=dimension.money,
+        money_at_risk=dimension.at_risk,
     )
     return (discrepancy, *_consequences(tolerance, dimension, breach))
 
 
 def _consequences(tolerance: Tolerance, dimension: Dimension, breach: BreachAction) -> tuple[Effect, ...]:
     """Return what a breach does besides the discrepancy."""
-    reason = tolerance.reason or dimension.reason
+    reason = tolerance.reason or dimension.words.reason
     if breach == "refuse":
         return (Refuse(reason=reason),)
     if breach in _PROPOSALS:
-        return (Propose.model_validate({"kind": breach, "amount": dimension.money}),)
+        return (Propose.model_validate({"kind": breach, "amount": dimension.at_risk}),)
     if breach not in _HOLD_KINDS:
         return ()
     hold = PlaceHold(
         kind=_HOLD_KINDS[breach],
         reason=reason,
-        money_at_risk=dimension.money,
-        release_condition="The variance is within the tolerance, or a person releases it.",
+        money_at_risk=dimension.at_risk,
+        release_condition=tolerance.release_condition or _RELEASE,
     )
     return (hold, RouteTo(queue=tolerance.queue or "")) if breach == "route" else (hold,)
+
+
+def within_effects(tolerance: Tolerance) -> tuple[Effect, ...]:
+    """Return what happens to a difference within the limits: nothing, or it is written off (rule 8).
+
+    >>> from rules_engine.rules.model import Tolerance
+    >>> [e.effect for e in within_effects(Tolerance(id="t", dimension="small_diff", within="write_off"))]
+    ['propose', 'push']
+    """
+    dimension = dimension_of(tolerance)
+    if tolerance.within == "nothing" or dimension is None:
+        return ()
+    return (Propose(kind="write_off", amount=dimension.at_risk), Push(kind=SMALL_DIFFERENCE))

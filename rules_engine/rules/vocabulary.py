@@ -11,6 +11,7 @@ from typing import Final
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.terms import SCOPE_TERMS, TERMS, TermType
+from rules_engine.rules.dimensions import DIMENSIONS, Dimension, dimension_of
 from rules_engine.rules.model import (
     DecisionTable,
     Effect,
@@ -24,7 +25,7 @@ from rules_engine.rules.model import (
     StateFact,
 )
 from rules_engine.rules.plan import Read, folded
-from rules_engine.rules.tolerance_terms import DIMENSIONS, Dimension, breach_effects
+from rules_engine.rules.tolerance_terms import breach_effects
 
 OUTCOME_NAMES: Final = ("document.outcome", "line.outcome")
 VERDICTS: Final = ("not_checked", "within", "over", "under")
@@ -93,9 +94,10 @@ def _all_effects(ruleset: Ruleset) -> Iterator[tuple[str, Level, Effect]]:
             yield from ((table.id, table.scope, effect) for effect in table_effects(table))
     for tolerance in ruleset.tolerances:
         if tolerance.enabled:
-            for bound in (tolerance.upper, tolerance.lower):
+            dimension = dimension_of(tolerance)
+            for bound in (tolerance.upper, tolerance.lower) if dimension else ():
                 effects = breach_effects(tolerance, bound.action)
-                yield from ((tolerance.id, tolerance.level, effect) for effect in effects)
+                yield from ((tolerance.id, dimension.scope, effect) for effect in effects)
 
 
 def vocabulary(ruleset: Ruleset) -> Vocabulary:

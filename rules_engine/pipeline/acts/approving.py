@@ -164,13 +164,24 @@ def _chosen(doing: Doing, rows: Iterable[ApprovalRow], basis: str) -> tuple[Appr
         StatusForbids: nothing like it is waited for.
         NotAuthorised: others are named.
     """
-    intent, wanted = doing.intent, []
-    for row in rows:
-        asked = intent.tier is None or (row.tier, row.line) == (intent.tier, intent.line or "")
-        if row.given_at is None and asked:
-            wanted.append((row, Approval.model_validate_json(row.required)))
-    if not wanted:
+    intent = doing.intent
+    waiting = [(row, Approval.model_validate_json(row.required)) for row in rows if row.given_at is None]
+    step = min((approval.step for _, approval in waiting), default=1)
+    asked = [
+        (row, approval)
+        for row, approval in waiting
+        if intent.tier is None or (row.tier, row.line) == (intent.tier, intent.line or "")
+    ]
+    if not asked:
         raise StatusForbids("No such approval is waited for.", where=doing.document_id, remedy=LOOK_AGAIN)
+    wanted = [(row, approval) for row, approval in asked if approval.step == step]
+    if not wanted:
+        earlier = ", ".join(sorted({approval.tier for _, approval in waiting if approval.step == step}))
+        raise StatusForbids(
+            f"This approval is asked once the step before is given: {earlier}.",
+            where=doing.document_id,
+            remedy="Wait for it, or ask those who give it.",
+        )
     for row, approval in wanted:
         filled = _filled(doing, row, basis) if approval.mode == "all" else {}
         name = next((name for name in approval.who if name not in filled and fits(name, doing.person)), None)
