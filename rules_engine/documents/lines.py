@@ -39,6 +39,9 @@ class TradeLine(Frozen):
     unit_code: str | None = Field(default=None, description="UN/ECE Recommendation 20/21 unit as printed (BT-130)")
     net_price: Exact | None = Field(default=None, description="net price per price_base_quantity, without VAT (BT-146)")
     price_base_quantity: Exact = Field(default=Decimal(1), description="units the price is for (BT-149)")
+    priced_quantity: Exact | None = Field(
+        default=None, description="the quantity in the unit the price is for, where that is another one"
+    )
     line_net_amount: Exact | None = Field(default=None, description="net amount of the line without VAT (BT-131)")
     allowance_charges: tuple[AllowanceCharge, ...] = ()
     vat_category: str | None = Field(default=None, description="UNCL5305 code (BT-151)")

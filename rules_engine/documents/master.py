@@ -26,6 +26,7 @@ class Supplier(Frozen):
     accounts: tuple[SupplierAccount, ...] = ()
     aliases: tuple[str, ...] = ()
     order_required: bool = Field(default=True, description="invoices need an order number")
+    payment_days: int | None = Field(default=None, ge=0, description="agreed days from the date of issue to payment")
     match_level: int | None = Field(default=None, ge=2, le=4, description="overrides the match policy where set")
 
 
@@ -43,3 +44,7 @@ class CatalogueItem(Frozen):
     seller_item_ids: dict[str, str] = Field(
         default_factory=dict, description="supplier id to the supplier's item number"
     )
+    average_price: Exact | None = Field(
+        default=None, description="moving average price of the base unit, in the company's currency"
+    )
+    stock_quantity: Exact | None = Field(default=None, description="what is in stock, in base units")

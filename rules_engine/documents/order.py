@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from rules_engine.documents.base import Frozen
+from rules_engine.documents.base import Exact, Frozen
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import AllowanceCharge, TradeLine
 from rules_engine.documents.party import Party
@@ -29,6 +29,7 @@ class OrderLine(TradeLine):
     cost_centre: str | None = None
     site: str | None = None
     status_code: str | None = Field(default=None, description="UNCL1229 code of an order change's line; 2 deletes it")
+    price_estimated: bool = Field(default=False, description="the price is an estimate")
 
 
 class Order(Header):
@@ -44,6 +45,9 @@ class Order(Header):
     requested_delivery_date: date | None = None
     contract_reference: str | None = None
     blanket_order_reference: str | None = None
+    limit_amount: Exact | None = Field(default=None, description="what may be billed in all, without VAT")
+    valid_from: date | None = Field(default=None, description="first day the order may be billed on")
+    valid_to: date | None = Field(default=None, description="last day the order may be billed on")
     payment_terms: str | None = None
     incoterm: str | None = None
     cost_centre: str | None = None

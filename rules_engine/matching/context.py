@@ -5,6 +5,7 @@ Owns the shapes only. Whoever fills them (the pipeline from the store, the comma
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field
 
@@ -27,6 +28,18 @@ class BilledBefore(Frozen):
     quantity: Exact = Field(default=Decimal(0), description="in the order line's unit")
     amount: Exact = Field(default=Decimal(0), description="net amount; in the order's currency unless one is named")
     currency: str | None = Field(default=None, description="of the amount; another than the document's is not added")
+    posted: bool = Field(default=False, description="another system has taken it over")
+
+
+class AgreedPrice(Frozen):
+    """A price of an item that a contract or a price list promises on the day of the document."""
+
+    kind: Literal["contract", "list"]
+    item: str = Field(description="the buyer's item number")
+    price: Exact
+    base_quantity: Exact = Field(default=Decimal(1), gt=0, description="units the price is for")
+    unit_code: str | None = None
+    currency: str
 
 
 class MatchContext(Frozen):
@@ -59,6 +72,10 @@ class MatchContext(Frozen):
     today: date
     received_on: date
     company_id: str | None = None
+    company_currency: str | None = Field(default=None, description="ISO 4217 code of the company's own currency")
+    rate: Exact | None = Field(default=None, gt=0, description="company currency for one unit, on the document's date")
+    order_rate: Exact | None = Field(default=None, gt=0, description="the same on the order's date")
+    agreed_prices: tuple[AgreedPrice, ...] = ()
     channel: str | None = None
 
 

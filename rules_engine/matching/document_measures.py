@@ -17,12 +17,13 @@ from rules_engine.documents.sheet import Terms, Value
 from rules_engine.documents.totals import Totals
 from rules_engine.matching.context import MatchContext
 from rules_engine.matching.line_match import LineMatch
-from rules_engine.matching.line_measures import money, money_difference, share, write
 from rules_engine.matching.linking import LinkedOrder, MatchedDocument, has_order_reference
 from rules_engine.matching.parties import buyer_differs, iban_differs, seller_differs, seller_vat_differs
 from rules_engine.matching.quantities import fraction
+from rules_engine.matching.rounding import money, money_difference, share, write
 from rules_engine.matching.side_rows import ChargePair, signed
 from rules_engine.matching.texts import stated
+from rules_engine.matching.total_measures import total_with_vat
 
 _EPOCH: Final = date(1970, 1, 1)
 _TOTALS_RULES: Final = "BR-CO-"
@@ -71,6 +72,7 @@ def printed_terms(document: MatchedDocument, context: MatchContext) -> Terms:
             "document.seller_vat_id": document.seller.vat_id,
             "document.buyer": document.buyer.name or document.buyer.legal_name,
             "company.id": context.company_id,
+            "company.currency": context.company_currency,
             "company.channel": context.channel,
             "response.code": None if isinstance(document, Invoice) else document.response_code,
         }
@@ -83,15 +85,7 @@ def total_terms(totals: Totals, currency: str | None) -> Terms:
         return {}
     names = ("sum_of_line_net_amounts", "total_without_vat", "vat", "amount_due")
     printed = {f"document.{name}": money(fraction(getattr(totals, name)), currency) for name in names}
-    return written(printed | {"document.total_with_vat": money(_total_with_vat(totals), currency)})
-
-
-def _total_with_vat(totals: Totals) -> Fraction | None:
-    """Return the printed total with VAT, else what the amount due gives back (BR-CO-16)."""
-    if totals.total_with_vat is not None or totals.amount_due is None:
-        return fraction(totals.total_with_vat)
-    paid, rounding = fraction(totals.paid_amount) or 0, fraction(totals.rounding_amount) or 0
-    return Fraction(totals.amount_due) + paid - rounding
+    return written(printed | {"document.total_with_vat": money(total_with_vat(totals), currency)})
 
 
 def master_terms(document: MatchedDocument, context: MatchContext) -> Terms:
@@ -167,7 +161,11 @@ def currency_differs(currency: str | None, orders: Sequence[Order]) -> bool | No
 
 
 def total_variance_terms(
-    document: MatchedDocument, matches: Sequence[LineMatch], charges: Sequence[ChargePair], currency: str
+    document: MatchedDocument,
+    matches: Sequence[LineMatch],
+    charges: Sequence[ChargePair],
+    currency: str,
+    context: MatchContext,
 ) -> Terms:
     """Return the total without VAT less what the orders give for the billed lines and charges.
 
@@ -184,8 +182,17 @@ def total_variance_terms(
         {
             "document.total_variance": money_difference(variance, currency),
             "document.total_variance_bp": share(variance, expected),
+            "document.total_variance_of_invoice_bp": share(variance, total),
+            "document.total_variance_company": _company(variance, context),
         }
     )
+
+
+def _company(amount: Fraction, context: MatchContext) -> int | None:
+    """Return a difference in the company's currency, rounded away from zero."""
+    if context.rate is None or context.company_currency is None:
+        return None
+    return money_difference(amount * Fraction(context.rate), context.company_currency)
 
 
 def total_without_vat(document: MatchedDocument, charges: Sequence[ChargePair]) -> Fraction | None:

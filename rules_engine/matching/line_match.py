@@ -4,6 +4,7 @@ Owns the shapes that measures are taken from, and their arithmetic on fractions;
 """
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from rules_engine.documents.kinds import DocumentType
@@ -43,8 +44,9 @@ class LineMatch:
     """One document line beside its order line, and everything other documents say about that order line.
 
     ``factor`` turns the line's quantity into the order line's unit; None where that is impossible. ``before`` is what
-    other documents billed, ``earlier`` what lines before this one in the same document bill. ``received`` None:
-    receipts are not tracked, or there is no order line.
+    other documents billed, ``posted`` the part of it that another system has taken over, ``earlier`` what lines before
+    this one in the same document bill. ``received`` None: receipts are not tracked, or there is no order line. Agreed
+    prices and ``stock`` are per and in the order line's unit; ``average_price`` likewise, in the company's currency.
     """
 
     line: TradeLine
@@ -55,6 +57,11 @@ class LineMatch:
     earlier: Billed = Billed()
     received: Received | None = None
     category: str | None = None
+    posted: Billed = Billed()
+    contract_price: Fraction | None = None
+    list_price: Fraction | None = None
+    stock: Fraction | None = None
+    average_price: Fraction | None = None
 
     @property
     def quantity(self) -> Fraction | None:
@@ -82,8 +89,16 @@ class LineMatch:
 
     def billed_in_all(self, *, credit: bool) -> Billed:
         """Return what all documents bill for the order line, this line included; a credit note takes from it."""
+        return self._with(self.before, credit=credit)
+
+    def posted_in_all(self, *, credit: bool) -> Billed:
+        """Return the same without what no other system has taken over yet."""
+        return self._with(self.posted, credit=credit)
+
+    def _with(self, others: Billed, *, credit: bool) -> Billed:
+        """Return what others bill with this line and those before it."""
         here = self.earlier.plus(self.billed)
-        return self.before.less(here) if credit else self.before.plus(here)
+        return others.less(here) if credit else others.plus(here)
 
     @property
     def ordered(self) -> Fraction | None:
@@ -110,9 +125,16 @@ class LineMatch:
 
 @dataclass(frozen=True, slots=True)
 class LineFrame:
-    """What all lines of a document share: its type and currency, and whether money may be compared with the order."""
+    """What all lines of a document share: its type and currency, and whether money may be compared with the order.
+
+    ``rate`` is the company's currency for one unit of the document's, on the document's date.
+    """
 
     document_type: DocumentType
     currency: str
     comparable: bool
     receipt_required: bool
+    rate: Fraction | None = None
+    company_currency: str | None = None
+    issue_date: date | None = None
+    delivery_date: date | None = None

@@ -10,28 +10,29 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.order_response import OrderResponse, ResponseLine
-from rules_engine.documents.sheet import Ratio, Terms, Value, ratio_bp
+from rules_engine.documents.sheet import Terms, Value
 from rules_engine.matching.likeness import item_differs
 from rules_engine.matching.line_match import LineFrame, LineMatch
+from rules_engine.matching.other_prices import other_prices
 from rules_engine.matching.quantities import (
     MICRO,
     amount_differs,
     away_from_zero,
-    bounded,
     fraction,
     half_up,
-    minor_scale,
     same_unit,
     unit_price,
 )
+from rules_engine.matching.rounding import basis_points, money, money_difference, share, write
 from rules_engine.matching.texts import stated
+from rules_engine.matching.time_measures import time_terms
 
 
 def line_terms(match: LineMatch, frame: LineFrame) -> Terms:
     """Return the known terms of a document line."""
     paired, comparable = match.order_line is not None, _comparable(match, frame)
     terms: Terms = {"line.kind": "line", "line.paired": paired, "line.comparable": comparable}
-    for part in (_named, _own_numbers, _against_order, _price, _quantity, _amount, _cumulative, _received, _answer):
+    for part in _PARTS:
         for name, value in part(match, frame).items():
             write(terms, name, value)
     return terms
@@ -40,37 +41,6 @@ def line_terms(match: LineMatch, frame: LineFrame) -> Terms:
 def _comparable(match: LineMatch, frame: LineFrame) -> bool:
     """Tell whether the line has an order line, in the same currency and a unit that converts."""
     return match.order_line is not None and match.factor is not None and frame.comparable
-
-
-def write(terms: Terms, name: str, value: Value | None) -> None:
-    """Write a known value; unknown and too large a number write nothing (semantics, rule 2)."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = bounded(value)
-    if value is not None:
-        terms[name] = value
-
-
-def money(exact: Fraction | None, currency: str) -> int | None:
-    """Return an amount in minor units, rounded half up."""
-    return None if exact is None else half_up(exact * minor_scale(currency))
-
-
-def money_difference(exact: Fraction | None, currency: str) -> int | None:
-    """Return a difference of amounts in minor units, rounded away from zero."""
-    return None if exact is None else away_from_zero(exact * minor_scale(currency))
-
-
-def share(variance: Fraction | None, base: Fraction | None) -> Ratio | None:
-    """Return a variance as a share of the magnitude of its base, exact before it is rounded both ways."""
-    if variance is None or base is None:
-        return None
-    return ratio_bp(variance.numerator * base.denominator, abs(base.numerator) * variance.denominator)
-
-
-def basis_points(percent: Fraction | None) -> int | None:
-    """Return a percentage in whole basis points, or None if it is finer."""
-    scaled = None if percent is None else percent * 100
-    return scaled.numerator if scaled is not None and scaled.denominator == 1 else None
 
 
 def order_vat_rate(order: Order, line: OrderLine) -> Fraction | None:
@@ -152,7 +122,16 @@ def _price(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
         "line.price_variance": away_from_zero(variance * MICRO),
         "line.price_variance_bp": share(variance, order_price),
         "line.price_variance_amount": money_difference(at_quantity, frame.currency),
+        "line.price_variance_of_invoice_bp": share(variance, price),
+        "line.price_variance_company": _company(at_quantity, frame),
     }
+
+
+def _company(amount: Fraction | None, frame: LineFrame) -> int | None:
+    """Return a difference in the company's currency, rounded away from zero."""
+    if amount is None or frame.rate is None or frame.company_currency is None:
+        return None
+    return money_difference(amount * frame.rate, frame.company_currency)
 
 
 def _quantity(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
@@ -170,6 +149,7 @@ def _quantity(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     return found | {
         "line.quantity_variance": away_from_zero(variance * MICRO),
         "line.quantity_variance_bp": share(variance, match.ordered),
+        "line.quantity_variance_of_invoice_bp": share(variance, quantity),
         "line.quantity_variance_amount": money_difference(at_price, frame.currency),
     }
 
@@ -195,6 +175,8 @@ def _amount(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
         "line.expected_amount": money(expected, frame.currency),
         "line.amount_variance": money_difference(variance, frame.currency),
         "line.amount_variance_bp": share(variance, expected),
+        "line.amount_variance_of_invoice_bp": share(variance, amount),
+        "line.amount_variance_company": _company(variance, frame),
     }
 
 
@@ -219,6 +201,32 @@ def _cumulative(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
         "line.ordered_amount": money(ordered, frame.currency),
         "line.cumulative_amount_variance": money_difference(by_amount, frame.currency),
         "line.cumulative_amount_variance_bp": share(by_amount, ordered),
+        "line.cumulative_price_variance_company": _company(by_price, frame),
+        "line.cumulative_amount_variance_company": _company(by_amount, frame),
+    }
+
+
+def _posted(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """The same over this document and those that another system has taken over, quantities included."""
+    if frame.document_type is DocumentType.ORDER_RESPONSE or not _comparable(match, frame):
+        return {}
+    credit = frame.document_type is DocumentType.CREDIT_NOTE
+    billed, in_all = match.posted_in_all(credit=credit), match.billed_in_all(credit=credit)
+    ordered, price, known = match.ordered_amount, match.order_price, match.quantity is not None
+    expected = price * billed.quantity if price is not None and known else None
+    by_price = None if billed.amount is None or expected is None else billed.amount - expected
+    by_amount = None if billed.amount is None or ordered is None else billed.amount - ordered
+    by_quantity = billed.quantity - match.ordered if match.ordered is not None and known else None
+    return {
+        "line.posted_amount": money(billed.amount, frame.currency),
+        "line.posted_expected_amount": money(expected, frame.currency),
+        "line.posted_price_variance_amount": money_difference(by_price, frame.currency),
+        "line.posted_price_variance_bp": share(by_price, expected),
+        "line.posted_amount_variance": money_difference(by_amount, frame.currency),
+        "line.posted_amount_variance_bp": share(by_amount, ordered),
+        "line.posted_quantity_variance": None if by_quantity is None else away_from_zero(by_quantity * MICRO),
+        "line.posted_quantity_variance_bp": share(by_quantity, match.ordered),
+        "line.completes_order": in_all.quantity >= match.ordered if match.ordered is not None and known else None,
     }
 
 
@@ -246,17 +254,17 @@ def _received(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     }
 
 
-def _answer(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
-    """What a supplier's answer says about the line."""
-    line, order_line = match.line, match.order_line
-    if not isinstance(line, ResponseLine) or frame.document_type is not DocumentType.ORDER_RESPONSE:
+def _not_received(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
+    """What is billed of an order line that nothing came of, at its price, other documents included; else 0."""
+    if frame.document_type is not DocumentType.INVOICE or not _comparable(match, frame):
         return {}
-    promised = line.promised_delivery_date
-    requested = order_line.requested_delivery_date if order_line else None
-    if requested is None and match.order is not None and order_line is not None:
-        requested = match.order.requested_delivery_date
-    late = None if promised is None or requested is None else (promised - requested).days
-    return {"line.response_status": line.status_code, "line.days_late": late}
+    came = match.received is not None and match.received.accepted != 0
+    if not frame.receipt_required or came:
+        return {"line.not_received_amount": 0}
+    if match.order_price is None or match.quantity is None:
+        return {}
+    billed = match.billed_in_all(credit=False).quantity
+    return {"line.not_received_amount": money(billed * match.order_price, frame.currency)}
 
 
 def _at_risk(match: LineMatch, frame: LineFrame) -> Fraction | None:
@@ -298,6 +306,23 @@ def _supported_quantity(match: LineMatch, frame: LineFrame) -> Fraction | None:
             return None
         limit = min(limit, accepted - match.before.quantity - match.earlier.quantity)
     return min(match.quantity, max(Fraction(0), limit))
+
+
+_PARTS = (
+    _named,
+    _own_numbers,
+    _against_order,
+    _price,
+    _quantity,
+    _amount,
+    _cumulative,
+    _posted,
+    _received,
+    _not_received,
+    other_prices,
+    time_terms,
+)
+"""What is known of a line, one theme after the other."""
 
 
 def unit_is_misprinted(line: TradeLine, order_line: OrderLine, factor: Fraction) -> bool:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import DocumentType
@@ -17,7 +17,7 @@ from rules_engine.documents.master import CatalogueItem
 from rules_engine.documents.order import OrderLine
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.policy import MatchPolicy
-from rules_engine.documents.sheet import FactSheet, SheetLine, Terms
+from rules_engine.documents.sheet import FactSheet, SheetLine, Terms, Value
 from rules_engine.matching.context import MatchContext, Matched, Pair
 from rules_engine.matching.document_measures import (
     currency_differs,
@@ -26,6 +26,8 @@ from rules_engine.matching.document_measures import (
     printed_terms,
     total_terms,
     total_variance_terms,
+    total_without_vat,
+    written,
 )
 from rules_engine.matching.line_match import Billed, LineFrame, LineMatch
 from rules_engine.matching.line_measures import line_terms, promised_late, unit_is_misprinted
@@ -36,6 +38,14 @@ from rules_engine.matching.quantities import Packs, fraction, unit_factor
 from rules_engine.matching.receipts import Received, advices_of, received_by_line
 from rules_engine.matching.side_rows import ChargePair, charge_rows, order_rates, pair_charges, tax_rows
 from rules_engine.matching.texts import item_number
+from rules_engine.matching.total_measures import (
+    balance_terms,
+    charge_total_terms,
+    exchange_terms,
+    limit_terms,
+    payment_terms,
+    vat_terms,
+)
 
 NEEDS_RECEIPT: Final = 3
 """The match level from which a receipt advice is required."""
@@ -84,6 +94,7 @@ class _Catalogue:
     def __init__(self, context: MatchContext) -> None:
         supplier = context.supplier.id if context.supplier else ""
         self._by_number: dict[str, CatalogueItem] = {}
+        self._agreed = {(each.kind, item_number(each.item), each.currency): each for each in context.agreed_prices}
         for item in context.items:
             for number in (item.seller_item_ids.get(supplier), item.standard_item_id, item.id):
                 if (key := item_number(number)) is not None:
@@ -114,6 +125,43 @@ class _Catalogue:
         factor = unit_factor(line.unit_code, order_line.unit_code, self.packs(order_line, line))
         return None if factor is None or unit_is_misprinted(line, order_line, factor) else factor
 
+    def agreed(
+        self, kind: Literal["contract", "list"], line: TradeLine, order_line: OrderLine, currency: str | None
+    ) -> Fraction | None:
+        """Return what a contract or a list promises for the order line's unit; None where none does in the currency."""
+        item = self.find(order_line, line)
+        number = order_line.item.buyer_item_id or line.item.buyer_item_id or (item.id if item else None)
+        price = self._agreed.get((kind, item_number(number), currency or ""))
+        if price is None or number is None:
+            return None
+        factor = unit_factor(order_line.unit_code, price.unit_code, self.packs(order_line, line))
+        return None if factor is None else Fraction(price.price) / Fraction(price.base_quantity) * factor
+
+    def stock(self, line: TradeLine, order_line: OrderLine) -> Fraction | None:
+        """Return what is in stock of the item, in the order line's unit."""
+        item, factor = self._in_base(line, order_line)
+        return (
+            None
+            if item is None or not factor or item.stock_quantity is None
+            else Fraction(item.stock_quantity) / factor
+        )
+
+    def average_price(self, line: TradeLine, order_line: OrderLine) -> Fraction | None:
+        """Return the item's average price per unit of the order line, in the company's currency."""
+        item, factor = self._in_base(line, order_line)
+        return (
+            None
+            if item is None or factor is None or item.average_price is None
+            else Fraction(item.average_price) * factor
+        )
+
+    def _in_base(self, line: TradeLine, order_line: OrderLine) -> tuple[CatalogueItem | None, Fraction | None]:
+        """Return the item, and how many of its base units the order line's unit is."""
+        item = self.find(order_line, line)
+        if item is None:
+            return None, None
+        return item, unit_factor(order_line.unit_code, item.unit_code, self.packs(order_line, line))
+
     def billed(self, line: TradeLine, order_line: OrderLine) -> Fraction | None:
         """Return a line's quantity in the order line's unit; as printed where it cannot be converted."""
         quantity, factor = fraction(line.quantity), self.factor(line, order_line)
@@ -126,6 +174,13 @@ def _pair(
     """Pair the document's lines by the policy's keys."""
     main = document.order_reference if any(order.goes_by(document.order_reference) for order in orders) else None
     return pair_lines(document.lines, orders, policy.pairing, catalogue.billed, main)
+
+
+def _with_own_rate(context: MatchContext, currency: str | None) -> MatchContext:
+    """Return the context with a rate of one where the document is in the company's own currency."""
+    if currency is None or currency != context.company_currency:
+        return context
+    return context.model_copy(update={"rate": Decimal(1), "order_rate": Decimal(1)})
 
 
 class _Measuring:
@@ -141,12 +196,13 @@ class _Measuring:
         policy: MatchPolicy,
         level: int,
     ) -> None:
-        self.document, self.context, self.orders = document, context, orders
+        self.document, self.orders = document, orders
         self.pairings, self.catalogue, self.policy, self.level = pairings, catalogue, policy, level
         self.plain_orders = [linked.order for linked in orders]
         self.by_number = {order.number: order for order in self.plain_orders}
         self.currency = document.currency or (self.plain_orders[0].currency if orders else None)
         self.comparable = currency_differs(self.currency, self.plain_orders) is False
+        self.context = _with_own_rate(context, self.currency)
 
     def matched(self, terms: Terms) -> Matched:
         """Return the result of matching; ``terms`` are those of the document known before."""
@@ -154,7 +210,8 @@ class _Measuring:
         missing = self.unbilled()
         terms = terms | total_terms(self.document.totals, self.currency) | self.counts(charges, missing)
         if self.comparable and self.currency is not None:
-            terms |= total_variance_terms(self.document, matches, charges, self.currency)
+            terms |= total_variance_terms(self.document, matches, charges, self.currency, self.context)
+        terms |= written(self.sums(matches, charges))
         sheet = FactSheet(
             document_type=self.document.document_type.value,
             document_id=self.context.document_id,
@@ -174,7 +231,7 @@ class _Measuring:
     def rows(self) -> tuple[tuple[SheetLine, ...], tuple[ChargePair, ...], tuple[LineMatch, ...]]:
         """Return the rows of the sheet, the paired charges and the matched lines."""
         matches = self.line_matches()
-        frame = LineFrame(self.document.document_type, self.currency or "", self.comparable, self.receipt_required)
+        frame = self.frame()
         lines = tuple(
             SheetLine(id=row_id, terms=line_terms(found, frame))
             for row_id, found in zip(row_ids(self.document.lines), matches, strict=True)
@@ -188,6 +245,34 @@ class _Measuring:
         )
         return (*lines, *charged, *taxes), charges, matches
 
+    def frame(self) -> LineFrame:
+        """Return what all lines of the document share."""
+        return LineFrame(
+            self.document.document_type,
+            self.currency or "",
+            self.comparable,
+            self.receipt_required,
+            rate=fraction(self.context.rate),
+            company_currency=self.context.company_currency,
+            issue_date=self.document.issue_date,
+            delivery_date=self.document.delivery_date if isinstance(self.document, Invoice) else None,
+        )
+
+    def sums(self, matches: Sequence[LineMatch], charges: Sequence[ChargePair]) -> dict[str, Value | None]:
+        """Return the sums of a bill against what orders, master data and history let expect."""
+        document, currency = self.document, self.currency
+        if not isinstance(document, Invoice) or currency is None:
+            return {}
+        total, rates = total_without_vat(document, charges), order_rates(self.plain_orders)
+        found = (
+            charge_total_terms(document.allowance_charges, self.plain_orders, currency, comparable=self.comparable)
+            | balance_terms(document, currency)
+            | limit_terms(document, self.orders, self.context, total, currency)
+            | exchange_terms(self.context, total)
+            | payment_terms(document, self.context)
+        )
+        return found | (vat_terms(document, matches, charges, rates, currency) if self.comparable else {})
+
     @property
     def receipt_required(self) -> bool:
         """Whether the match level needs a receipt advice."""
@@ -196,6 +281,7 @@ class _Measuring:
     def line_matches(self) -> tuple[LineMatch, ...]:
         """Put every line beside its order line, in the order of the document."""
         before, received = self.billed_before(), self.received()
+        posted = self.billed_before(posted=True)
         earlier: dict[_OrderLineKey, Billed] = defaultdict(Billed)
         found: dict[int, LineMatch] = {}
         for index in sorted(range(len(self.pairings)), key=lambda at: (natural(self.document.lines[at].id), at)):
@@ -213,6 +299,11 @@ class _Measuring:
                 earlier=earlier[key],
                 received=received.get(key),
                 category=self.category(line, pairing.slot.line),
+                posted=posted[key],
+                contract_price=self.catalogue.agreed("contract", line, pairing.slot.line, self.currency),
+                list_price=self.catalogue.agreed("list", line, pairing.slot.line, self.currency),
+                stock=self.catalogue.stock(line, pairing.slot.line),
+                average_price=self.catalogue.average_price(line, pairing.slot.line),
             )
             earlier[key] = earlier[key].plus(found[index].billed)
         return tuple(found[index] for index in range(len(self.pairings)))
@@ -228,10 +319,13 @@ class _Measuring:
         item = self.catalogue.find(line, order_line)
         return None if item is None else item.category
 
-    def billed_before(self) -> dict[_OrderLineKey, Billed]:
-        """Return what other documents billed, by order line; an amount in another currency makes the sum unknown."""
+    def billed_before(self, *, posted: bool = False) -> dict[_OrderLineKey, Billed]:
+        """Return what other documents billed, by order line; an amount in another currency makes the sum unknown.
+
+        With ``posted`` only what another system has taken over.
+        """
         billed: dict[_OrderLineKey, Billed] = defaultdict(Billed)
-        for row in self.context.billed_before:
+        for row in (row for row in self.context.billed_before if row.posted or not posted):
             summed = row.currency in {None, self.currency} or not row.amount
             found = Billed(Fraction(row.quantity), Fraction(row.amount) if summed else None)
             for linked in self.orders:

@@ -6,15 +6,20 @@ nothing. A tax row is compared with the order's rates, and with its own arithmet
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rules_engine.documents.lines import AllowanceCharge
 from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import SheetLine, Terms, Value
 from rules_engine.documents.totals import VatBreakdown
-from rules_engine.matching.line_measures import basis_points, money, money_difference, share, write
 from rules_engine.matching.quantities import fraction, half_up, minor_scale
+from rules_engine.matching.rounding import basis_points, money, money_difference, share, write
 from rules_engine.matching.texts import stated
+
+FREIGHT_CODES: Final = frozenset({"FC", "DL", "SAA"})
+"""UNCL7161 codes of freight, delivery and shipping."""
+
+FREIGHT_WORDS: Final = ("freight", "fracht", "shipping", "versand", "transport", "carriage", "fragt", "fret", "porto")
 
 
 class ChargePair(NamedTuple):
@@ -92,11 +97,14 @@ def _charge_terms(pair: ChargePair, currency: str, *, comparable: bool, order_fo
     found: dict[str, Value | None] = {
         "line.paired": pair.ordered is not None if order_found else None,
         "line.description": pair.row.reason or ("Charge" if pair.row.charge else "Allowance"),
+        "line.charge_code": pair.row.reason_code or pair.row.reason,
+        "line.charge_kind": charge_kind(pair.row),
         "line.line_net_amount": money(amount, currency),
         "line.vat_rate": basis_points(fraction(pair.row.vat_rate)),
         "line.expected_amount": money(expected, currency) if comparable else None,
         "line.amount_variance": money_difference(variance, currency),
         "line.amount_variance_bp": share(variance, expected) if comparable else None,
+        "line.amount_variance_of_invoice_bp": share(variance, amount),
         "line.money_at_risk": money_difference(max(Fraction(0), amount if variance is None else variance), currency),
     }
     return _written("charge", found)
@@ -117,10 +125,26 @@ def _tax_terms(row: VatBreakdown, rates: frozenset[Fraction], currency: str, lin
         "line.expected_amount": money(expected, currency),
         "line.amount_variance": money_difference(variance, currency),
         "line.amount_variance_bp": share(variance, expected),
+        "line.amount_variance_of_invoice_bp": share(variance, tax),
         "line.arithmetic_differs": _tax_differs(tax, _tax(taxable, rate, currency), currency, line_count),
         "line.money_at_risk": None if variance is None else money_difference(max(Fraction(0), variance), currency),
     }
     return _written("tax", found)
+
+
+def charge_kind(row: AllowanceCharge) -> str:
+    """Return whether a row is a discount, freight (UNCL7161 and the usual words), or another charge.
+
+    >>> charge_kind(AllowanceCharge(charge=True, amount="5", reason="Fracht")), charge_kind(
+    ...     AllowanceCharge(charge=False, amount="5")
+    ... )
+    ('freight', 'discount')
+    """
+    if not row.charge:
+        return "discount"
+    words = (row.reason or "").casefold()
+    freight = (row.reason_code or "").upper() in FREIGHT_CODES or any(word in words for word in FREIGHT_WORDS)
+    return "freight" if freight else "charge"
 
 
 def _written(kind: str, found: dict[str, Value | None]) -> Terms:

@@ -234,7 +234,7 @@ def unrounded(limit: int, rounding: Rounding, currency: str) -> int:
     digits = minor_digits(currency) - rounding.scale
     if digits <= 0:
         return limit
-    step = 10**digits
+    step = int(10**digits)
     over = limit // step + 1
     if rounding.mode == "up":
         return (over - 1) * step

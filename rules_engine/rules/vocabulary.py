@@ -95,9 +95,10 @@ def _all_effects(ruleset: Ruleset) -> Iterator[tuple[str, Level, Effect]]:
     for tolerance in ruleset.tolerances:
         if tolerance.enabled:
             dimension = dimension_of(tolerance)
-            for bound in (tolerance.upper, tolerance.lower) if dimension else ():
+            scope: Level = "line" if dimension is None else dimension.scope
+            for bound in (tolerance.upper, tolerance.lower):
                 effects = breach_effects(tolerance, bound.action)
-                yield from ((tolerance.id, dimension.scope, effect) for effect in effects)
+                yield from ((tolerance.id, scope, effect) for effect in effects)
 
 
 def vocabulary(ruleset: Ruleset) -> Vocabulary:

@@ -23,7 +23,7 @@ SHEET: Final = tuple(
     for scope, pool in (("line", LINE_TERMS), ("document", DOCUMENT_TERMS))
     for name, kind in pool.items()
 )
-NUMBERS: Final = ("money", "unit_price", "quantity", "percent", "count", "days", "date")
+NUMBERS: Final = ("money", "company_money", "unit_price", "quantity", "percent", "count", "days", "date")
 FOLDABLE: Final = ("money", "unit_price", "quantity", "count", "days")
 _NUMBER_OPS: Final = ("=", "!=", "<", "<=", ">", ">=", "exceeds", "within", "at least", "below")
 _RATIO_OPS: Final = ("exceeds", "within", "at least", "below")
@@ -129,7 +129,7 @@ class Conditions:
 def constant(chance: random.Random, kind: str) -> object:
     """Draw a constant of a type, as an author writes it."""
     number = chance.choice(AMOUNTS) * (-1 if chance.random() < 0.1 else 1)
-    if kind in {"money", "unit_price"}:
+    if kind in {"money", "company_money", "unit_price"}:
         if number == 0 and chance.random() < 0.5:
             return "0"
         named = chance.sample(CURRENCIES, chance.randint(2, 4))
@@ -143,5 +143,5 @@ def constant(chance: random.Random, kind: str) -> object:
 
 def _written(number: int, kind: str, currency: str) -> str:
     """Write an amount, with or without its digits."""
-    digits = DIGITS[currency] if kind == "money" else 6
+    digits = 6 if kind == "unit_price" else DIGITS[currency]
     return f"{number}.{'0' * digits}" if digits else str(number)

@@ -7,6 +7,7 @@ ruleset has a temper, so that all four outcomes happen often enough.
 import random
 from typing import Final
 
+from rules_engine.rules.dimensions import DIMENSIONS, Dimension
 from rules_engine.rules.model import Ruleset
 from tests.generators.conditions import Conditions, Named, Plain, constant
 from tests.generators.pools import ISO_DAYS, TEXTS
@@ -14,20 +15,31 @@ from tests.generators.pools import ISO_DAYS, TEXTS
 STAGES: Final = 4
 _RISKS: Final = ("low", "middle", "high")
 _TEMPERS: Final = ("lenient", "lenient", "approving", "approving", "strict", "refusing")
-_DIMENSIONS: Final = {
-    "unit_price": ("unit_price", None),
-    "cumulative_unit_price": ("unit_price", "order"),
-    "quantity": ("quantity", "order"),
-    "received_quantity": ("received_quantity", None),
-    "line_amount": ("line_amount", "this_doc"),
-    "cumulative_line_amount": ("line_amount", "order"),
-    "total": ("total", None),
-}
-"""The dimension and what it tests, by the name of the verdict."""
+_UNPOOLED: Final = frozenset({"discount_total", "list_price"})
+"""Dimensions that are measured like others, so that the pools of terms need not hold theirs too."""
 _LINE_KEYS: Final = ("order", "item", "supplier", "supplier_class", "category", "site", "channel", "currency")
 _DOCUMENT_KEYS: Final = ("order", "supplier", "supplier_class", "site", "channel", "currency")
+_COMMON: Final = (
+    "unit_price",
+    "cumulative_unit_price",
+    "quantity",
+    "received_quantity",
+    "line_amount",
+    "cumulative_line_amount",
+    "total",
+)
+"""Dimensions that are drawn in half of the rulesets; the others hold any."""
 _SOFT_ACTIONS: Final = ("ignore", "warn", "short_pay", "dispute", "write_off")
-_HARD_ACTIONS: Final = ("warn", "hold_line", "hold_header", "hold_supplier", "route", "refuse", "short_pay")
+_HARD_ACTIONS: Final = (
+    "warn",
+    "hold_line",
+    "hold_charge",
+    "hold_header",
+    "hold_supplier",
+    "route",
+    "refuse",
+    "short_pay",
+)
 
 
 def draw_ruleset(chance: random.Random, name: str) -> Ruleset:
@@ -233,49 +245,105 @@ class _Author:
     def _tolerances(self) -> list[Plain]:
         """Draw tolerances of a few dimensions, no two of one dimension with the same scope keys."""
         drawn: list[Plain] = []
-        for verdict in self.chance.sample(tuple(_DIMENSIONS), self.chance.choice((0, 1, 2, 3))):
-            scope = "document" if verdict == "total" else "line"
+        common = [DIMENSIONS[name] for name in _COMMON]
+        others = [each for each in DIMENSIONS.values() if each.name not in {*_COMMON, *_UNPOOLED}]
+        count = self.chance.choice((0, 1, 2, 3))
+        drawn_from = common if self.chance.random() < 0.5 else [*common[:2], *others]
+        for dimension in self.chance.sample(drawn_from, count):
+            verdict, scope = dimension.name, dimension.scope
             taken: set[frozenset[str]] = set()
             for _ in range(self.chance.randint(1, 3)):
                 limited = self._limited(scope, 0.6)
-                if frozenset(limited) in taken:
+                narrowed = self._narrowed(dimension)
+                key = frozenset((*limited, *narrowed))
+                if key in taken:
                     continue
-                taken.add(frozenset(limited))
-                drawn.append(self._tolerance(f"t{len(drawn)}", verdict, limited))
+                taken.add(key)
+                drawn.append(self._tolerance(f"t{len(drawn)}", dimension, limited) | narrowed)
             self.fresh.append(Named(f"tolerance.{verdict}", "code", scope, ("within", "over", "under"), 1))
         return drawn
 
-    def _tolerance(self, name: str, verdict: str, limited: Plain) -> Plain:
+    def _narrowed(self, dimension: Dimension) -> Plain:
+        """Draw what else limits a tolerance, seldom: charges, a condition, match levels, the last invoice."""
+        dice, narrowed = self.chance.random(), {}
+        if dimension.dimension in {"charge", "freight", "discount"} and dice < 0.4:
+            narrowed["charges"] = self.chance.sample(TEXTS, 2)
+        elif dice < 0.15:
+            narrowed["only_if"] = self.conditions.draw(dimension.scope, 1)
+        elif dice < 0.25:
+            narrowed["match_levels"] = self.chance.sample((2, 3, 4), 2)
+        elif dice < 0.35 and dimension.scope == "line":
+            narrowed["partial_rule"] = "last_invoice"
+        return narrowed
+
+    def _tolerance(self, name: str, dimension: Dimension, limited: Plain) -> Plain:
         """Draw one tolerance that gives a verdict."""
-        dimension, cumulative = _DIMENSIONS[verdict]
-        units = dimension in {"quantity", "received_quantity"} and self.chance.random() < 0.5
-        return {
+        company = dimension.company_money is not None and (dimension.money is None or self.chance.random() < 0.3)
+        tolerance: Plain = {
             "id": name,
             "name": f"Tolerance {name}",
-            "dimension": dimension,
-            "cumulative": cumulative,
+            "dimension": dimension.dimension,
+            "cumulative": dimension.tests[0],
             "limited_to": limited,
-            "upper": self._bound(units=units),
-            "lower": self._bound(units=units),
+            "currency_of_test": "company" if company else "document",
+            "upper": self._bound(dimension, company=company, upper=True),
+            "lower": self._bound(dimension, company=company, upper=False),
             "queue": "buyer",
             **self._types(),
             **self._dated(),
         }
+        if dimension.dimension == "small_diff":
+            tolerance["within"] = self.chance.choice(("nothing", "write_off"))
+        if self._is_money(dimension) and self.chance.random() < 0.2:
+            tolerance["rounding"] = {
+                "mode": self.chance.choice(("half_up", "half_even", "up", "down")),
+                "scale": self.chance.randint(-1, 2),
+            }
+            for side in ("upper", "lower"):
+                if tolerance[side]["absolute"]["state"] == "zero":
+                    tolerance[side]["absolute"] = {"state": "not_checked"}
+        return tolerance
 
-    def _bound(self, *, units: bool) -> Plain:
+    @staticmethod
+    def _is_money(dimension: Dimension) -> bool:
+        """Tell whether absolute limits of a dimension are amounts alone."""
+        return dimension.units is None and (dimension.money or dimension.company_money) is not None
+
+    def _bound(self, dimension: Dimension, *, company: bool, upper: bool) -> Plain:
         """Draw an upper or lower limit."""
         soft = self.temper in {"lenient", "approving", "refusing"} and self.chance.random() < 0.85
-        return {
-            "absolute": self._component({"amount": self._absolute(units=units)}),
-            "percent": self._component({"percent": self.chance.choice(("1", "10", "2.5", "0.01"))}),
+        bound: Plain = {
             "breach_when": self.chance.choice(("any", "all")),
             "action": self.chance.choice(_SOFT_ACTIONS if soft else _HARD_ACTIONS),
         }
+        money = (dimension.company_money if company else dimension.money) is not None
+        units = dimension.units is not None and (not money or self.chance.random() < 0.5)
+        if money or units:
+            bound["absolute"] = self._component({"amount": self._absolute(dimension, units=units)})
+        if money and not units and dimension.found == "line.line_net_amount" and self.chance.random() < 0.2:
+            bound["absolute"] |= {} if company else {"base": "invoice"}
+        if dimension.ratio is not None:
+            bound["percent"] = self._percent(dimension, upper=upper)
+            if money and bound["percent"]["state"] != "not_checked":
+                for clamp in ("floor", "cap"):
+                    if self.chance.random() < 0.15:
+                        bound[clamp] = self._absolute(dimension, units=False)
+        return bound
 
-    def _absolute(self, *, units: bool) -> Plain:
+    def _percent(self, dimension: Dimension, *, upper: bool) -> Plain:
+        """Draw a percent: of what was expected, or of what was invoiced, as a difference or as a whole."""
+        dice = self.chance.random()
+        if dice < 0.1:
+            return {"state": "value", "percent": "110" if upper else "90", "style": "of_expected"}
+        component = self._component({"percent": self.chance.choice(("1", "10", "2.5", "0.01"))})
+        if dimension.of_invoice is not None and dice < 0.25:
+            component["base"] = "invoice"
+        return component
+
+    def _absolute(self, dimension: Dimension, *, units: bool) -> Plain:
         """Draw an absolute limit, in units or by currency."""
         if units:
-            return {"*": self.chance.choice(("1", "10", "0.5"))}
+            return {"*": self.chance.choice(("1", "10", "0.5") if dimension.unit_digits else ("1", "10", "3"))}
         written = constant(self.chance, "money")
         return (
             {currency: amount.lstrip("-") for currency, amount in written.items()}

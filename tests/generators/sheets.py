@@ -66,6 +66,10 @@ def _value(chance: random.Random, name: str, kind: str, currency: str | None) ->
     """Draw the value of a term."""
     if kind == "flag":
         return chance.random() < (0.9 if name in LIKELY else 0.5)
+    if name == "company.currency":
+        return chance.choice(CURRENCIES[:2])
+    if name == "document.match_level":
+        return chance.randint(2, 4)
     if kind == "text":
         return chance.choice(SPELLINGS)
     if kind == "code":
@@ -76,7 +80,9 @@ def _value(chance: random.Random, name: str, kind: str, currency: str | None) ->
         return _ratio(chance)
     if chance.random() < EXTREME:
         return chance.choice((LARGEST, LARGEST + 1, -LARGEST - 1))
-    scale = _SCALES.get(kind) or (10**6 if kind == "unit_price" else 10 ** DIGITS[currency or "EUR"])
+    scale = _SCALES.get(kind) or (
+        100 if kind == "company_money" else 10**6 if kind == "unit_price" else 10 ** DIGITS[currency or "EUR"]
+    )
     sign = -1 if chance.random() < 0.3 else 1
     return sign * chance.choice(AMOUNTS) * scale + chance.randint(-1, 1)
 

@@ -98,7 +98,7 @@ def test_a_change_of_unit_is_no_difference(packs, size, price, either):
     assert terms["line.unit_differs"] is False
     variances = [value for name, value in terms.items() if "variance" in name]
     assert [value for value in variances if value not in (0, (0, 0))] == []
-    assert len(variances) == 15
+    assert len(variances) == 26
 
 
 LINES = st.lists(st.tuples(st.sampled_from("ABCDEF"), COUNTS, st.integers(1, 9)), min_size=1, max_size=7)
