@@ -159,6 +159,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             ruleset_id=rulebook.setting("ruleset", "starter"),
             time_zone=rulebook.setting("time_zone", "UTC"),
             company_id=rulebook.setting("company_id", "") or None,
+            company_currency=rulebook.setting("company_currency", "") or None,
         )
         line = Line(store, tools, read_file_bytes)
         closing.callback(line.close)

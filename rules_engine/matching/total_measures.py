@@ -29,14 +29,14 @@ def charge_total_terms(
 ) -> dict[str, Value | None]:
     """Return the document's charges and allowances in all, against the orders'; less discount is a positive one."""
     ordered = [row for order in orders for row in order.allowance_charges]
-    charges, discount = _total(rows, charge=True), _total(rows, charge=False)
+    charges, discount = _sum_of(rows, charge=True), _sum_of(rows, charge=False)
     found: dict[str, Value | None] = {
         "document.charges": money(charges, currency),
         "document.discount": money(discount, currency),
     }
     if not comparable or not orders:
         return found
-    expected, promised = _total(ordered, charge=True), _total(ordered, charge=False)
+    expected, promised = _sum_of(ordered, charge=True), _sum_of(ordered, charge=False)
     return found | {
         "document.charges_variance": money_difference(charges - expected, currency),
         "document.charges_variance_bp": share(charges - expected, expected),
@@ -45,7 +45,7 @@ def charge_total_terms(
     }
 
 
-def _total(rows: Sequence[AllowanceCharge], *, charge: bool) -> Fraction:
+def _sum_of(rows: Sequence[AllowanceCharge], *, charge: bool) -> Fraction:
     """Return the sum of charges, or of allowances, as a positive amount."""
     return sum((Fraction(row.amount) for row in rows if row.charge == charge), _NOTHING)
 
@@ -134,7 +134,7 @@ def balance_terms(document: Invoice, currency: str) -> dict[str, Value | None]:
 
 
 def limit_terms(
-    document: Invoice, orders: Sequence[LinkedOrder], context: MatchContext, total: Fraction | None, currency: str
+    document: Invoice, orders: Sequence[LinkedOrder], context: MatchContext, net: Fraction | None, currency: str
 ) -> dict[str, Value | None]:
     """Return what all documents bill on the first order against its limit, and whether it was valid at all."""
     if not orders:
@@ -143,7 +143,7 @@ def limit_terms(
     limit = fraction(order.limit_amount)
     billed = _billed_on(orders[0], context, currency)
     sign = -1 if document.document_type is DocumentType.CREDIT_NOTE else 1
-    in_all = None if billed is None or total is None or order.currency != currency else billed + sign * total
+    in_all = None if billed is None or net is None or order.currency != currency else billed + sign * net
     over = None if in_all is None or limit is None else in_all - limit
     return {
         "order.limit_amount": money(limit, currency) if order.currency == currency else None,
@@ -173,12 +173,12 @@ def _outside(issued: date, order: Order) -> int | None:
     return 0
 
 
-def exchange_terms(context: MatchContext, total: Fraction | None) -> dict[str, Value | None]:
+def exchange_terms(context: MatchContext, net: Fraction | None) -> dict[str, Value | None]:
     """Return the company's rate of the document's date against that of the order's date."""
     rate, ordered = fraction(context.rate), fraction(context.order_rate)
     if rate is None or ordered is None or context.company_currency is None:
         return {}
-    difference = None if total is None else total * (rate - ordered)
+    difference = None if net is None else net * (rate - ordered)
     return {
         "document.exchange_rate_variance_bp": share(rate - ordered, ordered),
         "document.exchange_difference": money_difference(difference, context.company_currency),

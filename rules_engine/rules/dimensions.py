@@ -18,7 +18,7 @@ from rules_engine.rules.model import Cumulative, DimensionName, Level, Tolerance
 _COMPARABLE: Final = (Compare(term="line.comparable", op="is true"),)
 """A line without an order line, a charge and a tax have nothing to be compared with."""
 
-_RECEIVED: Final = (*_COMPARABLE, Compare(term="receipt.required", op="is true"))
+_ARRIVAL_NEEDED: Final = (*_COMPARABLE, Compare(term="receipt.required", op="is true"))
 
 
 def _kind(kind: str, of_charge: str | None = None) -> tuple[Compare, ...]:
@@ -71,7 +71,7 @@ class Dimension:
 
 _PRICE: Final = Words("price", "PRICE", "PRI")
 _QUANTITY: Final = Words("quantity", "QUANTITY", "QTY")
-_RECEIPT: Final = Words("receipt", "RECEIPT", "QTY")
+_ARRIVAL: Final = Words("receipt", "RECEIPT", "QTY")
 _AMOUNT: Final = Words("amount", "AMOUNT", "FIN")
 
 
@@ -205,24 +205,24 @@ _QUANTITIES: Final = (
         name="received_quantity",
         dimension="received_quantity",
         tests=(None, "order"),
-        requires=_RECEIVED,
+        requires=_ARRIVAL_NEEDED,
         ratio="line.receipt_variance_bp",
         money="line.receipt_variance_amount",
         units="line.receipt_variance",
         expected="line.received_quantity",
         found="line.quantity",
         at_risk="line.receipt_variance_amount",
-        words=_RECEIPT,
+        words=_ARRIVAL,
     ),
     Dimension(
         name="not_received",
         dimension="not_received",
         tests=(None, "order"),
-        requires=_RECEIVED,
+        requires=_ARRIVAL_NEEDED,
         money="line.not_received_amount",
         found="line.not_received_amount",
         at_risk="line.not_received_amount",
-        words=_RECEIPT,
+        words=_ARRIVAL,
     ),
     Dimension(
         name="uom_ratio",

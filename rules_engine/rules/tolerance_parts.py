@@ -114,7 +114,7 @@ def _on_within(tolerance: Tolerance, dimension: Dimension, resolver: Resolver, d
     name = f"tolerance.{dimension.name}"
     balance = Read(str(dimension.money), dimension.scope, "money")
     condition = AllOf((*_decides(name, tolerance, resolver, "within"), NotOf(Comparison(balance, "=", 0))))
-    drafts.add(_action(tolerance, "within", condition, plan_effects(effects, resolver, where), resolver))
+    drafts.add(_acting_part(tolerance, "within", condition, plan_effects(effects, resolver, where), resolver))
 
 
 def _not_measured(tolerance: Tolerance, where: str, problems: Problems) -> None:
@@ -172,10 +172,10 @@ def _on_breach(
         )
         for effect in plan_effects(breach_effects(tolerance, bound.action), resolver, where)
     )
-    return _action(tolerance, verdict, AllOf((by, flagged, judged)), effects, resolver)
+    return _acting_part(tolerance, verdict, AllOf((by, flagged, judged)), effects, resolver)
 
 
-def _action(
+def _acting_part(
     tolerance: Tolerance, verdict: str, condition: Condition, effects: tuple[PlannedEffect, ...], resolver: Resolver
 ) -> Part:
     """Make a part that acts on the verdict of a tolerance."""

@@ -265,6 +265,23 @@ def test_whoever_approved_needs_another_person_for_the_next_approval(home):
     assert ["needs_approval", "accepted"] == [first.status, last.status]
 
 
+def test_a_later_step_waits_for_the_step_before(home):
+    """A1: approvals are asked one step after the other; a later one is refused until the earlier is given."""
+    name = home.waiting()
+    row = home.id(name)
+    with home.store.write() as uow:
+        (needed,) = uow.decisions.approvals(row)
+        more = {("", str(needed.tier)): bytes(needed.required)}
+        later = bytes(needed.required).replace(b'"director"', b'"board"').replace(b'"step":1', b'"step":2')
+        uow.decisions.require(row, str(needed.basis_hash), uow.at, more | {("", "board"): later})
+    refused = _refused(home, StatusForbids, HELEN, "approve", home.intent("approve", name, tier="board"))
+    home.acts.perform(RAVI, "approve", home.intent("approve", name, tier="director"))
+    last = home.acts.perform(HELEN, "approve", home.intent("approve", name, tier="board"))
+
+    assert "director" in refused.sentence
+    assert "accepted" == last.status
+
+
 def test_an_approval_that_all_must_give_waits_for_the_last_of_them(home):
     """Semantics 13: all-of is given by everybody who is named, each of them another person."""
     name = home.waiting()

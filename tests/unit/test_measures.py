@@ -20,6 +20,22 @@ from tests.starter import matched
 FREIGHT = AllowanceCharge(charge=True, amount=Decimal(50), reason="Freight", reason_code="FC", vat_rate=Decimal(25))
 VAT = (VatBreakdown(category="S", rate=Decimal(25), taxable_amount=Decimal(1150), tax_amount=Decimal("287.50")),)
 
+FJORDGLASS = Supplier(
+    id="S1",
+    name="Fjordglass",
+    supplier_class="A",
+    accounts=(SupplierAccount(iban="NO9386011117947"),),
+    payment_days=30,
+)
+PANE = CatalogueItem(
+    id="700-1",
+    description="Glass",
+    unit_code="C62",
+    category="glass",
+    average_price=Decimal(14),
+    stock_quantity=Decimal(100),
+)
+
 
 def rows(document, *orders, **known):
     """Give the terms of every row by its id."""
@@ -204,13 +220,6 @@ SUSPICION = Suspicion(
 
 def everything():
     """Give sheets that between them know every term."""
-    supplier = Supplier(
-        id="S1",
-        name="Fjordglass",
-        supplier_class="A",
-        accounts=(SupplierAccount(iban="NO9386011117947"),),
-        payment_days=30,
-    )
     priced = {"vat_rate": Decimal(25), "priced_quantity": Decimal(5)}
     lines = tuple(
         OrderLine(**line.model_dump() | priced | {"cost_centre": "400", "site": "North"}) for line in order().lines
@@ -225,18 +234,10 @@ def everything():
         limit_amount=Decimal(5000),
         valid_to=date(2026, 12, 31),
     )
-    glass = CatalogueItem(
-        id="700-1",
-        description="Glass",
-        unit_code="C62",
-        category="glass",
-        average_price=Decimal(14),
-        stock_quantity=Decimal(100),
-    )
     known = {
-        "supplier": supplier,
+        "supplier": FJORDGLASS,
         "suppliers_known": True,
-        "items": (glass,),
+        "items": (PANE,),
         "company_currency": "EUR",
         "rate": Decimal("0.134"),
         "order_rate": Decimal("0.133"),

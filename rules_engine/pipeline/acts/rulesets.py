@@ -14,6 +14,7 @@ from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Decision
 from rules_engine.engine import cases
 from rules_engine.errors import RulesetRefused, RuleSyntaxError, UnknownNumber
+from rules_engine.matching.context import BilledBefore
 from rules_engine.pipeline.line.once import Decide, Given, Source, decide_once
 from rules_engine.ports import Reader
 from rules_engine.rules.check import check, findings
@@ -159,6 +160,7 @@ def _given(case: Case, folder: Path) -> Given:
         responses=tuple(map(source, case.responses)),
         terms=case.terms,
         line_terms=case.line_terms,
+        billed_before=tuple(BilledBefore.model_validate(each.model_dump()) for each in case.billed_before),
     )
 
 

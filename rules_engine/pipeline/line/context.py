@@ -41,6 +41,7 @@ _AROUND: Final = (
     DocumentType.ORDER_RESPONSE,
     DocumentType.RECEIPT_ADVICE,
 )
+_BilledKey = tuple[str, str, str, bool]
 _GONE: Final = (Status.REFUSED.value, Status.QUARANTINED.value, Status.CANCELLED.value)
 
 
@@ -73,6 +74,7 @@ def gather(work: Work, bench: Bench) -> Work:
         today=tools.clock.now().astimezone(zone).date(),
         received_on=datetime.fromisoformat(str(row.received_at)).astimezone(zone).date(),
         company_id=tools.company_id,
+        company_currency=tools.company_currency,
         channel=str(row.channel),
     )
     return replace(work, context=context)
@@ -106,22 +108,23 @@ def _answered_before(work: Work, row: DocumentRow, other: LedgerDocument) -> boo
 
 
 def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[BilledBefore, ...]:
-    """Return what other documents bill for these orders, posted and pending, one entry per order line and currency."""
-    quantities: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    amounts: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    """Return what other documents bill for these orders, per order line, currency, and whether it is posted."""
+    quantities: defaultdict[_BilledKey, Decimal] = defaultdict(Decimal)
+    amounts: defaultdict[_BilledKey, Decimal] = defaultdict(Decimal)
     for row in uow.decisions.billed(orders, without=document_id):
-        line = (str(row.order_number), str(row.order_line), str(row.currency))
+        line = (str(row.order_number), str(row.order_line), str(row.currency), bool(row.posted))
         quantities[line] += Decimal(row.quantity).scaleb(-UNIT_SCALE)
         amounts[line] += from_minor(row.amount, str(row.currency))
     return tuple(
         BilledBefore(
             order_number=number,
             order_line=line,
-            quantity=quantities[number, line, currency],
-            amount=amounts[number, line, currency],
+            quantity=quantities[number, line, currency, posted],
+            amount=amounts[number, line, currency, posted],
             currency=currency,
+            posted=posted,
         )
-        for number, line, currency in sorted(quantities)
+        for number, line, currency, posted in sorted(quantities)
     )
 
 

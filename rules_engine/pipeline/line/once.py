@@ -23,7 +23,7 @@ from rules_engine.documents.sheet import FactSheet, Ratio, Terms, Value
 from rules_engine.engine.explain import explain
 from rules_engine.errors import Unreadable, Unsupported
 from rules_engine.matching import match
-from rules_engine.matching.context import MatchContext, Matched
+from rules_engine.matching.context import BilledBefore, MatchContext, Matched
 from rules_engine.ports import Limits, Reader
 from rules_engine.rules.check import check
 from rules_engine.rules.model import CaseValue, Ruleset
@@ -47,6 +47,8 @@ class Given(NamedTuple):
     """Terms of the document that master data and history would give; a sample has neither."""
     line_terms: Mapping[str, Mapping[str, CaseValue]] = MappingProxyType({})
     """The same by id of a line."""
+    billed_before: tuple[BilledBefore, ...] = ()
+    """What other documents billed."""
 
 
 class Decide(Protocol):
@@ -208,6 +210,7 @@ def decide_once(
         responses=_typed(reader, given.responses, OrderResponse, limits),
         receipts=_typed(reader, given.receipts, ReceiptAdvice, limits),
         receipts_given=bool(given.receipts),
+        billed_before=given.billed_before,
         findings=found,
         today=day,
         received_on=day,

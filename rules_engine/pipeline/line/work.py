@@ -62,6 +62,7 @@ class Tools:
     ruleset_id: str = "starter"
     time_zone: str = "UTC"
     company_id: str | None = None
+    company_currency: str | None = None
 
 
 @dataclass(frozen=True)
