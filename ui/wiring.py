@@ -44,6 +44,8 @@ EXTRACTORS: Final = (
     "extractors.ubl:UblExtractor",
     "extractors.cii:CiiExtractor",
     "extractors.cxml:CxmlExtractor",
+    "extractors.edifact:EdifactCarrier",
+    "extractors.edifact:EdifactExtractor",
     "extractors.x12:X12Carrier",
     "extractors.x12:X12Extractor",
     "extractors.spreadsheet:SpreadsheetExtractor",

@@ -22,6 +22,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     SpreadsheetExtractor(),
 )
 PLAIN = {
+    "edifact@1": b"UNB+UNOC:3+A+B+240101:1200+1'UNH+1+ORDERS:D:96A:UN'BGM+220+P1+9'UNT+3+1'UNZ+1+1'",
     "x12@1": b"ISA*00* *00* *ZZ*A *ZZ*B *240101*1200*U*00401*1*0*P*>~GS*PO*A*B~ST*850*1~BEG*00*SA*P1**20240101~SE*3*1~",
     "cxml@1": b'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd"><cXML payloadID="1"/>',
     "cii@1": b'<CrossIndustryInvoice xmlns="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>',
