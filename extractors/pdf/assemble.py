@@ -1,0 +1,300 @@
+"""What was read as a candidate document: values as printed, each with its place, its evidence and its other readings.
+
+Owns the mapping from readings to the fields of a candidate. Nothing is calculated but sums that add up on the page.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from extractors.pdf import evidence
+from extractors.pdf.header import Found
+from extractors.pdf.layout import text_of
+from extractors.pdf.numbers import MILLION, Number
+from extractors.pdf.reading import Pages
+from extractors.pdf.rows import Row
+from extractors.pdf.speech import UNIT_CODE_OF
+from extractors.pdf.words import Word
+from rules_engine.documents.candidate import Candidate, Extraction, FieldReading, Finding
+from rules_engine.documents.kinds import DocumentType
+
+Check = Literal["arithmetic", "label", "template", "order"]
+
+_TEXTS: Final = {
+    "number": "number",
+    "order_reference": "order",
+    "despatch_reference": "despatch",
+    "preceding_invoice_reference": "preceding",
+    "contract_reference": "contract",
+}
+_DATES: Final = {"issue_date": "date", "due_date": "due"}
+_TOTALS: Final = {
+    "sum_of_line_net_amounts": "lines",
+    "allowances": "allowances",
+    "charges": "charges",
+    "total_without_vat": "net",
+    "vat": "tax",
+    "total_with_vat": "total",
+    "paid_amount": "paid",
+    "amount_due": "due",
+}
+_ORDERS: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION})
+
+
+def exact(value: int, decimals: int) -> Decimal:
+    """Return millionths as the decimal number with as many decimals as are printed.
+
+    >>> exact(12_500_000, 2)
+    Decimal('12.50')
+    """
+    return Decimal(value).scaleb(-6).quantize(Decimal(1).scaleb(-decimals))
+
+
+class Assembly:
+    """Builds one extraction from what was read."""
+
+    def __init__(self, pages: Pages, engine: str) -> None:
+        """Begin with nothing read; ``engine`` names who found the words."""
+        self.pages = pages
+        self.engine = engine
+        self.fields: dict[str, FieldReading] = {}
+        self.findings: list[Finding] = []
+        self.source: Literal["text", "ocr"] = "ocr" if pages.sheet.scanned else "text"
+
+    def extraction(self) -> Extraction:
+        """Return the extraction."""
+        pages = self.pages
+        values: dict[str, Any] = {
+            "document_type": pages.kind.document_type,
+            "native_type": pages.kind.name,
+            "currency": self._text("currency", "currency", least=2.0),
+            **{name: self._text(name, key) for name, key in _TEXTS.items()},
+            **{name: self._date(name, key) for name, key in _DATES.items()},
+            "seller": self._party("seller"),
+            "buyer": self._party("buyer"),
+            "totals": self._totals(),
+            "lines": self._lines(),
+        }
+        self._own_reference(values)
+        self._type(values)
+        if not values["lines"]:
+            self._find("READ-LINES", "No lines were found on the pages.", "lines")
+        self._hidden()
+        return Extraction(
+            status="partial" if self.findings else "success",
+            extractor=self.engine,
+            candidate=Candidate.model_validate(values),
+            fields=self.fields,
+            findings=tuple(self.findings),
+            locale=self._locale(),
+        )
+
+    def _own_reference(self, values: dict[str, Any]) -> None:
+        """On an order, the order number is the document's own."""
+        if values["document_type"] in _ORDERS and values["order_reference"] is not None:
+            own = self.pages.header.found.get("number")
+            order = self.pages.header.found["order"]
+            if own is None or (order.score > own.score and values["document_type"] is DocumentType.ORDER):
+                values["number"] = order.value
+                self.fields["number"] = self.fields["order_reference"]
+            if values["document_type"] is DocumentType.ORDER:
+                values["order_reference"] = None
+                self.fields.pop("order_reference", None)
+
+    def _type(self, values: dict[str, Any]) -> None:
+        """Say how sure the type of the document is; money paid back without a name for it is asked."""
+        kind = self.pages.kind
+        sure = kind.score >= 1.5 and kind.margin >= 0.4
+        negative = (self.pages.sums.total or 0) < 0
+        if negative and values["document_type"] is DocumentType.INVOICE:
+            sure = False
+        self.fields["document_type"] = FieldReading(
+            confidence_bp=9_800 if sure else 5_000, auto=sure, source=self.source, check="label"
+        )
+        if values["document_type"] is DocumentType.UNKNOWN:
+            self._find("READ-TYPE", "Nothing on the pages says what this document is.", "page 1")
+
+    def _hidden(self) -> None:
+        """Report print that nobody can see."""
+        for page in self.pages.sheet.pages:
+            if page.hidden:
+                self._find("READ-HIDDEN", f"{page.hidden} invisible words were left out.", f"page {page.number}")
+
+    def _find(self, code: str, sentence: str, place: str) -> None:
+        """Leave a finding."""
+        self.findings.append(Finding(code=code, sentence=sentence, place=place, remedy="Compare with the page."))
+
+    def _locale(self) -> str:
+        """Say how dates were read."""
+        first = self.pages.header.month_first
+        return "m/d/y" if first else "d.m.y"
+
+    def _seen(
+        self, path: str, words: Iterable[Word], sure: tuple[int, bool], check: Check, others: Iterable[str] = ()
+    ) -> None:
+        """Remember where a field was read and what backs it."""
+        words = list(words)
+        box, page = None, None
+        if words:
+            page = words[0].page
+            same = [word for word in words if word.page == page]
+            corners = (min(w.left for w in same), min(w.top for w in same))
+            edges = (*corners, max(w.right for w in same), max(w.bottom for w in same))
+            box = tuple(Decimal(round(edge * 10)).scaleb(-1) for edge in edges)
+        confidence, passes = sure
+        self.fields[path] = FieldReading.model_validate(
+            {
+                "confidence_bp": confidence, "auto": passes, "page": page, "bbox": box, "source": self.source,
+                "check": check, "candidates": tuple(dict.fromkeys(others)),
+            }
+        )  # fmt: skip
+
+    def _found(self, path: str, key: str, least: float, check: Check = "label") -> Found | None:
+        """Return a header value and remember it."""
+        found = self.pages.header.found.get(key)
+        if found is None or not found.value:
+            return None
+        sure = evidence.text_confidence(found, scanned=self.pages.sheet.scanned, least=least)
+        self._seen(path, found.words, sure, check, found.others)
+        return found
+
+    def _text(self, path: str, key: str, least: float = evidence.TEXT_SCORE) -> str | None:
+        """Return a text of the header."""
+        found = self._found(path, key, least)
+        return found.value if found else None
+
+    def _date(self, path: str, key: str) -> date | None:
+        """Return a date of the header."""
+        found = self._found(path, key, 2.8)
+        return date.fromisoformat(found.value) if found else None
+
+    def _party(self, side: str) -> dict[str, str | None]:
+        """Return a party with its identifiers; their check digits are arithmetic."""
+        party: dict[str, str | None] = {"name": self._text(f"{side}.name", f"{side}.name", 2.45)}
+        vat = self._found(f"{side}.vat_id", f"{side}.vat_id", 3.0, "arithmetic")
+        party["vat_id"] = vat.value if vat else None
+        if side == "seller":
+            iban = self._found("seller.iban", "seller.iban", 3.0, "arithmetic")
+            party["iban"] = iban.value if iban else None
+        return party
+
+    def _totals(self) -> dict[str, Decimal]:
+        """Return the totals."""
+        sums, totals = self.pages.sums, {}
+        sure = evidence.totals_confidence(self.pages)
+        for name, key in _TOTALS.items():
+            value = getattr(sums, key)
+            if value is None:
+                continue
+            place = sums.places.get(key)
+            totals[name] = exact(value, max(2, place.decimals if place else 2))
+            others = [str(exact(sums.second.total, 2))] if key == "total" and sums.second else []
+            this = sure
+            if key in ("lines", "charges", "allowances") and evidence.closed(self.pages) < 2:
+                this = (min(sure[0], evidence.ASKED_BP), False)
+            self._seen(
+                f"totals.{name}", place.words if place else (), this, "arithmetic" if sums.score else "label", others
+            )
+        return totals
+
+    def _lines(self) -> list[dict[str, Any]]:
+        """Return the lines."""
+        reading = self.pages.reading
+        return [self._line(index, row) for index, row in enumerate(reading.rows)] if reading else []
+
+    def _line(self, index: int, row: Row) -> dict[str, Any]:
+        """Return one line and remember where its values stand."""
+        path = f"lines.{index}"
+        amount_sure, value_sure = evidence.line_confidence(self.pages, row)
+        check: Check = "arithmetic" if row.proved else "label"
+        quantity, price, amount = row.values
+        values: dict[str, Any] = {
+            "id": self._position(row) or str(index + 1),
+            "item": {"description": row.text or None, **self._items(path, row)},
+            "line_net_amount": exact(amount, row.amount.decimals),
+        }
+        self._seen(f"{path}.line_net_amount", row.amount.words, amount_sure, check, self._others(row.amount))
+        if quantity is not None:
+            values["quantity"] = exact(quantity, row.quantity.decimals if row.quantity else 0)
+            words = row.quantity.words if row.quantity else ()
+            self._seen(f"{path}.quantity", words, value_sure, check, self._others(row.quantity))
+        if price is not None and row.price is not None:
+            values["net_price"] = exact(price, row.price.decimals)
+            self._seen(f"{path}.net_price", row.price.words, value_sure, check, self._others(row.price))
+        if row.relation is not None and row.relation.name == "base":
+            values["price_base_quantity"] = exact(row.relation.extra, 0)
+        unit = self._unit(row)
+        if unit:
+            values["unit_code"] = UNIT_CODE_OF.get(unit.casefold().strip("."), unit)
+            self.fields[f"{path}.unit_code"] = FieldReading(
+                confidence_bp=value_sure[0], auto=value_sure[1], source=self.source, check="label",
+                page=row.amount.page,
+            )  # fmt: skip
+        if row.text:
+            described = min(value_sure[0], evidence.ASKED_BP)
+            self.fields[f"{path}.description"] = FieldReading(
+                confidence_bp=described, auto=False, source=self.source, check="label", page=row.amount.page
+            )
+        return values
+
+    def _others(self, number: Number | None) -> list[str]:
+        """Return the other readings of a number's digits."""
+        return [str(Decimal(value) / MILLION) for value in number.others] if number is not None else []
+
+    def _position(self, row: Row) -> str | None:
+        """Return the line's own number: a running number of its row."""
+        for number in self.pages.rows.near(row.amount):
+            if (
+                number.running
+                and number.left < row.amount.left
+                and abs(number.middle - row.amount.middle) < 1.2 * self.pages.rows.height
+            ):
+                return str(number.value // MILLION)
+        return None
+
+    def _unit(self, row: Row) -> str | None:
+        """Return the unit beside the quantity, else what stands in the column of units."""
+        if row.quantity is not None and row.quantity.unit:
+            return row.quantity.unit
+        return next((text for role, text, _ in self._cells(row, ("unit",)) if role == "unit" and len(text) < 12), None)
+
+    def _cells(self, row: Row, roles: tuple[str, ...]) -> list[tuple[str, str, list[Word]]]:
+        """Return the words of a row that stand in columns of some roles."""
+        band = self.pages.rows.band_above(row.amount.depth)
+        if band is None:
+            return []
+        cells = []
+        for column in band.columns:
+            if column.role not in roles:
+                continue
+            for index in row.lines:
+                line = self.pages.sheet.lines[index]
+                words = [w for w in line.words if min(w.right, column.right) - max(w.left, column.left) > 0]
+                words = words or [w for w in line.words if abs(w.left - column.left) < 4]
+                if words:
+                    cells.append((column.role or "", text_of(words), words))
+        return cells
+
+    def _items(self, path: str, row: Row) -> dict[str, str]:
+        """Return the item numbers of a row: a GTIN by its check digit, the supplier's from its column."""
+        items: dict[str, str] = {}
+        for _, text, words in self._cells(row, ("item",)):
+            code = text.split()[0].strip(".,;:()")
+            if any(letter.isdigit() for letter in code) and "seller_item_id" not in items and not _is_gtin(code):
+                items["seller_item_id"] = code
+                self._seen(f"{path}.seller_item_id", words, (6_000, False), "label")
+        for index in row.lines:
+            for word in self.pages.sheet.lines[index].words:
+                bare = word.text.strip(".,;:()")
+                if _is_gtin(bare):
+                    items.setdefault("standard_item_id", bare)
+        return items
+
+
+def _is_gtin(text: str) -> bool:
+    """Say whether digits are a GTIN with the right check digit."""
+    if not text.isdigit() or len(text) not in (13, 14):
+        return False
+    weights = [3 if place % 2 else 1 for place in range(len(text))]
+    return sum(int(digit) * weight for digit, weight in zip(reversed(text), weights, strict=True)) % 10 == 0

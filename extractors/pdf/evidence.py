@@ -1,0 +1,131 @@
+"""How sure a reading is: the evidence behind each value, counted, and the table that turns counts into confidence.
+
+Owns the rule that nothing passes unasked unless arithmetic, a template or an order proves it and both readers agree.
+"""
+
+from typing import Final
+
+from extractors.pdf.choose import Reading
+from extractors.pdf.header import Found
+from extractors.pdf.products import TOTALS
+from extractors.pdf.reading import Pages
+from extractors.pdf.rows import Row
+
+AMOUNT_BP: Final = (2_000, 4_500, 6_500, 8_000, 9_000, 9_500, 9_900)
+"""Confidence of a line's amount by its evidence from 0 to 6."""
+
+VALUE_BP: Final = (1_500, 3_000, 4_500, 6_000, 7_500, 8_800, 9_500, 9_900)
+"""Confidence of a quantity or price by its evidence from 0 to 7."""
+
+ASKED_BP: Final = 8_900
+"""The most that a value may have that is asked all the same."""
+
+TOTAL_SCORE: Final = 6.0
+TOTAL_MARGIN: Final = 1.0
+
+
+def closed(pages: Pages) -> int:
+    """Return how the rows' sum is confirmed: 2 by a labelled amount, 1 by an unlabelled one, 0 not at all."""
+    reading = pages.reading
+    if reading is None or reading.closure.amount is None:
+        return 0
+    return 2 if reading.closure.labelled or reading.total in (pages.sums.net, pages.sums.total) else 1
+
+
+def agreed(pages: Pages, row: Row) -> bool:
+    """Say whether the second reader has the same row."""
+    return pages.second is not None and any(other.key == row.key for other in pages.second.rows)
+
+
+def same_rows(pages: Pages) -> bool:
+    """Say whether both readers see exactly the same rows."""
+    return (
+        pages.second is not None
+        and pages.reading is not None
+        and [row.key for row in pages.second.rows] == pages.reading.keys
+    )
+
+
+def amount_evidence(pages: Pages, row: Row) -> int:
+    """Count what speaks for the amount of a row, from 0 to 6."""
+    exact = row.relation is not None and row.relation.exact
+    count = 2 * exact + (row.relation is not None and not exact)
+    count += closed(pages)
+    column = pages.rows.column_over(row.amount)
+    count += column is not None and column.role == "amount"
+    return count + (pages.sums.score >= TOTAL_SCORE)
+
+
+def order_known(pages: Pages, reading: Reading, row: Row) -> bool:
+    """Say whether more than the product tells quantity and price apart: headings, a unit, a currency, decimals."""
+    quantity, price = row.quantity, row.price
+    if quantity is None or price is None:
+        return False
+    columns = pages.rows.column_over(quantity), pages.rows.column_over(price)
+    if columns[0] is not None and columns[1] is not None:
+        if columns[0].role == "quantity" or columns[1].role == "price":
+            return True
+        if columns[0].role == "price" or columns[1].role == "quantity":
+            return False
+    if quantity.unit or price.currency:
+        return True
+    del reading
+    return price.decimals >= 2 and quantity.decimals == 0
+
+
+def value_evidence(pages: Pages, reading: Reading, row: Row) -> int:
+    """Count what speaks for quantity and price of a row, from 0 to 7."""
+    exact = row.relation is not None and row.relation.exact
+    count = 3 * exact + (row.relation is not None and not exact)
+    count += order_known(pages, reading, row)
+    count += sum(other.proved for other in reading.rows) > 1 or len(reading.rows) == 1
+    count += reading.margin > 1.5 or same_rows(pages)
+    return min(7, count + (closed(pages) == 2))
+
+
+def line_confidence(pages: Pages, row: Row) -> tuple[tuple[int, bool], tuple[int, bool]]:
+    """Return confidence and passing of a row's amount, then of its quantity and price."""
+    reading = pages.reading
+    if reading is None:
+        return (0, False), (0, False)
+    amount = AMOUNT_BP[amount_evidence(pages, row)]
+    value = VALUE_BP[value_evidence(pages, reading, row)]
+    both = agreed(pages, row) and same_rows(pages)
+    exact = row.relation is not None and (row.relation.exact or row.relation.name == "single")
+    proof = exact and closed(pages) == 2 and both and not pages.sheet.scanned
+    passes = proof and amount >= 9_000
+    told = order_known(pages, reading, row) and row.relation is not None and row.relation.exact
+    return _capped(amount, passes=passes), _capped(value, passes=passes and told and value >= 9_500)
+
+
+def _capped(confidence: int, *, passes: bool) -> tuple[int, bool]:
+    """Return a confidence with whether it passes; what is asked never looks surer than what passes."""
+    return (confidence if passes else min(confidence, ASKED_BP)), passes
+
+
+def totals_confidence(pages: Pages) -> tuple[int, bool]:
+    """Return confidence and passing of net, tax and total together."""
+    sums = pages.sums
+    places = [sums.places.get("total"), sums.places.get("net")]
+    labelled = all(place is not None and place.label in TOTALS for place in places) or (
+        places[0] is not None and places[0].label in ("total", "due") and closed(pages) == 2
+    )
+    second = pages.second.totals if pages.second is not None else {}
+    vetoed = any(name in second and second[name] != getattr(sums, name) for name in ("net", "total"))
+    strong = sums.score >= TOTAL_SCORE and sums.margin >= TOTAL_MARGIN
+    passes = strong and labelled and not vetoed and not pages.sheet.scanned
+    confidence = min(9_900, int(4_000 + 700 * min(sums.score, 8) + 150 * min(max(sums.margin, 0), 3)))
+    return _capped(confidence, passes=passes)
+
+
+TEXT_SCORE: Final = 3.0
+TEXT_MARGIN: Final = 0.5
+
+
+def text_confidence(
+    found: Found, *, scanned: bool, least: float = TEXT_SCORE, margin: float = TEXT_MARGIN
+) -> tuple[int, bool]:
+    """Return confidence and passing of a value that a label announces."""
+    passes = found.score >= least and found.margin >= margin and not scanned
+    confidence = int(3_000 + 1_500 * max(0.0, min(found.score, 3.4)) + 600 * max(0.0, min(found.margin, 2)))
+    return _capped(min(confidence, 9_700), passes=passes)

@@ -1,0 +1,220 @@
+"""The header fields of a document: its number, dates and references, chosen together.
+
+Owns the joint choice: a code that is the order's number cannot be the invoice's number too. Every field keeps its
+evidence: the score of the best candidate, the distance to the next, and the next ones themselves.
+"""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from extractors.pdf.anchors import Anchored, anchored, code_at, is_code
+from extractors.pdf.dates import dates_in, month_first_in
+from extractors.pdf.layout import Sheet, text_of
+from extractors.pdf.numbers import Number, currency_of
+from extractors.pdf.speech import CURRENCY_CODES, plain_words
+from extractors.pdf.words import Word
+
+
+@dataclass(slots=True)
+class Found:
+    """A header value with its evidence: score, margin to the next candidate, its words, the other candidates."""
+
+    value: str
+    score: float
+    margin: float
+    words: tuple[Word, ...] = ()
+    others: tuple[str, ...] = ()
+    label: str = ""
+    agreed: int = 1
+
+
+@dataclass(slots=True)
+class Header:
+    """All header values that were found, by the name of the field."""
+
+    found: dict[str, Found] = field(default_factory=dict)
+    month_first: bool | None = None
+
+    def value(self, name: str) -> str | None:
+        """Return a value, None where it was not found."""
+        each = self.found.get(name)
+        return each.value if each else None
+
+
+_TITLE = re.compile(
+    r"(?:invoice|rechnung|korrektur|gutschrift|facture|factuur|fattura|factura|fatura|faktura|avoir|credit ?note"
+    r"|bestellung|commande|(?<![a-z])order(?![a-z]))[^:]{0,70}?"
+)
+_TITLE_NO = re.compile(r"(?:^|\s)(?:nr|no|n°|nº|#|number|nummer|numer|numero)\.?\s*:?\s*$")
+_TITLE_OF = re.compile(r"(?:^|\s)(?:vom|of|du|dated?|del|van|d\.d|z dnia|av|den|de)\s*$")
+_NOT_TITLE = re.compile(r"kunden|customer|bestell-?nr|ust|lieferschein|contract|vertrag|zur |to ")
+_MEANINGS: Final = ("number", "order", "customer", "contract", "despatch", "preceding")
+_LINE_COST: Final = 0.0015
+_DATE_WORDS: Final = 7
+
+
+def header_of(sheet: Sheet, numbers: list[Number]) -> Header:
+    """Return the header fields of a document."""
+    header = Header()
+    header.found["currency"] = _currency(sheet, numbers)
+    if not header.found["currency"].value:
+        del header.found["currency"]
+    header.month_first = month_first_in(sheet.text, header.value("currency"))
+    titled_numbers, titled_dates = _titles(sheet, month_first=header.month_first)
+    _codes(sheet, header, titled_numbers)
+    _dates(sheet, header, titled_dates)
+    return header
+
+
+def _currency(sheet: Sheet, numbers: list[Number]) -> Found:
+    """Return the currency: stated, else the one that stands beside most amounts."""
+    stated = re.search(
+        r"(?:currency|wahrung|wahrungscode|devise|valuta|moneda|waluta|betrage in|amounts in|montants"
+        r" en)[^a-z]{0,4}([a-z]{3})\b",
+        plain_words(sheet.text),
+    )
+    counts: Counter[str] = Counter()
+    for number in numbers:
+        if number.currency:
+            counts[number.currency] += 2
+    for word in sheet.words:
+        named = currency_of(word.text)
+        if named and (word.text.strip("()[],;:").upper() in CURRENCY_CODES or len(word.text.strip("()[],;:.")) == 1):
+            counts[named] += 1
+    if "$" in sheet.text and not counts["USD"]:
+        counts["USD"] += sheet.text.count("$")
+    if re.search(r"\beuros?\b", sheet.text, re.IGNORECASE):
+        counts["EUR"] += 1
+    ranked = counts.most_common()
+    if stated and stated[1].upper() in CURRENCY_CODES:
+        others = tuple(name for name, _ in ranked if name != stated[1].upper())
+        return Found(stated[1].upper(), 3.0, 3.0 if not others else 1.0, others=others)
+    if not ranked:
+        return Found("", 0.0, 0.0)
+    value, count = ranked[0]
+    next_count = ranked[1][1] if len(ranked) > 1 else 0
+    margin = 3.0 if not next_count else 1.5 * (count - next_count) / count
+    return Found(value, 2.0, margin, others=tuple(name for name, _ in ranked[1:]))
+
+
+def _titles(sheet: Sheet, *, month_first: bool | None) -> tuple[list[Anchored], list[Anchored]]:
+    """Return numbers and dates that follow a title such as ``Rechnung Nr. 4711 vom 5. März 2024``."""
+    numbers: list[Anchored] = []
+    dates: list[Anchored] = []
+    for line in sheet.lines:
+        if len(line.words) > 16:
+            continue
+        for end in range(1, len(line.words)):
+            before = plain_words(text_of(line.words[:end])) + " "
+            title = _TITLE.search(before)
+            if not title or _NOT_TITLE.search(before):
+                continue
+            word = line.words[end]
+            if _TITLE_NO.search(before.strip()) and is_code(word.text):
+                numbers.append(Anchored(word.text.strip(".,;:()").lstrip("#"), 3.1, before.strip(), (word,)))
+            if _TITLE_OF.search(before.strip()):
+                printed = dates_in(text_of(line.words[end : end + 4]), month_first=month_first)
+                if printed and printed[0].start < 3:
+                    words = tuple(line.words[end : end + 4])
+                    other = str(printed[0].other) if printed[0].other else None
+                    dates.append(Anchored(str(printed[0].day), 3.3, before.strip(), words, other))
+    return numbers, dates
+
+
+def _codes(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
+    """Choose the numbers of the document and of what it refers to, each code for one meaning only."""
+    scores: dict[str, dict[str, float]] = {}
+    kept: dict[tuple[str, str], Anchored] = {}
+    agreed: Counter[tuple[str, str]] = Counter()
+    for name in _MEANINGS:
+        found = [*anchored(sheet, name, code_at), *(titled if name == "number" else [])]
+        by_value: dict[str, float] = defaultdict(lambda: -9.0)
+        for each in found:
+            agreed[name, each.value] += 1
+            score = each.score - _LINE_COST * each.words[0].line
+            if score > by_value[each.value]:
+                by_value[each.value] = score
+                kept[name, each.value] = each
+        for value in by_value:
+            by_value[value] += 0.12 * min(3, agreed[name, value] - 1)
+        scores[name] = dict(by_value)
+    taken: set[str] = set()
+    for name in sorted(_MEANINGS, key=lambda name: -max(scores[name].values(), default=-9)):
+        least = 0.4 if name == "number" else 1.0
+        ranked = sorted(
+            ((score, value) for value, score in scores[name].items() if value not in taken and score > least),
+            key=lambda pair: -pair[0],
+        )
+        if not ranked:
+            continue
+        best, value = ranked[0]
+        margin = best - (ranked[1][0] if len(ranked) > 1 else 0.0)
+        each = kept[name, value]
+        others = tuple(other for _, other in ranked[1:4])
+        header.found[name] = Found(value, best, margin, each.words, others, each.label, agreed[name, value])
+        taken.add(value)
+
+
+def _dates(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
+    """Choose the date of issue and the due date."""
+
+    def find(words: list[Word]) -> tuple[str, tuple[Word, ...], str | None] | None:
+        printed = dates_in(text_of(words[:_DATE_WORDS]), month_first=header.month_first)
+        if not printed or printed[0].start > 6:
+            return None
+        return str(printed[0].day), _words_at(words, printed[0].start, printed[0].end), _other(printed[0].other)
+
+    for name in ("date", "due"):
+        best: dict[str, tuple[float, Anchored]] = {}
+        for each in [*anchored(sheet, name, find), *(titled if name == "date" else [])]:
+            score = each.score - _LINE_COST * each.words[0].line
+            if each.value not in best or score > best[each.value][0]:
+                best[each.value] = (score, each)
+        ranked = sorted(best.values(), key=lambda pair: -pair[0])
+        if ranked and (name == "date" or ranked[0][0] > 1):
+            score, each = ranked[0]
+            margin = score - (ranked[1][0] if len(ranked) > 1 else 0.0)
+            others = tuple(value for value in (each.other, *(other.value for _, other in ranked[1:3])) if value)
+            header.found[name] = Found(each.value, score, margin, each.words, others, each.label)
+    if "date" not in header.found or header.found["date"].score < 0.5:
+        loose = _loose_date(sheet, month_first=header.month_first)
+        if loose is not None:
+            header.found["date"] = loose
+    due, issued = header.value("due"), header.value("date")
+    if due and issued and due < issued:
+        header.found["due"].margin = min(header.found["due"].margin, 0.0)
+
+
+def _other(day: date | None) -> str | None:
+    """Return the other day a date could mean."""
+    return str(day) if day else None
+
+
+def _words_at(words: list[Word], start: int, end: int) -> tuple[Word, ...]:
+    """Return the words that cover some letters of their joined text."""
+    at, covered = 0, []
+    for word in words:
+        if at < end and at + len(word.text) > start:
+            covered.append(word)
+        at += len(word.text) + 1
+    return tuple(covered)
+
+
+def _loose_date(sheet: Sheet, *, month_first: bool | None) -> Found | None:
+    """Return the date that stands alone highest on the first page, else the first date of all."""
+    alone: list[tuple[float, float, Found]] = []
+    for line in sheet.lines:
+        for segment in line.segments:
+            text = text_of(segment)
+            for printed in dates_in(text, month_first=month_first)[:1]:
+                length = printed.end - printed.start
+                rank = 1.0 if length >= len(text) - 1 else 0.6 if length >= len(text) - 16 else 0.2
+                found = Found(
+                    str(printed.day), 0.4, 0.0, _words_at(segment, printed.start, printed.end),
+                    tuple(filter(None, (_other(printed.other),))),
+                )  # fmt: skip
+                alone.append((rank, -line.depth, found))
+    return max(alone, key=lambda each: each[:2])[2] if alone else None

@@ -1,0 +1,101 @@
+"""What a page is: an invoice, a credit note, an order, its response, a despatch advice, a statement, or unknown.
+
+Owns the words that name a document in ten languages. A name in a title counts most; amounts alone name nothing.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from extractors.pdf.layout import Sheet, text_of
+from extractors.pdf.speech import plain_words
+from rules_engine.documents.kinds import DocumentType
+
+_NAMES: Final = {
+    DocumentType.CREDIT_NOTE: r"credit ?notes?|credit ?memo|gutschrift|rechnungskorrektur|korrekturrechnung"
+                              r"|avoir|creditnota"
+    r"|creditfactuur|nota di credito|nota de credito|factura rectificativa|faktura koryguj\w*|kreditnota|kreditfaktura"
+    r"|stornorechnung|facture d.?avoir|abono|faktura korekta",
+    DocumentType.ORDER_RESPONSE: r"order (?:response|confirmation|acknowledge?ment)|auftragsbestatigung"
+                                 r"|bestellbestatigung"
+    r"|confirmation de (?:la )?commande|orderbevestiging|conferma (?:d.?)?ordine|confirmacion de pedido"
+    r"|orderbekraftelse"
+    r"|ordrebekraeftelse|potwierdzenie zamowienia|acknowledge?ment of order|sales order confirmation|accuse de"
+    r" reception",
+    DocumentType.ORDER_CHANGE: r"order change|change order|bestellanderung|modification de (?:la )?commande"
+                               r"|orderwijziging"
+    r"|purchase order (?:change|amendment|revision)|anderungsbestellung|auftragsanderung",
+    DocumentType.ORDER_CANCELLATION: r"order cancell?ation|bestellstornierung|annulation de (?:la )?commande",
+    DocumentType.DESPATCH_ADVICE: r"delivery note|despatch (?:advice|note)|dispatch note|packing (?:slip|list)"
+                                  r"|lieferschein"
+    r"|bon de livraison|pakbon|leveringsbon|documento di trasporto|albaran|guia de remessa|foljesedel|folgeseddel"
+    r"|dokument dostawy|advance ship\w* notice|shipping (?:notice|note)|wydanie zewnetrzne",
+    DocumentType.RECEIPT_ADVICE: r"goods receipt(?: note)?|receipt advice|wareneingang\w*|receiving (?:report|advice)"
+    r"|bon de reception|goods received note",
+    DocumentType.STATEMENT: r"(?:account )?statement(?: of account)?|kontoauszug|releve (?:de compte|d.?operations)"
+    r"|rekeningoverzicht|estratto conto|estado de cuenta|extracto|kontoutdrag|kontoudtog|offene posten",
+    DocumentType.REMINDER: r"payment reminder|reminder|zahlungserinnerung|mahnung|rappel|relance|aanmaning"
+    r"|betalingsherinnering|sollecito|recordatorio|paminnelse|rykker|wezwanie do zaplaty|overdue notice",
+    DocumentType.INVOICE: r"(?:tax |commercial |proforma |pro forma |sales )?invoice|rechnung|handelsrechnung"
+                          r"|facture|factuur"
+    r"|fattura|factura|fatura|faktura|teilrechnung|schlussrechnung|abschlagsrechnung|honorarnote|nota fiscal|receipt"
+    r"|quittung|bill(?! to)|verkaufsrechnung|warenrechnung|kostenrechnung|honorarrechnung|beitragsrechnung",
+    DocumentType.ORDER: r"purchase order|bestellung|bon de commande|commande|inkooporder|bestelling|ordine(?:"
+                        r" di acquisto)?"
+    r"|orden de compra|pedido|encomenda|inkopsorder|bestillingsordre|indkobsordre|zamowienie|einkaufsauftrag|order",
+}  # fmt: skip
+_PATTERNS: Final = {kind: re.compile(rf"(?<![a-z])(?:{names})(?![a-z])") for kind, names in _NAMES.items()}
+_REFERS = re.compile(
+    r"(?:to|zu|zur|zum|gemass|laut|your|ihre|our|ref|vom|pour|per|fur|for|original|related|votre|against|bezug"
+    r"|on|mit)\s*(?:the |der )?$"
+)
+_VALUE = re.compile(r"^\W*(?:no|nr|number|nummer|n[o°º]|numero|numer|#|id|date|datum|ref|data|dato|fecha)\b")
+TOP: Final = 0.45
+"""Share of the first page in which a title stands."""
+
+
+class Kind(NamedTuple):
+    """The type of a document with its evidence: score, and the distance to the next type."""
+
+    document_type: DocumentType
+    score: float
+    margin: float
+    name: str | None = None
+
+
+def kind_of(sheet: Sheet) -> Kind:
+    """Return what a document is by its own words; unknown where none names it."""
+    scores: dict[DocumentType, float] = dict.fromkeys(_PATTERNS, 0.0)
+    names: dict[DocumentType, str] = {}
+    for line in sheet.lines:
+        for segment in line.segments:
+            words = plain_words(text_of(segment))
+            if len(words) > 90:
+                continue
+            taken: list[tuple[int, int]] = []
+            for kind, pattern in _PATTERNS.items():
+                for hit in pattern.finditer(words):
+                    if any(start < hit.end() and hit.start() < end for start, end in taken):
+                        continue
+                    taken.append(hit.span())
+                    score = _weight(sheet, line.page, line.middle, segment[0].height, words, hit)
+                    if score > scores[kind]:
+                        scores[kind], names[kind] = score, hit.group(0)
+    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+    (best, score), (_, following) = ranked[0], ranked[1]
+    if score <= 0:
+        return Kind(DocumentType.UNKNOWN, 0.0, 0.0)
+    return Kind(best, score, score - following, names[best])
+
+
+def _weight(sheet: Sheet, page: int, middle: float, height: float, words: str, hit: re.Match[str]) -> float:
+    """Return how strongly a name on the page says what the document is."""
+    before, after = words[: hit.start()].strip(), words[hit.end() :].strip()
+    alone = not before and (not after or after[0].isdigit() or after[0] in "(:#-")
+    score = 2.0 if alone else 0.6
+    if not before and _VALUE.match(after):
+        score = 1.7
+    elif _REFERS.search(before) or len(words.split()) > 7:
+        score = 0.2
+    high = page == 1 and middle < TOP * (sheet.pages[0].height or 1)
+    score *= 1.0 if high else 0.4
+    return score + min(1.5, max(0.0, height / sheet.height - 1) * 1.2) * (alone or score > 1)

@@ -1,0 +1,66 @@
+"""What the words beside an amount say it is: net, tax, total, due, paid, a charge, an allowance.
+
+Owns the attachment of labels: the words to the left on the line, else a heading above in a summary that runs across.
+"""
+
+import re
+from typing import Final
+
+from extractors.pdf.layout import Sheet, text_of
+from extractors.pdf.numbers import DATE, Number, currency_of
+from extractors.pdf.speech import amount_class
+
+LINES_UP: Final = 7
+"""Lines above an amount in which its heading may stand."""
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+_LONG_WORD = re.compile(r"[^\W\d_]{3}")
+_HEADING_MAX: Final = 40
+_PROSE: Final = 11
+"""Words beyond which the text before a number is a sentence, not a label."""
+
+
+def label_amounts(sheet: Sheet, numbers: list[Number]) -> None:
+    """Give every number its label and the class of it."""
+    starts = {id(word) for number in numbers for word in number.words}
+    for number in numbers:
+        number.before = _before(sheet, number, starts)
+        if _WORD.search(number.before):
+            number.label = amount_class(number.before) if len(number.before.split()) <= _PROSE else None
+            number.label_side = "left" if number.label else ""
+    for number in numbers:
+        words = [word for word in number.before.split() if not currency_of(word)]
+        if number.label is None and not _LONG_WORD.search(" ".join(words)):
+            number.above = _above(sheet, number)
+            label = amount_class(number.above) if len(number.above) < _HEADING_MAX else None
+            number.label, number.label_side = label, "above" if label else ""
+
+
+def _before(sheet: Sheet, number: Number, numbered: set[int]) -> str:
+    """Return the words to the left of a number; those before another number in another segment are not its."""
+    own = {id(word) for word in number.words}
+    first = number.words[0]
+    taken: list[str] = []
+    for word in reversed(sheet.lines[number.line].words):
+        if word.right > number.left + 1 or id(word) in own:
+            continue
+        if id(word) in numbered and taken and word.segment != first.segment and not DATE.match(word.text):
+            break
+        taken.append(word.text)
+    return " ".join(reversed(taken))
+
+
+def _above(sheet: Sheet, number: Number) -> str:
+    """Return the nearest text above a number that covers it."""
+    for index in range(number.line - 1, max(-1, number.line - LINES_UP), -1):
+        line = sheet.lines[index]
+        if line.page != number.page:
+            break
+        for segment in line.segments:
+            left, right = segment[0].left, segment[-1].right
+            covered = min(right, number.right) - max(left, number.left)
+            if covered > 0.4 * min(number.right - number.left, right - left):
+                text = text_of(segment)
+                if _LONG_WORD.search(text):
+                    return text
+    return ""

@@ -1,0 +1,354 @@
+"""Who stands on a document: seller and buyer with their VAT identifiers, and the account to pay to.
+
+Owns the labels of parties in ten languages, the finding of names below or beside them, and the checks of identifiers.
+A VAT identifier or an IBAN counts only with its check digits right.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from stdnum import iban as iban_check
+from stdnum.eu import vat as vat_check
+from stdnum.exceptions import ValidationError
+
+from extractors.pdf.header import Found, Header
+from extractors.pdf.layout import Line, Sheet, text_of
+from extractors.pdf.speech import plain_words
+from extractors.pdf.words import Word
+
+LEGAL_FORM: Final = re.compile(
+    r"\b(gmbh|ag|kg|ohg|gbr|ug|e\.?\s?k\.?|e\.?\s?v\.?|ltd\.?|limited|plc|llc|l\.l\.c|inc\.?|corp\.?"
+    r"|corporation|co\.|company"
+    r"|b\.?v\.?|n\.?v\.?|s\.?a\.?r\.?l\.?|s\.?a\.?s?\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?l\.?u?\.?|lda\.?|aps|a/s"
+    r"|ab|oy|as|sp\.\s?z"
+    r"\s?o\.?\s?o\.?|pvt\.?|se|kft|s\.?r\.?o\.?|vof|eirl|sasu|sp\. j\.|sca|snc|s\.n\.c\.|hb|k/s|i/s|amba|oyj"
+    r"|asa|spa)(?=\W|$)",
+    re.IGNORECASE,
+)
+_SELLER = re.compile(
+    r"^\W*(verkaufer|lieferant|seller|supplier|vendor|from|sold by|issued? by|rechnungssteller|rechnungsersteller"
+    r"|fournisseur|vendeur|emetteur|leverancier|verkoper|fornitore|cedente|proveedor|vendedor|emisor"
+    r"|fornecedor|emitente"
+    r"|saelger|leverandor|saljare|leverantor|sprzedawca|aussteller|remit to|bill from|verkooper|leistungserbringer"
+    r"|service provider|company|our company|de|von|afsender|avsandare|mittente|dostawca)(?![a-z])(?: details)?[\s:/]*"
+)
+_BUYER = re.compile(
+    r"^\W*(kaufer(?:/leistungsempfanger)?|kunde|buyer|customer|client|bill(?:ed)? to|invoice(?:d)? to|sold to|to"
+    r"|rechnungsempfanger|leistungsempfanger|acheteur|facture a|destinataire|koper|klant|factuuradres|cliente"
+    r"|cessionario|destinatario|comprador|adquirente|kober|kopare|nabywca|billing address|bill to address|an|recipient"
+    r"|factuur aan|facturar a|intestatario|facturer a|adresse de facturation|kund|kunde|rechnungsadresse|adressat"
+    r"|rechnung an|bill-to|faktureringsadresse|fakturaadress|odbiorca|spett\.?le|spettabile|attention|for|charge to)"
+    r"(?![a-z])(?: details| address| name)?[\s:/]*"
+)
+_ELSEWHERE = re.compile(
+    r"^\W*(ship(?:ped)? to|delivery|liefer(?:anschrift|adresse)|warenempfanger|shipping address|abweichender"
+    r"|ship from|deliver to"
+    r"|livraison|adresse de livraison|afleveradres|bezorgadres|leveringsadres|leveransadress|indirizzo di consegna)"
+)
+_NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
+_NO_NAME = re.compile(
+    r"^(nummer|gln|lief|id\b|number|ust|vat|tax|tel|fax|phone|mail|e-?mail|globale|www|http|iban|bic|seite|page|steuer"
+    r"|adresse?|address|anschrift|attn|contact|kontakt|\d|nr\b|no\b|date|datum|invoice|rechnung|facture"
+    r"|factuur|kvk|siret"
+    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden|account|total|amount|order response|purchase order"
+    r"|order change)"
+)
+_STREET = re.compile(
+    r"(strasse|str\.|street|road|avenue|\brue\b|\bvia\b|\bcalle\b|laan\b|straat|weg\b|platz|\bul\.|vagen|gatan|vej\b)"
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_REST_NO_NAME = re.compile(
+    r"^(nr|no|number|vat|id\b|address|adresse|addr|ref|data|electronic|-|information|details|legal|registration"
+    r"|requisition|contact|accounting|acc\b|tax)"
+)
+_VAT = re.compile(
+    r"(?<![A-Z0-9])(ATU|AT\s?U|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI"
+    r"|SK|CHE|NO)"
+    r"[\s.-]?([0-9A-Z][0-9A-Z .\-]{6,16})(?![A-Z0-9])"
+)
+_VAT_WORDS = re.compile(r"ust|vat|tva|btw|iva|mwst|tax|nip|cvr|umsatzsteuer|moms|uid|p\.? ?iva|nif|cif")
+_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]){11,30})(?![A-Z0-9])")
+_DEBIT = re.compile(
+    r"lastschrift|direct debit|debit|ihr(?:em)? konto|your account|prelevement|einzug|domicili|incasso|autogiro|mandat"
+)
+
+
+@dataclass(slots=True)
+class VatId:
+    """A VAT identifier on the page: its digits, whether its check digits are right, and where it stands."""
+
+    value: str
+    checked: bool
+    words: tuple[Word, ...]
+    line: Line
+    label: str
+
+
+def parties_of(sheet: Sheet, header: Header) -> None:
+    """Add seller, buyer, their VAT identifiers and the account to the header."""
+    buyer = _best(list(_named(sheet, _BUYER)))
+    if buyer is not None:
+        header.found["buyer.name"] = buyer
+    seller = _best(list(_named(sheet, _SELLER)))
+    seller = seller or _by_looks(sheet, buyer.value if buyer else None)
+    if seller is not None:
+        header.found["seller.name"] = seller
+    _vat_ids(sheet, header)
+    _iban(sheet, header)
+
+
+def _best(found: list[Found]) -> Found | None:
+    """Return the best of several names, the highest on the page of equals; the others are kept as candidates."""
+    if not found:
+        return None
+    found.sort(key=lambda each: (-each.score, each.words[0].line))
+    best = found[0]
+    same = [each for each in found if _squash(each.value) == _squash(best.value)]
+    others = [each for each in found if _squash(each.value) != _squash(best.value)]
+    best.agreed = len(same)
+    best.margin = best.score - (others[0].score if others else 0.0)
+    best.others = tuple(dict.fromkeys(each.value for each in others[:3]))
+    return best
+
+
+def _squash(text: str) -> str:
+    """Return letters and digits only."""
+    return re.sub(r"[^0-9a-z]", "", plain_words(text))
+
+
+def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
+    """Yield the names that stand beside or below a party's label."""
+    for line in sheet.lines:
+        for index, segment in enumerate(line.segments):
+            text = text_of(segment)
+            words = plain_words(text)
+            hit = labels.match(words)
+            if not hit or len(text) > 70 or _ELSEWHERE.match(words):
+                continue
+            ended = _label_end(segment, hit.group(0))
+            rest = segment[ended:]
+            if rest:
+                colon = segment[ended - 1].text.endswith((":", "/")) or rest[0].text in (":", "-")
+                rest = [word for word in rest if word.text not in (":", "-")]
+                if (
+                    colon
+                    and rest
+                    and not _REST_NO_NAME.match(plain_words(text_of(rest)))
+                    and _LETTERS.search(text_of(rest))
+                ):
+                    yield _name(rest, 2.6, hit.group(1))
+                continue
+            yield from _right_or_below(sheet, line, index, segment, hit.group(1))
+
+
+def _label_end(segment: list[Word], label: str) -> int:
+    """Return how many words of a segment its label takes."""
+    wanted = len(label.strip(" :/"))
+    taken = 0
+    for index, word in enumerate(segment):
+        taken += len(plain_words(word.text)) + (1 if index else 0)
+        if taken >= wanted:
+            return index + 1
+    return len(segment)
+
+
+def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], label: str) -> Iterator[Found]:
+    """Yield the name of a party whose label stands alone: below it, behind ``Name:`` below it, or to its right."""
+    left, right = segment[0].left, segment[-1].right
+    strength = 2.2 if len(label) > 3 else 1.4
+    for below in sheet.lines[line.index + 1 : line.index + 9]:
+        if below.page != line.page or below.depth - line.depth > 11 * sheet.height:
+            break
+        for at, other in enumerate(below.segments):
+            if (
+                _NAME_LABEL.match(plain_words(text_of(other)))
+                and at + 1 < len(below.segments)
+                and abs(other[0].left - left) < 90
+            ):
+                yield _name(below.segments[at + 1], 2.5, label)
+                return
+        inside = [
+            s
+            for s in below.segments
+            if s[0].left < right + 40 and s[-1].right > left - 4 and abs(s[0].left - left) < 60
+        ]
+        if not inside:
+            continue
+        text = text_of(inside[0])
+        words = plain_words(text)
+        labelled = re.match(r"^[\w\-. /]+\s?:(\s|$)", text) or (words and _NAME_LABEL.match(words))
+        if (
+            labelled
+            or _NO_NAME.match(words)
+            or (len(words) < 24 and (_BUYER.fullmatch(words) or _SELLER.fullmatch(words)))
+        ):
+            named = re.match(r"^(name|firma|company)\s*:\s+", words)
+            if named:
+                yield _name(inside[0][1:], 2.4, label)
+                return
+            continue
+        if _LETTERS.search(text):
+            yield _name(inside[0], strength + 0.2 * bool(LEGAL_FORM.search(text)), label)
+            return
+    following = line.segments[index + 1] if index + 1 < len(line.segments) else None
+    words = text_of(following) if following else ""
+    if following and _LETTERS.search(words) and not words.endswith(":") and not _NO_NAME.match(plain_words(words)):
+        yield _name(following, strength - 0.2, label)
+
+
+def _name(words: list[Word], score: float, label: str) -> Found:
+    """Return a name cut where an address or another value begins."""
+    kept: list[Word] = []
+    for word in words:
+        if kept and (word.text in ("|", "•", "·", "-", "–") or word.text.endswith(":")):
+            break
+        kept.append(word)
+        if word.text.endswith(",") and not LEGAL_FORM.match(words[len(kept)].text if len(kept) < len(words) else ""):
+            break
+    return Found(text_of(kept).strip(" ,;:"), score, 0.0, tuple(kept), label=label)
+
+
+def _by_looks(sheet: Sheet, buyer: str | None) -> Found | None:
+    """Return the name that looks most like a letterhead: a legal form, large print, high on the page, repeated."""
+    counts = Counter(_squash(text_of(segment)) for line in sheet.lines for segment in line.segments)
+    found: list[Found] = []
+    for line in sheet.lines:
+        for segment in line.segments:
+            text = text_of(segment)
+            if not 2 < len(text) < 96 or not re.search(r"[^\W\d_]{3}", text):
+                continue
+            first = re.split(r"\s[-–·|,•]\s|,\s|\s:\s?|\s[•·|]", text)[0]
+            words = plain_words(first)
+            if not words or (buyer and _squash(first) == _squash(buyer)):
+                continue
+            score = 2.0 * bool(LEGAL_FORM.search(first))
+            score += min(1.2, (max(word.height for word in segment) / sheet.height - 1) * 1.2)
+            page = sheet.pages[line.page - 1] if line.page <= len(sheet.pages) else sheet.pages[0]
+            score += 0.8 * (1 - line.middle / (page.height or 1)) if line.page == 1 else 0.0
+            score -= 2.0 * bool(
+                text.endswith(":") or _NO_NAME.match(words) or re.match(r"^(tax|retail|quote|order)\b", words)
+            )
+            score -= 0.6 * any(letter.isdigit() for letter in first) + 0.6 * bool(_STREET.search(words))
+            score += 0.3 * min(2, counts[_squash(text)] - 1)
+            if first != text and LEGAL_FORM.search(first) and any(letter.isdigit() for letter in text):
+                score += 1.6
+            if score > 1:
+                words_of = tuple(segment[: max(1, len(first.split()))])
+                found.append(Found(first.strip(" ,;:"), min(score - 1, 1.6), 0.0, words_of, label=""))
+    return _best(found)
+
+
+def _vat_ids(sheet: Sheet, header: Header) -> None:
+    """Give seller and buyer the VAT identifiers that stand nearest to their names."""
+    found = list(_printed_vat_ids(sheet))
+    buyer, seller = header.found.get("buyer.name"), header.found.get("seller.name")
+    unique: dict[str, VatId] = {}
+    for each in found:
+        unique.setdefault(each.value, each)
+    owner = {}
+    for each in unique.values():
+        owner[each.value] = "buyer" if _nearer(sheet, each, buyer, seller) else "seller"
+    for side in ("seller", "buyer"):
+        mine = [each for each in unique.values() if owner[each.value] == side]
+        mine.sort(key=lambda each: not each.checked)
+        if mine:
+            best = mine[0]
+            others = tuple(each.value for each in unique.values() if each is not best)
+            header.found[f"{side}.vat_id"] = Found(
+                best.value,
+                3.0 if best.checked else 1.0,
+                3.0 if len(unique) == 1 else 0.6,
+                best.words,
+                others,
+                best.label,
+            )
+
+
+def _nearer(sheet: Sheet, each: VatId, buyer: Found | None, seller: Found | None) -> bool:
+    """Say whether a VAT identifier is the buyer's: by its label, else by which name stands nearer above it."""
+    label = plain_words(each.label)
+    if re.search(r"\b(ihre|your|buyer|customer|kunden|votre|client|uw|su|vostra|suo|nabywc\w*|cliente|ship)\b", label):
+        return True
+    if (
+        re.search(r"\b(unsere|our|seller|notre|onze|nostra|sprzedawc\w*|nuestr\w+)\b", label)
+        or buyer is None
+        or not buyer.words
+    ):
+        return False
+    if seller is None or not seller.words:
+        return False
+    here = each.words[0]
+
+    def away(found: Found) -> float:
+        word = found.words[0]
+        down = here.depth - word.depth
+        aside = max(0.0, abs(here.left - word.left) - 120)
+        return (down if down >= 0 else 40 - 1.5 * down) + 1.2 * aside
+
+    return away(buyer) < away(seller) and away(buyer) < 14 * sheet.height
+
+
+def _printed_vat_ids(sheet: Sheet) -> Iterator[VatId]:
+    """Yield VAT identifiers: those whose check digits are right, else those that a label names."""
+    for line in sheet.lines:
+        for segment in line.segments:
+            text = text_of(segment)
+            for hit in _VAT.finditer(text):
+                bare = re.sub(r"[\s.\-]", "", hit.group(0))
+                value = next(
+                    (bare[:size] for size in range(min(15, len(bare)), 8, -1) if _vat_valid(bare[:size])), None
+                )
+                label = text_of([w for w in line.words if w.left < segment[0].left])[-60:] + " " + text[: hit.start()]
+                words = _covering(segment, hit.start(), hit.end())
+                if value is None:
+                    shaped = re.match(r"[A-Z]{2,3}U?\d{7,12}", bare)
+                    if not shaped or not _VAT_WORDS.search(plain_words(label)):
+                        continue
+                    yield VatId(shaped.group(0), checked=False, words=words, line=line, label=label)
+                else:
+                    yield VatId(value, checked=True, words=words, line=line, label=label)
+
+
+def _vat_valid(text: str) -> bool:
+    """Say whether a VAT identifier's check digits are right."""
+    if not re.search(r"\d{5}", text):
+        return False
+    try:
+        vat_check.validate(text)
+    except (ValidationError, ValueError, KeyError):
+        return False
+    return True
+
+
+def _covering(segment: list[Word], start: int, end: int) -> tuple[Word, ...]:
+    """Return the words that cover some letters of a segment's text."""
+    at, covered = 0, []
+    for word in segment:
+        if at < end and at + len(word.text) > start:
+            covered.append(word)
+        at += len(word.text) + 1
+    return tuple(covered) or (segment[0],)
+
+
+def _iban(sheet: Sheet, header: Header) -> None:
+    """Find the account to pay to: an IBAN with right check digits; one to be debited is the buyer's and never taken."""
+    found: dict[str, tuple[tuple[Word, ...], str]] = {}
+    for line in sheet.lines:
+        for hit in _IBAN.finditer(line.text):
+            bare = hit.group(1).replace(" ", "")
+            value = next(
+                (bare[:size] for size in range(min(34, len(bare)), 14, -1) if iban_check.is_valid(bare[:size])), None
+            )
+            if value is not None:
+                found.setdefault(value, (_covering(line.words, hit.start(), hit.end()), line.text[: hit.start()]))
+    if not found:
+        return
+    debited = bool(_DEBIT.search(plain_words(sheet.text)))
+    value, (words, label) = next(iter(found.items()))
+    alone = len(found) == 1 and not debited
+    header.found["seller.iban"] = Found(
+        value, 3.0 if not debited else 1.0, 3.0 if alone else 0.0, words, tuple(found)[1:], label
+    )

@@ -1,0 +1,160 @@
+"""Words with their boxes, page by page: what every later step works on, whether a PDF or a picture held them.
+
+Owns the only call of docling's PDF parser. Coordinates are points from the top left corner; ``depth`` counts down
+through all pages as if they were one, so that a table over several pages needs no special case.
+"""
+
+import logging
+import math
+import unicodedata
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Final
+
+from docling_core.types.doc.page import PdfTextCell, TextCellUnit
+from docling_parse.pdf_parser import DoclingPdfParser
+
+from rules_engine.errors import LimitExceeded, Unreadable, Unsafe
+from rules_engine.ports import Limits
+
+PAGES_MAX: Final = 200
+"""Pages of one document that are read."""
+
+WORDS_MAX: Final = 60_000
+"""Words of one document that are read; a person could not read more either."""
+
+_ROTATED: Final = 0.05
+"""Radians beyond which print is a watermark or stands on its side."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """One printed word; ``sure`` is the recogniser's own confidence in percent, 100 for a text layer."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    page: int
+    sure: int = 100
+    depth: float = 0.0
+    line: int = -1
+    segment: int = -1
+    others: tuple[str, ...] = field(default=())
+
+    @property
+    def centre(self) -> float:
+        """Return the horizontal middle."""
+        return (self.left + self.right) / 2
+
+    @property
+    def middle(self) -> float:
+        """Return the vertical middle on its page."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """Return the height of the box."""
+        return self.bottom - self.top
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: its size in points, its words, and whether print was found that nobody can see."""
+
+    number: int
+    width: float
+    height: float
+    words: list[Word]
+    hidden: int = 0
+
+
+def clean(text: str) -> str:
+    """Return the text of a word in one form of Unicode, without invisible letters."""
+    text = unicodedata.normalize("NFKC", text).replace("\u00ad", "-")
+    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cc")).strip()
+
+
+def pdf_pages(content: bytes, limits: Limits) -> list[Page]:
+    """Return the pages of a PDF with the words of its text layer; a page without one has none.
+
+    Raises:
+        Unsafe: where a password is needed.
+        Unreadable: where it is cut off or broken.
+        LimitExceeded: for more pages or words than are read.
+    """
+    _refuse_locked(content)
+    try:
+        document = DoclingPdfParser(loglevel="fatal").load(BytesIO(content))
+        count = document.number_of_pages()
+    except (RuntimeError, ValueError) as fault:
+        raise Unreadable(
+            "The PDF is cut off or broken.", where="file", remedy="Ask the sender to send it again."
+        ) from fault
+    if count > PAGES_MAX:
+        raise LimitExceeded(
+            f"The PDF has {count} pages; at most {PAGES_MAX} are read.", where="file", remedy="Send single documents."
+        )
+    pages, words = [], 0
+    for number in range(1, count + 1):
+        page = _page(document, number)
+        words += len(page.words)
+        if words > WORDS_MAX or words > limits.cells_max:
+            raise LimitExceeded(f"The PDF has more than {WORDS_MAX} words.", where=f"page {number}")
+        pages.append(page)
+    return pages
+
+
+def _refuse_locked(content: bytes) -> None:
+    """Refuse a PDF that only opens with a password; one whose owner merely restricts printing opens for everybody.
+
+    Raises:
+        Unsafe: a password is needed.
+    """
+    if b"/Encrypt" not in content:
+        return
+    from pypdf import PdfReader  # noqa: PLC0415 - only few documents are encrypted
+    from pypdf.errors import PyPdfError  # noqa: PLC0415 - the same
+
+    try:
+        reader = PdfReader(BytesIO(content))
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except (PyPdfError, ValueError, KeyError, NotImplementedError) as fault:
+        raise Unreadable("The PDF is encrypted in a way that is not known.", where="file") from fault
+    if locked:
+        raise Unsafe("The PDF needs a password.", where="file", remedy="Ask for the document without a password.")
+
+
+def _page(document: object, number: int) -> Page:
+    """Return one page; print on its side and print that is invisible is left out, the invisible is counted."""
+    try:
+        parsed = document.get_page(number)  # type: ignore[attr-defined]
+    except (RuntimeError, ValueError) as fault:
+        raise Unreadable("A page of the PDF is broken.", where=f"page {number}") from fault
+    size = parsed.dimension
+    words, hidden = [], 0
+    for cell in parsed.iterate_cells(TextCellUnit.WORD):
+        text = clean(cell.text)
+        if not text or abs(_angle(cell)) > _ROTATED:
+            continue
+        if _invisible(cell):
+            hidden += 1
+            continue
+        box = cell.rect.to_bounding_box().to_top_left_origin(size.height)
+        if box.r - box.l > 0 and box.b - box.t > 0:
+            words.append(Word(text, box.l, box.t, box.r, box.b, number))
+    return Page(number, size.width, size.height, words, hidden)
+
+
+def _angle(cell: PdfTextCell) -> float:
+    """Return by how much print is turned, in radians between minus and plus pi."""
+    return math.remainder(cell.rect.angle, 2 * math.pi)
+
+
+def _invisible(cell: PdfTextCell) -> bool:
+    """Say whether print has no ink: written in no colour at all, or fully transparent."""
+    mode = getattr(cell, "rendering_mode", None)
+    return getattr(mode, "name", "") == "INVISIBLE" or cell.rgba.a == 0
