@@ -49,6 +49,7 @@ EXTRACTORS: Final = (
     "extractors.x12:X12Carrier",
     "extractors.x12:X12Extractor",
     "extractors.spreadsheet:SpreadsheetExtractor",
+    "extractors.pdf:PdfExtractor",
 )
 """The ways of reading, each imported by the children that read and by nobody else."""
 

@@ -14,7 +14,7 @@ from extractors.pdf.speech import plain_words
 from extractors.pdf.words import Word
 
 _NO = r"(?:numbers?|num|no|nr|nummer|numer|n[oº°]|n\.|#|id|numero|nro|n\.?[oº]\.?|№)"
-_BILL = (
+_INVOICE = (
     r"(?:invoice|inv|tax ?invoice|rechnungs?|handelsrechnungs?|faktura|factuur|facture|fattura|factura|fatura|faktury"
     r"|gutschrifts?|credit ?note|avoir|creditnota|nota de credito|kreditnota|korrektur|rechnungskorrektur|voucher"
     r"|nota di credito|kredytowa|kreditfaktura|abono|credit ?memo)"
@@ -53,15 +53,15 @@ def _labels(*pairs: tuple[float, str]) -> tuple[Label, ...]:
 
 LABELS: Final = {
     "number": _labels(
-        (3.2, rf"(?<![a-z]){_BILL}[\s\-.]*{_NO}(?![a-z])\.?|rechnungsnr|rechnungsnummer|factuurnr"
+        (3.2, rf"(?<![a-z]){_INVOICE}[\s\-.]*{_NO}(?![a-z])\.?|rechnungsnr|rechnungsnummer|factuurnr"
               rf"|factuurnummer|fakturanr"
               rf"|fakturanummer|n[°º]\s*(?:de\s*)?(?:la\s*)?(?:facture|factura|fattura)|nr\s*faktury|invoice\s*#"
               rf"|numero\s*(?:de\s*)?(?:la\s*)?(?:facture|factura|fatura|fattura)|numer\s*faktury|(?:factura|faktura"
               rf"|facture|factuur|fatura|fattura)\s*(?:vat\s*)?(?:nr|no|n)\b|gutschriftsnr|gutschriftnr"),
         (3.0, rf"^(?:purchase ?order|order response|order change|bestellung|order confirmation|auftragsbestatigung"
               rf"|lieferschein|delivery note|packing slip|ordre|commande|bon de livraison)\s*{_NO}?\s*$"),
-        (2.4, rf"(?<![a-z]){_BILL}[^:]{{0,28}}?\s*(?:nr|no|n°|#|:)\s*$|(?<![a-z]){_PAPER}[\s\-]*{_NO}"),
-        (1.6, rf"^{_BILL}$"),
+        (2.4, rf"(?<![a-z]){_INVOICE}[^:]{{0,28}}?\s*(?:nr|no|n°|#|:)\s*$|(?<![a-z]){_PAPER}[\s\-]*{_NO}"),
+        (1.6, rf"^{_INVOICE}$"),
         (1.2, r"^(?:number|nummer|no|nr|numero|numer)$"),
     ),
     "order": _labels(
@@ -86,7 +86,7 @@ LABELS: Final = {
               r"|kundennummer|kundnr|kundenr"),
     ),
     "date": _labels(
-        (3.2, rf"{_BILL}[\s\-]*(?:date|datum|dato|data|fecha)|date (?:of )?(?:issue|invoice)|date (?:de"
+        (3.2, rf"{_INVOICE}[\s\-]*(?:date|datum|dato|data|fecha)|date (?:of )?(?:issue|invoice)|date (?:de"
               rf" )?(?:la )?facture"
               rf"|date d.?(?:emission|facture)|fecha (?:de )?(?:la )?(?:factura|emision|expedicion)|data"
               rf" (?:fattura|emissao"

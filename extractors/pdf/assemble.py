@@ -35,7 +35,7 @@ _TOTALS: Final = {
     "charges": "charges",
     "total_without_vat": "net",
     "vat": "tax",
-    "total_with_vat": "total",
+    "total_with_vat": "gross",
     "paid_amount": "paid",
     "amount_due": "due",
 }
@@ -106,7 +106,7 @@ class Assembly:
         """Say how sure the type of the document is; money paid back without a name for it is asked."""
         kind = self.pages.kind
         sure = kind.score >= 1.5 and kind.margin >= 0.4
-        negative = (self.pages.sums.total or 0) < 0
+        negative = (self.pages.sums.gross or 0) < 0
         if negative and values["document_type"] is DocumentType.INVOICE:
             sure = False
         self.fields["document_type"] = FieldReading(
@@ -189,7 +189,7 @@ class Assembly:
                 continue
             place = sums.places.get(key)
             totals[name] = exact(value, max(2, place.decimals if place else 2))
-            others = [str(exact(sums.second.total, 2))] if key == "total" and sums.second else []
+            others = [str(exact(sums.second.gross, 2))] if key == "gross" and sums.second else []
             this = sure
             if key in ("lines", "charges", "allowances") and evidence.closed(self.pages) < 2:
                 this = (min(sure[0], evidence.ASKED_BP), False)

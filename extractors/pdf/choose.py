@@ -54,7 +54,7 @@ class Reading:
         return [row.key for row in self.rows]
 
     @property
-    def total(self) -> int:
+    def line_sum(self) -> int:
         """Return the sum of the rows in millionths."""
         return sum(row.values[2] for row in self.rows)
 
@@ -105,7 +105,7 @@ def closure_of(rows: Rows, found: list[Row]) -> Closure:
     if not found:
         return Closure()
     own = {row.amount.index for row in found}
-    total, last = sum(row.values[2] for row in found), max(row.amount.depth for row in found)
+    line_sum, last = sum(row.values[2] for row in found), max(row.amount.depth for row in found)
     amounts = [
         number
         for number in rows.numbers
@@ -116,16 +116,16 @@ def closure_of(rows: Rows, found: list[Row]) -> Closure:
     ]
     best = Closure()
     for number in amounts:
-        if abs(number.value - total) <= CENT // 2:
+        if abs(number.value - line_sum) <= CENT // 2:
             score = {"net": 3.5, "total": 3.0, "due": 2.4}.get(number.label or "", 1.5) * (
                 0.6 if len(found) == 1 else 1
             )
             if score > best.score:
                 best = Closure(score, number)
-    return best if best.amount is not None else _adjusted(amounts, total)
+    return best if best.amount is not None else _adjusted(amounts, line_sum)
 
 
-def _adjusted(amounts: list[Number], total: int) -> Closure:
+def _adjusted(amounts: list[Number], line_sum: int) -> Closure:
     """Return how a sum closes when labelled charges and allowances are counted in."""
     adjustments: list[Number] = []
     for number in amounts:
@@ -137,7 +137,7 @@ def _adjusted(amounts: list[Number], total: int) -> Closure:
     best = Closure()
     for count in range(1, len(adjustments) + 1):
         for chosen in combinations(adjustments, count):
-            wanted = total + sum(signed(number) for number in chosen)
+            wanted = line_sum + sum(signed(number) for number in chosen)
             for target in targets:
                 if abs(wanted - target.value) <= CENT // 2 and 2.4 - 0.2 * count > best.score:
                     best = Closure(2.4 - 0.2 * count, target, chosen)

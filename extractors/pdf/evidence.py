@@ -29,7 +29,7 @@ def closed(pages: Pages) -> int:
     reading = pages.reading
     if reading is None or reading.closure.amount is None:
         return 0
-    return 2 if reading.closure.labelled or reading.total in (pages.sums.net, pages.sums.total) else 1
+    return 2 if reading.closure.labelled or reading.line_sum in (pages.sums.net, pages.sums.gross) else 1
 
 
 def agreed(pages: Pages, row: Row) -> bool:
@@ -106,12 +106,12 @@ def _capped(confidence: int, *, passes: bool) -> tuple[int, bool]:
 def totals_confidence(pages: Pages) -> tuple[int, bool]:
     """Return confidence and passing of net, tax and total together."""
     sums = pages.sums
-    places = [sums.places.get("total"), sums.places.get("net")]
+    places = [sums.places.get("gross"), sums.places.get("net")]
     labelled = all(place is not None and place.label in TOTALS for place in places) or (
         places[0] is not None and places[0].label in ("total", "due") and closed(pages) == 2
     )
     second = pages.second.totals if pages.second is not None else {}
-    vetoed = any(name in second and second[name] != getattr(sums, name) for name in ("net", "total"))
+    vetoed = any(name in second and second[name] != value for name, value in (("net", sums.net), ("total", sums.gross)))
     strong = sums.score >= TOTAL_SCORE and sums.margin >= TOTAL_MARGIN
     passes = strong and labelled and not vetoed and not pages.sheet.scanned
     confidence = min(9_900, int(4_000 + 700 * min(sums.score, 8) + 150 * min(max(sums.margin, 0), 3)))

@@ -95,9 +95,24 @@ def _currency(sheet: Sheet, numbers: list[Number]) -> Found:
     if not ranked:
         return Found("", 0.0, 0.0)
     value, count = ranked[0]
+    if value == "SEK" and not re.search(r"\bSEK\b", sheet.text):
+        return _crowns(sheet)
     next_count = ranked[1][1] if len(ranked) > 1 else 0
     margin = 3.0 if not next_count else 1.5 * (count - next_count) / count
     return Found(value, 2.0, margin, others=tuple(name for name, _ in ranked[1:]))
+
+
+def _crowns(sheet: Sheet) -> Found:
+    """Return which crowns ``kr`` means by the words around it; a person confirms it."""
+    words = plain_words(sheet.text)
+    signs = {
+        "DKK": r"fakturadato|forfaldsdato|at betale|i alt|belob|varenr|cvr",
+        "NOK": r"mva|organisasjonsnummer|forfallsdato|a betale|fakturadato",
+        "SEK": r"fakturadatum|forfallodatum|att betala|belopp|organisationsnummer|momsreg",
+    }
+    scores = {name: len(set(re.findall(pattern, words))) for name, pattern in signs.items()}
+    best = max(scores, key=lambda name: scores[name])
+    return Found(best, 1.0, 0.0, others=tuple(name for name in signs if name != best))
 
 
 def _titles(sheet: Sheet, *, month_first: bool | None) -> tuple[list[Anchored], list[Anchored]]:

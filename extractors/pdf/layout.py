@@ -112,10 +112,15 @@ def _segments(words: list[Word], height: float) -> list[list[Word]]:
     """Split a line where the gap is wider than a letter is high."""
     segments: list[list[Word]] = []
     for before, word in zip([None, *words], words, strict=False):
-        if before is None or word.left - before.right > max(GAP * min(height, word.height), 4):
+        if before is None or word.left - before.right > max(GAP * _beside(before, word, height), 4):
             segments.append([])
         segments[-1].append(word)
     return segments
+
+
+def _beside(before: Word, word: Word, height: float) -> float:
+    """Return the height that gaps between two words are measured by: the usual one, more where both are large."""
+    return max(min(height, word.height), min(before.height, word.height))
 
 
 def _join_spaced(words: list[Word]) -> list[Word]:

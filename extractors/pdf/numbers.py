@@ -23,14 +23,17 @@ _CODE_DIGITS: Final = 8
 _SETTLED: Final = 0.7
 _GROUP: Final = 3
 _THIN: Final = 0.38
+_ONE_SPACE: Final = 1.15
+"""Widths of a digit that one space between thousands may have; in fixed-width print it is as wide as a digit."""
 
 DATE: Final = re.compile(r"^(\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2}))[,;.)]?$")
 _NUMBER: Final = re.compile(
-    r"^(?P<before>[(]?[-–−+]?[€$£₹]?[-–−+]?)(?P<number>\d+(?:[.,'’ ]\d+)*)(?P<after>[.]?[-–−]?[€$£₹%]?(?:CR|cr"
+    r"^(?P<before>[(]?[-–−+]?(?:[€$£₹¥]|kr\.?|zł|Rs\.?|CHF|EUR|USD|US\$|GBP)?[-–−+]?)"
+    r"(?P<number>\d+(?:[.,'’ ]\d+)*)(?P<after>[.]?[-–−]?[€$£₹%]?(?:CR|cr"
     r"|DR)?[)]?[,;:]?)$"
 )
 _GLUED: Final = re.compile(
-    r"^(?P<number>\d+(?:[.,]\d+)*)(?P<unit>[A-Za-zäöüÄÖÜ²³µ/.]{1,6})$|^(?P<times>[x×])(?P<count>\d+)$"
+    r"^(?P<number>\d+(?:[.,]\d+)*)(?P<unit>[^\W\d_]{1,8}[²³]?\.?)$|^(?P<times>[x×])(?P<count>\d+)$"
 )
 _NEGATIVE: Final = frozenset("-–−")
 
@@ -203,7 +206,8 @@ def _digits_at(words: list[Word], at: int, height: float) -> _Digits | None:
     while not after and re.fullmatch(r"\d{1,3}", text.split(" ", maxsplit=1)[0]) and at + len(taken) < len(words):
         following = words[at + len(taken)]
         more = _NUMBER.match(following.text)
-        close = following.left - taken[-1].right < _THIN * height
+        digit = (taken[-1].right - taken[-1].left) / max(1, len(taken[-1].text))
+        close = following.left - taken[-1].right < max(_THIN * height, _ONE_SPACE * digit)
         if not close or not more or more["before"] or not re.fullmatch(r"\d{3}(?:[.,]\d{1,4})?", more["number"]):
             break
         text, after = f"{text} {more['number']}", more["after"]
@@ -211,7 +215,8 @@ def _digits_at(words: list[Word], at: int, height: float) -> _Digits | None:
         if re.search(r"[.,]", more["number"]):
             break
     sign = next((letter for letter in found["before"] + after if letter in CURRENCY_SIGNS), None)
-    return _Digits(text, found["before"], after, taken, None, CURRENCY_SIGNS[sign] if sign else None)
+    named = currency_of(found["before"].strip("(-–−+")) or (CURRENCY_SIGNS[sign] if sign else None)
+    return _Digits(text, found["before"], after, taken, None, named)
 
 
 def _dressed(line: Line, at: int, end: int, digits: _Digits, values: list[Value], height: float) -> Number:

@@ -20,13 +20,15 @@ from extractors.pdf.speech import plain_words
 from extractors.pdf.words import Word
 
 LEGAL_FORM: Final = re.compile(
-    r"\b(gmbh|ag|kg|ohg|gbr|ug|e\.?\s?k\.?|e\.?\s?v\.?|ltd\.?|limited|plc|llc|l\.l\.c|inc\.?|corp\.?"
-    r"|corporation|co\.|company"
-    r"|b\.?v\.?|n\.?v\.?|s\.?a\.?r\.?l\.?|s\.?a\.?s?\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|s\.?l\.?u?\.?|lda\.?|aps|a/s"
-    r"|ab|oy|as|sp\.\s?z"
-    r"\s?o\.?\s?o\.?|pvt\.?|se|kft|s\.?r\.?o\.?|vof|eirl|sasu|sp\. j\.|sca|snc|s\.n\.c\.|hb|k/s|i/s|amba|oyj"
-    r"|asa|spa)(?=\W|$)",
-    re.IGNORECASE,
+    r"(?<!\w)(GmbH|GMBH|gGmbH|mbH|AG|KG|KGaA|OHG|GbR|GBR|UG|e\.\s?K\.?|e\.\s?V\.?|A\.\s?G\.|Ltd\.?|LTD\.?"
+    r"|Limited|LIMITED|plc|PLC"
+    r"|LLC|L\.L\.C\.?|Inc\.?|INC\.?|Corp\.?|CORP\.?|Corporation|Company|B\.?\s?V\.?|N\.?V\.|NV"
+    r"|S\.?\s?A\.?\s?R\.?\s?L\.?|SARL"
+    r"|Sarl|SAS|SASU|S\.A\.S\.?|S\.?A\.?|S\.?r\.?l\.?|S\.?R\.?L\.?|S\.?p\.?A\.?|S\.?P\.?A\.?|S\.?L\.?U?\.?"
+    r"|Lda\.?|LDA|ApS|APS|A/S|AB"
+    r"|Oy|OY|Oyj|AS|ASA|[Ss]p\.\s?z\s?o\.?\s?o\.?|[Ss]p\. j\.|S\.?K\.?A\.?|Pvt\.?|SE|Kft\.?|s\.?r\.?o\.?|VOF"
+    r"|v\.o\.f\.|EIRL|SCA|SNC"
+    r"|S\.n\.c\.|HB|K/S|I/S|AmbA|SpA|Genossenschaft|Stiftung|Verlag)(?![\w])"
 )
 _SELLER = re.compile(
     r"^\W*(verkaufer|lieferant|seller|supplier|vendor|from|sold by|issued? by|rechnungssteller|rechnungsersteller"

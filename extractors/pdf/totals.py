@@ -23,7 +23,7 @@ class Triad(NamedTuple):
     """Net, tax and total that add up, with the evidence for them."""
 
     score: float
-    total: int
+    gross: int
     net: int
     tax: int
 
@@ -34,7 +34,7 @@ class Sums:
 
     net: int | None = None
     tax: int | None = None
-    total: int | None = None
+    gross: int | None = None
     lines: int | None = None
     charges: int | None = None
     allowances: int | None = None
@@ -91,12 +91,12 @@ class _Amounts:
 def totals_of(rows: Rows, reading: Reading | None) -> Sums:
     """Return the totals of a document."""
     amounts = _Amounts(rows, reading)
-    line_sum = reading.total if reading and reading.rows else None
+    line_sum = reading.line_sum if reading and reading.rows else None
     triads = _triads(amounts, line_sum)
     sums = Sums()
     if triads and triads[0].score >= SCORE_MIN:
         best = triads[0]
-        sums.net, sums.tax, sums.total, sums.score = best.net, best.tax, best.total, best.score
+        sums.net, sums.tax, sums.gross, sums.score = best.net, best.tax, best.gross, best.score
         others = [each for each in triads[1:] if each[1:] != best[1:]]
         sums.margin = best.score - (others[0].score if others else 0.0)
         sums.second = others[0] if others else None
@@ -216,7 +216,7 @@ def _with_parts(triads: list[Triad], printed: list[int]) -> list[Triad]:
     raised = [
         each._replace(score=each.score + 2.2)
         if any(
-            (each.net - net, each.tax - tax, each.total - total) in simple and abs(net) < abs(each.net)
+            (each.net - net, each.tax - tax, each.gross - total) in simple and abs(net) < abs(each.net)
             for net, tax, total in simple
         )
         else each
@@ -227,22 +227,22 @@ def _with_parts(triads: list[Triad], printed: list[int]) -> list[Triad]:
 
 def _by_label_only(amounts: _Amounts, sums: Sums, line_sum: int | None) -> None:
     """Take totals by their labels alone, where nothing adds up."""
-    for name, kinds in (("total", ("total",)), ("net", ("net",)), ("tax", ("tax",))):
+    for name, kinds in (("gross", ("total",)), ("net", ("net",)), ("tax", ("tax",))):
         labelled = [number for number in amounts.numbers if number.label in kinds]
         if labelled:
             best = max(labelled, key=lambda number: (number.label_side == "left", abs(number.value)))
             setattr(sums, name, best.value)
-    if sums.total is None:
+    if sums.gross is None:
         due = [number for number in amounts.numbers if number.label == "due"]
         if due:
-            sums.total = max(due, key=lambda number: (number.label_side == "left", abs(number.value))).value
-    if sums.total is None and line_sum is not None:
-        sums.total = line_sum
+            sums.gross = max(due, key=lambda number: (number.label_side == "left", abs(number.value))).value
+    if sums.gross is None and line_sum is not None:
+        sums.gross = line_sum
 
 
 def _places(amounts: _Amounts, sums: Sums) -> None:
     """Remember where each total is printed."""
-    for name, kinds in (("net", ("net",)), ("tax", ("tax",)), ("total", ("total", "due"))):
+    for name, kinds in (("net", ("net",)), ("tax", ("tax",)), ("gross", ("total", "due"))):
         value = getattr(sums, name)
         place = amounts.place(value, *kinds) if value is not None else None
         if place is not None:
@@ -251,9 +251,9 @@ def _places(amounts: _Amounts, sums: Sums) -> None:
 
 def _rest(amounts: _Amounts, sums: Sums, reading: Reading | None, line_sum: int | None) -> None:
     """Find what was paid, what is due, and which charges and allowances lie between the lines and the net."""
-    paid = _labelled(amounts, "paid", sums.total)
+    paid = _labelled(amounts, "paid", sums.gross)
     due = _labelled(amounts, "due", None)
-    total = sums.total
+    total = sums.gross
     if total is not None:
         for number in paid:
             rest = total - abs(number.value) if total > 0 else total + abs(number.value)
@@ -264,7 +264,7 @@ def _rest(amounts: _Amounts, sums: Sums, reading: Reading | None, line_sum: int 
         if sums.due is None:
             same = [number for number in due if number.value == total]
             sums.due = total
-            place = same[0] if same else sums.places.get("total")
+            place = same[0] if same else sums.places.get("gross")
         else:
             place = amounts.place(sums.due, "due", "total")
         if place is not None:

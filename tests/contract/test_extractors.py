@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from extractors.cii import CiiExtractor
 from extractors.cxml import CxmlExtractor
+from extractors.pdf import PdfExtractor
 from extractors.sniff import sniff
 from extractors.spreadsheet import SpreadsheetExtractor
 from extractors.ubl import UblExtractor
@@ -13,6 +14,7 @@ from extractors.x12 import X12Extractor
 from rules_engine.documents.candidate import Extraction
 from rules_engine.errors import DocumentRefused
 from rules_engine.ports import Extractor, Limits, Sniffed
+from tests.generators.paper import one_line_paper
 
 EXTRACTORS: tuple[Extractor, ...] = (
     UblExtractor(),
@@ -20,6 +22,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     CxmlExtractor(),
     X12Extractor(),
     SpreadsheetExtractor(),
+    PdfExtractor(),
 )
 PLAIN = {
     "edifact@1": b"UNB+UNOC:3+A+B+240101:1200+1'UNH+1+ORDERS:D:96A:UN'BGM+220+P1+9'UNT+3+1'UNZ+1+1'",
@@ -27,6 +30,7 @@ PLAIN = {
     "cxml@1": b'<!DOCTYPE cXML SYSTEM "http://xml.cxml.org/schemas/cXML/1.2.014/cXML.dtd"><cXML payloadID="1"/>',
     "cii@1": b'<CrossIndustryInvoice xmlns="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>',
     "ubl@1": b'<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>',
+    "pdf@1": one_line_paper(),
     "spreadsheet@1": b"Order no;P-1\n\nItem no;Description;Qty;Unit price\nA1;Bolt;2;5,00\n",
 }
 every = pytest.mark.parametrize("extractor", EXTRACTORS, ids=lambda extractor: extractor.name)
