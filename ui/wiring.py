@@ -24,6 +24,7 @@ from platformdirs import user_data_path
 
 from connectors import ubl_writer
 from connectors.folder import FolderConnector
+from extractors import master_files
 from extractors.sandbox import SandboxReader, read_file_bytes
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.decision import Decision
@@ -58,6 +59,9 @@ HYBRID: Final = ("extractors.pdf_carrier:PdfCarrier",)
 
 write_ubl: Final = ubl_writer.write
 """Writes a document of the ledger as UBL bytes."""
+
+read_master: Final = master_files.read_master
+"""Reads the records of a file of master data."""
 
 HOME_VARIABLE: Final = "MATCHBOOK_HOME"
 DATABASE_VARIABLE: Final = "MATCHBOOK_DATABASE_URL"

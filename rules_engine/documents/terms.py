@@ -156,6 +156,12 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
             ("order.issue_date", "date", "The date of the order.", "order"),
             ("order.after_document", "flag", "The order was issued after the document: a retroactive order.", "order"),
             ("supplier.known", "flag", "The seller is a supplier of the company.", "master data"),
+            (
+                "supplier.candidates",
+                "text",
+                "The suppliers an unknown seller may be, with their likeness.",
+                "master data",
+            ),
             ("supplier.id", "text", "The company's number of the supplier.", "master data"),
             ("supplier.class", "text", "The company's class of the supplier.", "master data"),
             ("supplier.order_required", "flag", "Invoices of this supplier need an order number.", "master data"),

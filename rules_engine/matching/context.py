@@ -54,10 +54,14 @@ class MatchContext(Frozen):
     )
     billed_before: tuple[BilledBefore, ...] = ()
     supplier: Supplier | None = None
+    supplier_candidates: str = Field(default="", description="the likest suppliers, where the seller is none of them")
     suppliers_known: bool = Field(
         default=False, description="a supplier list exists, so that an unknown seller is a fact"
     )
     items: tuple[CatalogueItem, ...] = ()
+    item_names: dict[str, str] = Field(
+        default_factory=dict, description="printed numbers as compared that were learned to mean an item, to its id"
+    )
     duplicate: bool | None = Field(
         default=None, description="same seller and number in other bytes; None: not looked up"
     )

@@ -92,7 +92,8 @@ def master_terms(document: MatchedDocument, context: MatchContext) -> Terms:
     """Return what master data and history say about the seller, the account and the number."""
     supplier = context.supplier
     found: dict[str, Value | None] = {
-        "supplier.known": True if supplier else False if context.suppliers_known else None
+        "supplier.known": True if supplier else False if context.suppliers_known else None,
+        "supplier.candidates": context.supplier_candidates or None,
     }
     if supplier is not None:
         found |= {

@@ -99,6 +99,10 @@ class _Catalogue:
             for number in (item.seller_item_ids.get(supplier), item.standard_item_id, item.id):
                 if (key := item_number(number)) is not None:
                     self._by_number[key] = item
+        by_id = {item.id: item for item in context.items}
+        for number, item_id in context.item_names.items():
+            if item_id in by_id:
+                self._by_number.setdefault(number, by_id[item_id])
 
     def find(self, *lines: TradeLine | None) -> CatalogueItem | None:
         """Return the item that the first number found names."""

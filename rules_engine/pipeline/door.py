@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
 
 from rules_engine.documents.master import CatalogueItem, Supplier
+from rules_engine.documents.master_records import MasterKind, MasterRecord
 from rules_engine.documents.order import Order
 from rules_engine.errors import DocumentRefused, UnknownNumber
-from rules_engine.matching.texts import compact, party_name
+from rules_engine.pipeline.line.master import bring_in, record_of, resolve_text
 from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking import standing
 from rules_engine.pipeline.tracking.conserved import prove
 from rules_engine.ports import Limits
-from rules_engine.storage.documents import MASTER
 from rules_engine.storage.store import Store
 
 if TYPE_CHECKING:
@@ -30,6 +32,20 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 10
 """How long a worker that is told to stop waits for the documents it is at."""
+
+
+class MasterRows(Protocol):
+    """What a file of master data holds."""
+
+    @property
+    def records(self) -> tuple[MasterRecord, ...]:
+        """The records."""
+        ...
+
+    @property
+    def unknown_columns(self) -> tuple[str, ...]:
+        """Headings that no field goes by."""
+        ...
 
 
 class Line:
@@ -142,12 +158,50 @@ class Line:
     ) -> dict[str, int]:
         """Enter suppliers and items; a known id is replaced. Return how many of each."""
         with self.store.write() as uow:
-            rows = [(each, party_name(each.name) or each.name, compact(each.vat_id)) for each in suppliers]
-            counts = {"suppliers": uow.master.keep_suppliers(rows), "items": uow.master.keep_items(items)}
-            uow.documents.revise([MASTER])
-            told = f"{counts['suppliers']} suppliers, {counts['items']} items"
-            uow.audit("master data imported", who=who, after=[list(suppliers), list(items)], reason=told)
-        return counts
+            bring_in(uow, (*suppliers, *items), source=who, who=who)
+        return {"suppliers": len(suppliers), "items": len(items)}
+
+    def import_master_file(
+        self, path: Path, read: Callable[[bytes, str, MasterKind | None], MasterRows], kind: MasterKind | None
+    ) -> dict[str, Any]:
+        """Take the records of a file, whole or not at all; tell what was new, and which columns nobody knows.
+
+        Raises:
+            DocumentRefused: a row is no record, or nothing says what the records are.
+        """
+        made = read(self._file_bytes(path, self.tools.limits), path.name, kind)
+        with self.store.write() as uow:
+            brought = bring_in(uow, made.records, source=path.name, who="command line")
+        kinds = [each._asdict() for each in brought]
+        return {"file": str(path), "kinds": kinds, "unknown_columns": list(made.unknown_columns)}
+
+    def master_records(self, kind: MasterKind) -> list[dict[str, Any]]:
+        """Return the records of a kind that stand."""
+        with self.store.read() as uow:
+            return [orjson.loads(body) for body in uow.records.standing(kind.value)]
+
+    def master_history(self, kind: MasterKind, name: str) -> list[dict[str, Any]]:
+        """Return every version of the record that goes by a name, first to last.
+
+        Raises:
+            UnknownNumber: none goes by it; the likest are named.
+        """
+        with self.store.read() as uow:
+            record_id, _ = record_of(uow, kind, name)
+            versions = uow.records.history(kind.value, record_id)
+        return [
+            {"version": each.version, "changed_at": each.changed_at, "changed_by": each.changed_by}
+            | {"source": each.source, "ended_at": each.ended_at}
+            | {"record": None if each.body is None else orjson.loads(each.body)}
+            for each in versions
+        ]
+
+    def master_resolve(self, kind: MasterKind, text: str) -> dict[str, Any]:
+        """Say which record a text means and by what; without one the likest."""
+        with self.store.read() as uow:
+            found = resolve_text(uow, kind, text)
+        candidates = [each.model_dump() for each in found.candidates]
+        return {"id": found.id, "how": found.how, "candidates": candidates, "likest": found.told()}
 
     def close(self) -> None:
         """Stop working and close the home."""

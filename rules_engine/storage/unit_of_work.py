@@ -14,6 +14,7 @@ from rules_engine.storage.decisions import Decisions
 from rules_engine.storage.documents import Documents
 from rules_engine.storage.fingerprints import Fingerprints
 from rules_engine.storage.master import Master, Workers
+from rules_engine.storage.master_records import MasterRecords
 from rules_engine.storage.outbox import Outbox
 from rules_engine.storage.schema import stamp
 
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.fingerprints = Fingerprints(connection)
         self.outbox = Outbox(connection)
         self.master = Master(connection)
+        self.records = MasterRecords(connection)
         self.workers = Workers(connection)
         self._entries: list[AuditEntry] = []
 

@@ -248,3 +248,24 @@ def test_doctor_says_what_is_there(tmp_path: Path) -> None:
 
     assert all(row["ok"] or row["remedy"] for row in rows(run))
     assert {"Python", "SQLite", "data folder", "rules engine", "database"} <= {row["name"] for row in rows(run)}
+
+
+def test_master_data_is_imported_listed_and_resolved(tmp_path):
+    """C8: a file comes in whole, an unknown column is a finding, a wrong row refuses it, a text resolves or not."""
+    good, odd, bad = (tmp_path / name for name in ("suppliers.csv", "sites.csv", "items.csv"))
+    good.write_text("id;name\nS1;Nordhavn Steel\n", encoding="utf-8")
+    odd.write_text("id,name,mood\nHAM,Hamburg,fine\n", encoding="utf-8")
+    bad.write_text("id,description\n7,Bolt\n", encoding="utf-8")
+    home = tmp_path / "home"
+
+    runs = [matchbook("master", "import", str(path), "--json", home=home) for path in (good, odd, bad, good)]
+    listed = matchbook("master", "list", "supplier", "--json", home=home)
+    known = matchbook("master", "resolve", "supplier", "nordhavn-steel", "--json", home=home)
+    unknown = matchbook("master", "resolve", "supplier", "Nordhaven Steel", "--json", home=home)
+
+    assert [run.returncode for run in runs] == [0, 1, 2, 0]
+    assert rows(runs[3])[0]["kinds"] == [{"kind": "supplier", "new": 0, "changed": 0, "same": 1}]
+    assert rows(runs[1])[0]["unknown_columns"] == ["mood"]
+    assert [each["id"] for each in rows(listed)] == ["S1"]
+    assert (known.returncode, rows(known)[0]["id"], rows(known)[0]["how"]) == (0, "S1", "name")
+    assert (unknown.returncode, rows(unknown)[0]["candidates"][0]["id"]) == (1, "S1")

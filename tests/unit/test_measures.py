@@ -244,6 +244,7 @@ def everything():
         "agreed_prices": tuple(
             AgreedPrice(kind=kind, item="700-1", price=Decimal(99), currency="DKK") for kind in ("contract", "list")
         ),
+        "supplier_candidates": "S2 Fjordglas 96 %",
         "duplicate": False,
         "suspicions": (SUSPICION,),
         "preceding_found": True,

@@ -16,6 +16,7 @@ from rules_engine.errors import StaleDocument, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.doing import LOOK_AGAIN, Doing, Planned
 from rules_engine.pipeline.acts.duties import BROUGHT, Duty
 from rules_engine.pipeline.line import filing
+from rules_engine.pipeline.line.master import learn
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work
 
@@ -90,6 +91,7 @@ def plan_correction(doing: Doing) -> Planned:
     def carry_out() -> None:
         work = Work(doing.document_id, row=doing.row, reading=reading)
         filing.file_again(work, Bench(doing.tools, doing.uow))
+        learn(doing.uow, field, before, value)
         doing.queue().give_turns(doing.uow)
 
     detail = {"field": field, "before": before, "after": value}

@@ -16,6 +16,7 @@ from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.documents.master import CatalogueItem
+from rules_engine.documents.master_records import MasterKind
 from rules_engine.documents.money import UNIT_SCALE, from_minor
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order import Order, OrderChange
@@ -24,9 +25,10 @@ from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.context import BilledBefore, MatchContext
 from rules_engine.matching.duplicates import Fingerprint, Suspicion, suspicions, wanted
 from rules_engine.matching.linking import same_number
-from rules_engine.matching.texts import compact, party_name
+from rules_engine.matching.texts import item_number
 from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.ledger import from_bytes, index_keys
+from rules_engine.pipeline.line.master import resolve_seller
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_of
 from rules_engine.storage.documents import MASTER, DocumentRow
@@ -56,15 +58,19 @@ def gather(work: Work, bench: Bench) -> Work:
     zone = ZoneInfo(tools.time_zone)
     around = _around(uow, work, orders)
     document = work.document
+    supplier, resolution = resolve_seller(uow, document.seller)
+    items, item_names = _items(uow, (document, *around))
     context = MatchContext(
         document_id=work.document_id,
         orders=tuple(item for item in around if isinstance(item, Order)),
         responses=tuple(item for item in around if isinstance(item, OrderResponse)),
         receipts=tuple(item for item in around if isinstance(item, ReceiptAdvice)),
         billed_before=_billed(uow, work.document_id, orders),
-        supplier=uow.master.supplier(party_name(document.seller.name), compact(document.seller.vat_id)),
+        supplier=supplier,
+        supplier_candidates=resolution.told(),
         suppliers_known=uow.master.supplier_count() > 0,
-        items=_items(uow, (document, *around)),
+        items=items,
+        item_names=item_names,
         duplicate=_duplicate(uow, row),
         suspicions=_suspicions(uow, row),
         preceding_found=_preceding_found(uow, document, row),
@@ -128,12 +134,20 @@ def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[Billed
     )
 
 
-def _items(uow: UnitOfWork, documents: tuple[LedgerDocument, ...]) -> tuple[CatalogueItem, ...]:
-    """Return the catalogue items that the lines may be about."""
-    named = {line.item.buyer_item_id for document in documents for line in document.lines}
+def _items(uow: UnitOfWork, documents: tuple[LedgerDocument, ...]) -> tuple[tuple[CatalogueItem, ...], dict[str, str]]:
+    """Return the catalogue items that the lines may be about, and which printed numbers mean which of them.
+
+    Such numbers were learned from corrections; what master data says itself stands in the items.
+    """
+    items = [line.item for document in documents for line in document.lines]
+    printed = {each for item in items for each in (item.buyer_item_id, item.standard_item_id, item.seller_item_id)}
+    keys = {f"item:{number}" for each in printed if (number := item_number(each)) is not None}
+    rows = uow.records.named(MasterKind.ITEM.value, keys) if keys else []
+    learned = {row.key.partition(":")[2]: row.id for row in rows if row.how == "learned"}
     if uow.master.item_count() <= ITEMS_MAX:
-        return tuple(uow.master.items())
-    return tuple(uow.master.items_named(number for number in named if number))
+        return tuple(uow.master.items()), learned
+    named = {row.id for row in rows} | {item.buyer_item_id for item in items if item.buyer_item_id}
+    return tuple(uow.master.items_named(named)), learned
 
 
 def _duplicate(uow: UnitOfWork, row: DocumentRow) -> bool | None:
