@@ -175,6 +175,10 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
     (
         _INVOICES,
         (
+            ("document.terms_due_date", "date", "When its terms of payment make it due.", "BT-20"),
+            ("document.discount_until", "date", "Until when the best discount left may be taken.", "BT-20"),
+            ("document.discount_days_left", "days", "Days left to take it.", "BT-20"),
+            ("document.discount_amount", "money", "What it takes off the amount due.", "BT-20"),
             ("document.due_date", "date", "The payment due date.", "BT-9"),
             ("document.charges", "money", "Sum of the document's charges, without allowances.", "BT-108"),
             ("document.charges_variance", "money", "Charges minus the orders' charges.", "order"),

@@ -14,6 +14,7 @@ from rules_engine.documents.candidate import Finding
 from rules_engine.documents.master import CatalogueItem, Supplier
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
+from rules_engine.documents.payment_terms import PaymentTerms
 from rules_engine.documents.policy import MatchPolicy
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.documents.sheet import FactSheet
@@ -80,6 +81,7 @@ class MatchContext(Frozen):
     rate: Exact | None = Field(default=None, gt=0, description="company currency for one unit, on the document's date")
     order_rate: Exact | None = Field(default=None, gt=0, description="the same on the order's date")
     agreed_prices: tuple[AgreedPrice, ...] = ()
+    payment_terms: PaymentTerms | None = Field(default=None, description="what the document's terms of payment mean")
     channel: str | None = None
 
 

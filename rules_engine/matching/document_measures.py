@@ -105,10 +105,27 @@ def master_terms(document: MatchedDocument, context: MatchContext) -> Terms:
         found |= {
             "document.duplicate": context.duplicate,
             **_duplicate_terms(context),
+            **_payment_terms(document, context),
             "document.preceding_found": context.preceding_found,
             "document.iban_differs": iban_differs((document.seller, document.payee), supplier),
         }
     return written(found)
+
+
+def _payment_terms(document: Invoice, context: MatchContext) -> dict[str, Value | None]:
+    """Return when the terms make the document due, and the discount that may still be taken."""
+    terms = context.payment_terms
+    if terms is None:
+        return {}
+    found: dict[str, Value | None] = {"document.terms_due_date": day_number(terms.due_on(document.issue_date))}
+    discount, amount = terms.discount_on(document.issue_date, context.today), document.totals.amount_due
+    if discount is not None and amount is not None:
+        found |= {
+            "document.discount_until": day_number(discount.until),
+            "document.discount_days_left": (discount.until - context.today).days,
+            "document.discount_amount": money(fraction(discount.of(amount, document.currency)), document.currency),
+        }
+    return found
 
 
 def _duplicate_terms(context: MatchContext) -> dict[str, Value | None]:

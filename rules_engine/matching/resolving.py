@@ -11,13 +11,17 @@ from pydantic import Field
 
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.master import CatalogueItem, Supplier
-from rules_engine.documents.master_records import CostCentre, MasterRecord, Site
+from rules_engine.documents.master_records import CostCentre, MasterRecord, PriceList, Site
 from rules_engine.documents.party import Party
+from rules_engine.documents.payment_terms import PaymentTerms
 from rules_engine.matching.spelling import likeness
 from rules_engine.matching.texts import compact, item_number, party_name, stated
 
 How = Literal["id", "number", "alias", "name", "learned"]
 """By what a record is known: its id, another number, an alias, its name, or an alias learned from a correction."""
+
+ANY_SELLER: Final = "prices:*"
+"""The key of prices that hold for every supplier."""
 
 CANDIDATES_MAX: Final = 3
 LIKENESS_MIN: Final = 5_000
@@ -69,6 +73,11 @@ def _named(said: str | None, form: str, how: How, compared: Callable[[str | None
     return [] if said is None or key is None else [Name(f"{form}:{key}", how, said)]
 
 
+def list_key(supplier_id: str) -> str:
+    """Return the key of everything a supplier promises prices in."""
+    return f"prices:{compact(supplier_id)}"
+
+
 def names_of(record: MasterRecord) -> tuple[Name, ...]:
     """Return everything a record goes by."""
     found = _named(str(record.id), "id", "id", compact)
@@ -82,6 +91,10 @@ def names_of(record: MasterRecord) -> tuple[Name, ...]:
         found += _named(record.description, "name", "name", stated)
         for number in (record.id, record.standard_item_id, *record.seller_item_ids.values()):
             found += _named(number, "item", "id" if number == record.id else "number", item_number)
+    elif isinstance(record, PriceList):
+        found.append(Name(list_key(record.supplier) if record.supplier else ANY_SELLER, "number", str(record.id)))
+    elif isinstance(record, PaymentTerms):
+        found += _named(record.name, "name", "name", stated)
     elif isinstance(record, Site | CostCentre):
         found += _named(record.name, "name", "name", stated)
         for alias in record.aliases:

@@ -99,6 +99,21 @@ class MasterRecords:
         ).first()
         return bytes(row.body) if row is not None and row.body is not None else None
 
+    def last_between(self, kind: str, first: str, last: str) -> bytes | None:
+        """Return the record with the highest id between two ids, both included, that stands."""
+        row = self.connection.execute(
+            select(master_records.c.body)
+            .where(
+                master_records.c.kind == kind,
+                master_records.c.id >= first,
+                master_records.c.id <= last,
+                master_records.c.ended_at.is_(None),
+            )
+            .order_by(master_records.c.id.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else bytes(row.body)
+
     def standing(self, kind: str) -> list[bytes]:
         """Return every record of a kind that stands, by id."""
         found = self.connection.execute(

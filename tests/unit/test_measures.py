@@ -9,6 +9,7 @@ from rules_engine.documents.candidate import Finding
 from rules_engine.documents.lines import AllowanceCharge, Item
 from rules_engine.documents.master import CatalogueItem, Supplier, SupplierAccount
 from rules_engine.documents.order import OrderLine
+from rules_engine.documents.payment_terms import understood
 from rules_engine.documents.sheet import Ratio
 from rules_engine.documents.terms import TERMS
 from rules_engine.documents.totals import Totals, VatBreakdown
@@ -245,6 +246,7 @@ def everything():
             AgreedPrice(kind=kind, item="700-1", price=Decimal(99), currency="DKK") for kind in ("contract", "list")
         ),
         "supplier_candidates": "S2 Fjordglas 96 %",
+        "payment_terms": understood("2 % 365 days, 366 days net"),
         "duplicate": False,
         "suspicions": (SUSPICION,),
         "preceding_found": True,

@@ -27,6 +27,7 @@ from rules_engine.matching.duplicates import Fingerprint, Suspicion, suspicions,
 from rules_engine.matching.linking import same_number
 from rules_engine.matching.texts import item_number
 from rules_engine.pipeline.line import rulesets
+from rules_engine.pipeline.line.agreed import agreed_prices, rate_on, terms_of
 from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.pipeline.line.master import resolve_seller
 from rules_engine.pipeline.line.statuses import Status
@@ -60,9 +61,12 @@ def gather(work: Work, bench: Bench) -> Work:
     document = work.document
     supplier, resolution = resolve_seller(uow, document.seller)
     items, item_names = _items(uow, (document, *around))
+    known = tuple(item for item in around if isinstance(item, Order))
+    ordered_on = min((order.issue_date for order in known), default=None)
+    currency, home = getattr(document, "currency", None), tools.company_currency
     context = MatchContext(
         document_id=work.document_id,
-        orders=tuple(item for item in around if isinstance(item, Order)),
+        orders=known,
         responses=tuple(item for item in around if isinstance(item, OrderResponse)),
         receipts=tuple(item for item in around if isinstance(item, ReceiptAdvice)),
         billed_before=_billed(uow, work.document_id, orders),
@@ -80,7 +84,11 @@ def gather(work: Work, bench: Bench) -> Work:
         today=tools.clock.now().astimezone(zone).date(),
         received_on=datetime.fromisoformat(str(row.received_at)).astimezone(zone).date(),
         company_id=tools.company_id,
-        company_currency=tools.company_currency,
+        company_currency=home,
+        rate=rate_on(uow, currency, home, document.issue_date),
+        order_rate=None if ordered_on is None else rate_on(uow, currency, home, ordered_on),
+        agreed_prices=agreed_prices(uow, document, known, supplier.id if supplier else None, items),
+        payment_terms=terms_of(uow, document),
         channel=str(row.channel),
     )
     return replace(work, context=context)
