@@ -4,13 +4,15 @@ Owns the shape of the sheet and its hash (semantics, rules 1-3). A term that is 
 way to say so. Ratios are pairs of whole basis points: away from zero (up) and toward zero (down).
 """
 
+import hashlib
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+import orjson
 from pydantic import Field
 
 from rules_engine.documents.base import Frozen
-from rules_engine.documents.canonical import content_hash
+from rules_engine.documents.canonical import to_plain
 from rules_engine.documents.money import LARGEST
 
 
@@ -75,4 +77,15 @@ class FactSheet(Frozen):
     @property
     def facts_hash(self) -> str:
         """SHA-256 of the canonical JSON of the sheet."""
-        return content_hash(self)
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes, as ``canonical_bytes`` writes them; a sheet is written for every decision."""
+        written = {
+            "currency": self.currency,
+            "document_id": self.document_id,
+            "document_type": self.document_type,
+            "lines": [{"id": line.id, "kind": line.kind, "terms": line.terms} for line in self.lines],
+            "terms": self.terms,
+        }
+        return orjson.dumps(written, default=to_plain, option=orjson.OPT_SORT_KEYS)

@@ -5,11 +5,13 @@ branches of its condition that are unknown, and through the parts and folds they
 finished evaluation, so it is the same whoever ran the plan.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias
 
-from rules_engine.documents.sheet import FactSheet
-from rules_engine.engine.evaluation import TRUE, UNKNOWN, Evaluation, Row
-from rules_engine.engine.reference import Board, final_board, truth_on
+from rules_engine.documents.sheet import FactSheet, Value
+from rules_engine.engine.evaluation import TRUE, UNKNOWN, Evaluation, Row, Rows, flag_of
+from rules_engine.engine.reference import Board, truth_on
+from rules_engine.rules.model import Level
 from rules_engine.rules.plan import (
     AllOf,
     Amounts,
@@ -33,19 +35,79 @@ from rules_engine.rules.plan import (
     produced_names,
 )
 
+SCOPES: Final[tuple[Level, ...]] = ("document", "line")
+
 NO_LINES = "lines"
 """What is missing where a document has no lines to look at."""
+
+
+def _producers(plan: Plan) -> tuple[dict[str, Part], dict[str, Fold]]:
+    """Return what gives a name: a part gives its own, a fold its results."""
+    folds = {name: fold for fold in plan.folds for name in produced_names(fold)}
+    return {part.id: part for part in plan.parts}, folds
+
+
+_Plain: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[Condition, ...]]
+"""What a conjunction reads plainly: terms of the line, terms of the document; and everything else in it."""
+
+
+def _plain(plan: Plan) -> dict[str, _Plain]:
+    """Take apart every condition, because most are conjunctions of terms compared with constants."""
+    return {part.id: _taken_apart(part.condition) for part in plan.parts}
+
+
+def _taken_apart(condition: Condition) -> _Plain:
+    """Take apart one condition; what compares amounts may also miss its currency, so it is no plain term."""
+    if not isinstance(condition, AllOf):
+        return (), (), (condition,)
+    plain = [
+        part
+        for part in condition.parts
+        if isinstance(part, Comparison | IsTrue)
+        and not part.read.produced
+        and not isinstance(getattr(part, "limit", None), Amounts | Read)
+    ]
+    names = {scope: tuple(sorted({part.read.name for part in plain if part.read.scope == scope})) for scope in SCOPES}
+    rest = [part for part in condition.parts if part not in plain]
+    return names["line"], names["document"], (AllOf(tuple(rest)),) if rest else ()
+
+
+class _Seen(dict[str, Value]):
+    """A row of terms that looks results up where they are asked for; most never are."""
+
+    def __init__(self, row: Row, parts: Mapping[str, Part], evaluation: Evaluation, line: int | None) -> None:
+        """Keep where results are found."""
+        super().__init__(row)
+        self._parts = parts
+        self._evaluation = evaluation
+        self._line = line
+
+    def get(self, name: str, default: Value | None = None) -> Value | None:  # type: ignore[override]
+        """Return a term, a hidden flag, a result of a fold, or the outcome."""
+        if name in self:
+            return self[name]
+        part = self._parts.get(name)
+        if part is not None and part.is_flag:
+            return flag_of(self._evaluation.truth(name, self._line))
+        if name in self._evaluation.values:
+            return self._evaluation.value(name, self._line)
+        if name == "document.outcome":
+            return str(self._evaluation.outcomes.document)
+        if name == "line.outcome" and self._line is not None:
+            return str(self._evaluation.outcomes.lines[self._line])
+        return default
 
 
 class Blame:
     """Names the missing terms of one evaluation; ``plan`` is typed for the sheet."""
 
-    def __init__(self, plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> None:
+    def __init__(self, plan: Plan, sheet: FactSheet, evaluation: Evaluation, rows: Rows) -> None:
         """Keep what the search needs; results are remembered, because parts share what they read."""
         self._evaluation = evaluation
-        self._board: Board = final_board(plan, sheet, evaluation)
-        self._parts = {part.id: part for part in plan.parts}
-        self._folds = {name: fold for fold in plan.folds for name in produced_names(fold)}
+        self._parts, self._folds = plan.prepared(_producers)
+        self._plain = plan.prepared(_plain)
+        lines = tuple([_Seen(row, self._parts, evaluation, at) for at, row in enumerate(rows.lines)])
+        self._board = Board(sheet.currency, _Seen(rows.document, self._parts, evaluation, None), lines)
         self._known: dict[tuple[str, int | None], frozenset[str]] = {}
 
     def missing(self, part: Part, line: int | None) -> tuple[str, ...]:
@@ -63,7 +125,13 @@ class Blame:
             return frozenset()
         key = (part.id, at)
         if key not in self._known:
-            self._known[key] = frozenset(self._condition(part.condition, at))
+            line_terms, document_terms, rest = self._plain[part.id]
+            row, document = self._row(at), self._board.document
+            missing = {name for name in line_terms if name not in row}
+            missing.update([name for name in document_terms if name not in document])
+            for condition in rest:
+                missing |= self._condition(condition, at)
+            self._known[key] = frozenset(missing)
         return self._known[key]
 
     def _row(self, line: int | None) -> Row:
@@ -71,12 +139,15 @@ class Blame:
         return self._board.document if line is None else self._board.lines[line]
 
     def _condition(self, condition: Condition, line: int | None) -> set[str]:
-        """Return the missing terms of a condition, following only what is unknown in it."""
-        if truth_on(condition, self._row(line), self._board) != UNKNOWN:
-            return set()
+        """Return the missing terms of a condition that is unknown, following only what is unknown in it."""
         match condition:
             case AllOf(parts) | AnyOf(parts):
-                return set().union(*(self._condition(part, line) for part in parts))
+                missing: set[str] = set()
+                for part in parts:
+                    # What a comparison reads is missing or not: whether it is unknown need not be asked first.
+                    if isinstance(part, Comparison | IsTrue) or self._is_unknown(part, line):
+                        missing |= self._condition(part, line)
+                return missing
             case NotOf(part):
                 return self._condition(part, line)
             case IsTrue(read):
@@ -88,6 +159,10 @@ class Blame:
             case FoldOf():
                 return self._fold_of(condition, line)
         return set()
+
+    def _is_unknown(self, condition: Condition, line: int | None) -> bool:
+        """Tell whether a condition is unknown on a line or the document."""
+        return truth_on(condition, self._row(line), self._board) == UNKNOWN
 
     def _limit(self, limit: Limit, read: Read, line: int | None) -> set[str]:
         """Return what is missing on the right side: another term, or an amount in the sheet's currency."""

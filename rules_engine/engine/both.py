@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rules_engine.documents.canonical import canonical_bytes
-from rules_engine.documents.decision import Decision
+from rules_engine.documents.decision import Decision, Outcome
 from rules_engine.documents.sheet import FactSheet
-from rules_engine.engine.decide import decide
-from rules_engine.engine.evaluation import Execution
+from rules_engine.engine.decide import decide, decided_bytes
+from rules_engine.engine.evaluation import Evaluation, Execution, Rows
 from rules_engine.engine.shrink import Failing, smallest
 from rules_engine.engine.undecided import undecided
 from rules_engine.errors import DecisionUndetermined, EnginesDisagree, RulesetRefused
@@ -57,13 +57,30 @@ class BothEngines:
         Raises:
             RulesetRefused: where the live engine cannot take the ruleset; it should have been refused before.
         """
+        found = self._agreed(ruleset, plan, sheet)
+        return found if isinstance(found, Decision) else decide(plan, sheet, found)
+
+    def decide_bytes(self, ruleset: Ruleset, plan: Plan, sheet: FactSheet) -> tuple[Outcome, bytes]:
+        """Return the outcome and the canonical bytes of ``decide``: all that a worker hands on.
+
+        Raises:
+            RulesetRefused: as ``decide``.
+        """
+        found = self._agreed(ruleset, plan, sheet)
+        if isinstance(found, Decision):
+            return found.outcome, found.to_bytes()
+        return found.outcomes.document, decided_bytes(plan, sheet, found)
+
+    def _agreed(self, ruleset: Ruleset, plan: Plan, sheet: FactSheet) -> Evaluation | Decision:
+        """Return what both executions found, or the decision that holds the document."""
+        typed = plan.typed(sheet.document_type)
         try:
-            live = self._live.run(plan, sheet)
-            compiled = self._compiled.run(plan, sheet)
+            rows = Rows.of(typed, sheet)
+            live = self._live.run_rows(typed, sheet, rows)
+            if live == self._compiled.run_rows(typed, sheet, rows):
+                return live
         except DecisionUndetermined as failure:
             return undecided(sheet, plan.ruleset_hash, "UNDETERMINED", failure)
-        if live.to_bytes() == compiled.to_bytes():
-            return decide(plan, sheet, live)
         found = smallest(Failing(ruleset, sheet), self._disagree)
         self._keep(Disagreement(plan.ruleset_hash, sheet.facts_hash, found))
         difference = EnginesDisagree("The live and the compiled execution of this ruleset gave different results.")
@@ -73,6 +90,6 @@ class BothEngines:
         """Tell whether both executions can run a case and differ on it."""
         try:
             plan = check(case.ruleset)
-            return self._live.run(plan, case.sheet).to_bytes() != self._compiled.run(plan, case.sheet).to_bytes()
+            return self._live.run(plan, case.sheet) != self._compiled.run(plan, case.sheet)
         except (RulesetRefused, DecisionUndetermined):
             return False

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from rules_engine.documents.sheet import FactSheet, Value
 from rules_engine.engine.compiled_runtime import NAMES
 from rules_engine.engine.compiled_source import Source, source_of
-from rules_engine.engine.evaluation import Evaluation, Outcomes, Row, usable
+from rules_engine.engine.evaluation import Evaluation, Outcomes, Row, Rows
 from rules_engine.engine.outcome import outcomes
 from rules_engine.rules.plan import Amounts, Plan, Truth
 
@@ -72,14 +72,17 @@ class Compiled:
     def run(self, plan: Plan, sheet: FactSheet) -> Evaluation:
         """Run the plan on the sheet."""
         typed = plan.typed(sheet.document_type)
-        compiled = self._compiled((plan.ruleset_hash, sheet.document_type), typed)
+        return self.run_rows(typed, sheet, Rows.of(typed, sheet))
+
+    def run_rows(self, typed: Plan, sheet: FactSheet, rows: Rows) -> Evaluation:
+        """Run a plan typed for the sheet on what was read of it."""
+        compiled = self._compiled((typed.ruleset_hash, sheet.document_type), typed)
 
         def outcome(truths: Truths, values: Values) -> tuple[Outcomes, str, tuple[str, ...]]:
             found = outcomes(typed, sheet, truths, values)
             return found, str(found.document), tuple(str(line) for line in found.lines)
 
-        rows = tuple(usable(line.terms) for line in sheet.lines)
-        return Evaluation(*compiled.run(usable(sheet.terms), rows, compiled.constants(sheet.currency), outcome))
+        return Evaluation(*compiled.run(rows.document, rows.lines, compiled.constants(sheet.currency), outcome))
 
     def _compiled(self, key: tuple[str, str], typed: Plan) -> _CompiledPlan:
         """Return the compiled plan, the one used longest ago making room for a new one."""

@@ -168,6 +168,7 @@ NAMES: Final[Mapping[str, object]] = {"flags": FLAGS} | {
         collect,
         applied,
         output,
+        any,
         tuple,
         zip,
         len,

@@ -107,7 +107,8 @@ class _Writer:
         self._emit(f"return {self._results(self._truths)}, {self._results(self._values)}, found")
         loaded = [f"    {variable} = {self._loaded('D', key)}" for key, variable in self._document.items()]
         used = [f"    k{place} = K[{place}]" for place in range(len(self._constants))]
-        text = "\n".join(["def run(D, L, K, outcome):", *used, *loaded, *self._statements, ""])
+        none = "    no = (False,) * len(L)"
+        text = "\n".join(["def run(D, L, K, outcome):", *used, *loaded, none, *self._statements, ""])
         return Source(text, tuple(self._constants))
 
     def _outcome(self) -> None:
@@ -178,7 +179,7 @@ class _Writer:
     def _truth(self, condition: Condition) -> str:
         """Return the expression of a condition's truth."""
         two = self._two(condition, 0)
-        return f"1 if {two.sure} else 2 if {two.possible} else 0"
+        return f"(1 if {two.sure} else 2) if {two.possible} else 0"
 
     def _two(self, condition: Condition, depth: int) -> Two:
         """Return the two expressions of a condition, through variables where they nest too deep."""
@@ -301,10 +302,13 @@ class _Writer:
             case TableFold():
                 self._table(fold)
 
-    def _each(self, scope: Level, parts: Sequence[str | None], call: Callable[[list[str]], str]) -> str:
+    def _each(
+        self, scope: Level, parts: Sequence[str | None], call: Callable[[list[str]], str], nothing: str = ""
+    ) -> str:
         """Write a call on the truths of parts, on the document or for every line, and return the result's variable.
 
         ``call`` gets the expressions of the truths in the order of the parts; a part that is None is ``None``.
+        ``nothing`` is what stands on all lines where every part is false on every one, where that is so.
         """
         result = self._new()
         named = list(dict.fromkeys(part for part in parts if part is not None))
@@ -314,7 +318,9 @@ class _Writer:
         inner = {part: f"x{place}" for place, part in enumerate(named)}
         columns = ", ".join(self._found[part] for part in named)
         loop = f"for {', '.join(inner.values())}, in zip({columns})" if named else "for R in L"
-        self._emit(f"{result} = [{call([inner[part] if part else 'None' for part in parts])} {loop}]")
+        where = " or ".join(f"any({self._found[part]})" for part in named) or "False"
+        otherwise = f" if {where} else {nothing}" if nothing else ""
+        self._emit(f"{result} = [{call([inner[part] if part else 'None' for part in parts])} {loop}]{otherwise}")
         return result
 
     def _pick(self, scope: Level, whole: str, expression: str) -> str:
@@ -339,7 +345,7 @@ class _Writer:
         parts = [statement.part for statement in fold.statements]
         given = self._given(statement.value for statement in fold.statements)
         if fold.merge == "or":
-            value = self._each(fold.scope, parts, _either)
+            value = self._each(fold.scope, parts, _either, nothing="no")
         elif fold.merge == "one":
             pair = self._each(fold.scope, parts, lambda truths: f"agreed(({_listed(truths)}), {given})")
             self._keep(fold.conflict, fold.scope, self._pick(fold.scope, pair, "t[1]"))

@@ -4,11 +4,14 @@ Owns the assembly only; the outcome, what stands and the trace are worked out by
 made the evaluation, equal evaluations give equal decisions, byte for byte.
 """
 
-from rules_engine.documents.decision import Decision, LineOutcome
+import orjson
+
+from rules_engine.documents.decision import Decision
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine.evaluation import Evaluation
 from rules_engine.engine.findings import (
     Run,
+    Told,
     approvals,
     discrepancies,
     holds,
@@ -35,30 +38,39 @@ def decide(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Decision:
     >>> str(decision.outcome), [hold.reason for hold in decision.holds]
     ('held', ['NOT_DECIDED'])
     """
+    return Decision.model_validate(content(plan, sheet, evaluation))
+
+
+def content(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Told:
+    """Return the decision plain as its JSON, every object's names in the order of the alphabet."""
     typed = plan.typed(sheet.document_type)
     run = Run(typed, sheet, evaluation)
     standing = guards(typed, sheet, evaluation.truths, evaluation.values)
     outcomes = evaluation.outcomes
-    return Decision(
-        document_id=sheet.document_id,
-        document_type=sheet.document_type,
-        currency=sheet.currency,
-        outcome=outcomes.document,
-        header_outcome=outcomes.header,
-        lines=tuple(
-            LineOutcome(line=line.id, outcome=outcome)
-            for line, outcome in zip(sheet.lines, outcomes.lines, strict=True)
-        ),
-        discrepancies=discrepancies(run),
-        holds=holds(run, standing),
-        approvals=approvals(run, standing),
-        route=route(run),
-        proposals=proposals(run),
-        notices=notices(run),
-        pushes=pushes(run),
-        firings=firings(run),
-        not_evaluated=not_evaluated(run),
-        trace=trace(run),
-        ruleset_hash=plan.ruleset_hash,
-        facts_hash=sheet.facts_hash,
-    )
+    return {
+        "approvals": approvals(run, standing),
+        "currency": sheet.currency,
+        "discrepancies": discrepancies(run),
+        "document_id": sheet.document_id,
+        "document_type": sheet.document_type,
+        "facts_hash": sheet.facts_hash,
+        "firings": firings(run),
+        "header_outcome": outcomes.header,
+        "holds": holds(run, standing),
+        "lines": [
+            {"line": line.id, "outcome": outcome} for line, outcome in zip(sheet.lines, outcomes.lines, strict=True)
+        ],
+        "not_evaluated": not_evaluated(run),
+        "notices": notices(run),
+        "outcome": outcomes.document,
+        "proposals": proposals(run),
+        "pushes": pushes(run),
+        "route": route(run),
+        "ruleset_hash": plan.ruleset_hash,
+        "trace": trace(run),
+    }
+
+
+def decided_bytes(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> bytes:
+    """Return the canonical bytes of ``decide``, without making the decision itself."""
+    return orjson.dumps(content(plan, sheet, evaluation))

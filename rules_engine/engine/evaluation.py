@@ -76,12 +76,12 @@ _PYTHON: Final[dict[TermType, type]] = {"flag": bool, "ratio": Ratio, "text": st
 
 def _usable(kind: TermType, value: Value) -> Value | None:
     """Return a sheet value as comparisons read it, or None where it is no value of its type (fails closed)."""
-    wanted = _PYTHON.get(kind, int)
-    if type(value) is not wanted:
+    found = type(value)
+    if found is not _PYTHON.get(kind, int):
         return None
-    if isinstance(value, str):
-        return folded(value)
-    return None if isinstance(value, int) and abs(value) > LARGEST else value
+    if found is int:
+        return value if -LARGEST <= value <= LARGEST else None  # type: ignore[operator]
+    return folded(value) if isinstance(value, str) else value
 
 
 def usable(terms: Terms) -> Row:
@@ -91,6 +91,30 @@ def usable(terms: Terms) -> Row:
         term = TERMS.get(name)
         if term is not None:
             put(row, name, _usable(term.type, value))
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The terms of a sheet that a plan's conditions read, as ``usable`` gives them: the document's, and each line's."""
+
+    document: Row
+    lines: tuple[Row, ...]
+
+    @classmethod
+    def of(cls, plan: Plan, sheet: FactSheet) -> "Rows":
+        """Read a sheet once for executions that look at nothing else; ``plan`` is typed for it."""
+        document, line = plan.terms_read["document"], plan.terms_read["line"]
+        return cls(_read_row(sheet.terms, document), tuple([_read_row(each.terms, line) for each in sheet.lines]))
+
+
+def _read_row(terms: Terms, wanted: Iterable[tuple[str, TermType]]) -> Row:
+    """Return the terms wanted, as ``usable`` would."""
+    row: Row = {}
+    for name, kind in wanted:
+        value = terms.get(name)
+        if value is not None and (found := _usable(kind, value)) is not None:
+            row[name] = found
     return row
 
 
@@ -161,4 +185,8 @@ class Execution(Protocol):
         The steps are the same for every execution: ``plan.typed(sheet.document_type)``; the levels up to
         ``outcome_after``; ``outcome.outcomes(...)`` once; the levels after it, which read the outcome.
         """
+        ...
+
+    def run_rows(self, typed: Plan, sheet: FactSheet, rows: Rows) -> Evaluation:
+        """Run a plan typed for the sheet on the terms that were read of it; they are not changed."""
         ...

@@ -1,32 +1,23 @@
 """What a decision says stands or happened: holds, approvals, discrepancies, routes, proposals, notices, pushes.
 
-Owns turning effects into the parts of a Decision, and merging them (semantics, rules 12 and 13): holds are a set by
-key, approvals the union of tiers, severity the highest, due the earliest, queue and owner from the highest priority.
+Owns turning effects into the parts of a Decision, plain as its JSON, and merging them (semantics, rules 12 and 13):
+holds are a set by key, approvals the union of tiers, severity the highest, due the earliest, queue and owner from the
+highest priority.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
-from rules_engine.documents.decision import (
-    Approval,
-    Discrepancy,
-    Hold,
-    Notice,
-    Proposal,
-    PushInstruction,
-    Route,
-    Severity,
-)
+from rules_engine.documents.decision import Severity
 from rules_engine.documents.money import LARGEST
 from rules_engine.documents.sheet import FactSheet, Value
 from rules_engine.engine.blame import Blame
-from rules_engine.engine.evaluation import TRUE, UNKNOWN, Evaluation, seen
+from rules_engine.engine.evaluation import TRUE, UNKNOWN, Evaluation, Rows, seen
 from rules_engine.engine.outcome import Guard
 from rules_engine.engine.wording import as_text
 from rules_engine.rules.model import (
-    Accept,
     Notify,
     PlaceHold,
     Propose,
@@ -37,6 +28,10 @@ from rules_engine.rules.model import (
 )
 from rules_engine.rules.plan import Part, Plan, PlannedEffect, Read
 
+Told: TypeAlias = dict[str, Any]
+"""One part of a decision as its JSON has it: the fields of the model of that name, in the order of the alphabet."""
+
+_TOLD: Final = (RaiseDiscrepancy, RouteTo, Propose, Notify, Push)
 _SEVERITIES: Final = tuple(Severity)
 
 UNDETERMINED: Final = "UNDETERMINED"
@@ -56,6 +51,15 @@ def rule_name(part: Part) -> str:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """An effect that happened: its part, and the line it happened on (index)."""
+
+    part: Part
+    effect: PlannedEffect
+    at: int | None
+
+
+@dataclass(frozen=True)
 class Run:
     """One finished run: the plan typed for the sheet, the sheet, and what the execution found."""
 
@@ -66,7 +70,18 @@ class Run:
     @cached_property
     def blame(self) -> Blame:
         """What made results unknown; worked out only where something is."""
-        return Blame(self.plan, self.sheet, self.evaluation)
+        return Blame(self.plan, self.sheet, self.evaluation, self.rows)
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The terms that conditions read and that are known."""
+        return Rows.of(self.plan, self.sheet)
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The parts that are true or unknown somewhere; most are not."""
+        truths = self.evaluation.truths
+        return frozenset([part for part, found in truths.items() if TRUE in found or UNKNOWN in found])
 
     def line(self, at: int | None) -> str | None:
         """Return the id of a line by its index."""
@@ -93,55 +108,60 @@ class Run:
         return abs(value) if effect.tolerance is not None else value
 
     @cached_property
-    def happened(self) -> tuple[tuple[Part, PlannedEffect, int | None], ...]:
-        """Every effect that happened: its part, and the line it happened on (index)."""
-        return tuple(
-            (part, effect, index if part.scope == "line" else None)
-            for part in self.plan.parts
-            if part.effects and TRUE in self.evaluation.truths[part.id]
-            for index, truth in enumerate(self.evaluation.truths[part.id])
-            if truth == TRUE
-            for effect in part.effects
-        )
+    def happened(self) -> Mapping[type, Sequence[Happened]]:
+        """Every effect that happened, by its kind, in the order of the plan."""
+        found: dict[type, list[Happened]] = {}
+        for part, telling in self.plan.prepared(_telling):
+            if part.id in self.touched:
+                for index, truth in enumerate(self.evaluation.truths[part.id]):
+                    if truth == TRUE:
+                        at = index if part.scope == "line" else None
+                        for kind, effect in telling:
+                            found.setdefault(kind, []).append(Happened(part, effect, at))
+        return found
 
 
-def holds(run: Run, standing: Sequence[Guard]) -> tuple[Hold, ...]:
+def _telling(plan: Plan) -> tuple[tuple[Part, tuple[tuple[type, PlannedEffect], ...]], ...]:
+    """Return the parts whose effects a decision tells by name, with those effects."""
+    told = (
+        (part, tuple((type(each.effect), each) for each in part.effects if isinstance(each.effect, _TOLD)))
+        for part in plan.parts
+    )
+    return tuple((part, effects) for part, effects in told if effects)
+
+
+def holds(run: Run, standing: Sequence[Guard]) -> list[Told]:
     """Return the holds that stand, one per key; the money at risk of one key adds up over lines."""
-    by_key: dict[tuple[int, str, str, str], list[tuple[int | None, Hold]]] = {}
+    by_key: dict[tuple[int, str, str, str], list[tuple[int | None, Told]]] = {}
     for guard in standing:
         if guard.cause == "effect" and not (guard.effect and isinstance(guard.effect.effect, PlaceHold)):
             continue
-        hold = _hold(run, guard)
-        key = (-1 if guard.on is None else guard.on, hold.kind, hold.reason, hold.rule)
+        kind, hold = _hold_kind(guard), _hold(run, guard)
+        key = (-1 if guard.on is None else guard.on, kind, str(hold["reason"]), str(hold["rule"]))
         by_key.setdefault(key, []).append((guard.at, hold))
-    return tuple(_merged_hold(by_key[key]) for key in sorted(by_key))
+    return [_merged_hold(by_key[key]) for key in sorted(by_key)]
 
 
-def _hold(run: Run, guard: Guard) -> Hold:
+def _hold(run: Run, guard: Guard) -> Told:
     """Return the hold that a guard places."""
-    line, kind = run.line(guard.on), _hold_kind(guard)
-    if guard.cause == "effect" and guard.part and guard.effect and isinstance(guard.effect.effect, PlaceHold):
-        effect = guard.effect.effect
-        return Hold(
-            kind=kind,
-            reason=effect.reason,
-            line=line,
-            rule=rule_name(guard.part),
-            sentence=guard.part.why or guard.part.name,
-            release_condition=effect.release_condition,
-            money_at_risk=run.amount(guard.effect, "money_at_risk", guard.at),
-        )
     reason = {"conflict": CONFLICT, "not_decided": NOT_DECIDED}.get(guard.cause, UNDETERMINED)
-    return Hold(
-        kind=kind,
-        reason=reason,
-        line=line,
-        rule=guard.source,
-        sentence=guard.part.why or guard.part.name if guard.part else "",
-        release_condition=_RELEASES[reason],
-        missing=_missing(run, guard),
-        money_at_risk=run.amount(guard.effect, "money_at_risk", guard.at) if guard.effect else None,
-    )
+    release, rule = _RELEASES[reason], guard.source
+    missing: tuple[str, ...] = ()
+    if guard.cause == "effect" and guard.part and guard.effect and isinstance(guard.effect.effect, PlaceHold):
+        reason, release = guard.effect.effect.reason, guard.effect.effect.release_condition
+        rule = rule_name(guard.part)
+    else:
+        missing = _missing(run, guard)
+    return {
+        "kind": _hold_kind(guard),
+        "line": run.line(guard.on),
+        "missing": missing,
+        "money_at_risk": run.amount(guard.effect, "money_at_risk", guard.at) if guard.effect else None,
+        "reason": reason,
+        "release_condition": release,
+        "rule": rule,
+        "sentence": guard.part.why or guard.part.name if guard.part else "",
+    }
 
 
 def _hold_kind(guard: Guard) -> Literal["line", "charge", "header", "supplier"]:
@@ -166,24 +186,26 @@ def _missing(run: Run, guard: Guard) -> tuple[str, ...]:
 def _missing_acceptance(run: Run, on: int | None) -> tuple[str, ...]:
     """Return the terms whose absence kept every accept from being true."""
     missing: set[str] = set()
-    for part in run.plan.parts:
-        accepts = any(isinstance(effect.effect, Accept) for effect in part.effects)
-        if accepts and (part.scope == "document" or on is not None):
+    for part in run.plan.accepting:
+        if part.scope == "document" or on is not None:
             at = on if part.scope == "line" else None
             if run.evaluation.truth(part.id, at) == UNKNOWN:
                 missing.update(run.blame.missing(part, at))
     return tuple(sorted(missing))
 
 
-def _merged_hold(found: list[tuple[int | None, Hold]]) -> Hold:
+def _merged_hold(found: list[tuple[int | None, Told]]) -> Told:
     """Return one hold for one key: the missing terms together, the money of different lines added."""
+    if len(found) == 1:
+        return found[0][1]
     by_line: dict[int | None, list[int]] = {}
     for at, hold in found:
-        by_line.setdefault(at, []).extend(() if hold.money_at_risk is None else (hold.money_at_risk,))
-    money = _within(sum(map(max, by_line.values()))) if all(by_line.values()) else None
-    missing = sorted({term for _, hold in found for term in hold.missing})
-    first = min((hold for _, hold in found), key=lambda hold: (hold.sentence, hold.release_condition))
-    return first.model_copy(update={"missing": tuple(missing), "money_at_risk": money})
+        money = hold["money_at_risk"]
+        by_line.setdefault(at, []).extend((money,) if isinstance(money, int) else ())
+    whole = _within(sum(map(max, by_line.values()))) if all(by_line.values()) else None
+    missing = sorted({term for _, hold in found for term in hold["missing"]})
+    first = min((hold for _, hold in found), key=lambda hold: (hold["sentence"], hold["release_condition"]))
+    return {**first, "missing": missing, "money_at_risk": whole}
 
 
 def _within(amount: int) -> int | None:
@@ -191,7 +213,7 @@ def _within(amount: int) -> int | None:
     return amount if abs(amount) <= LARGEST else None
 
 
-def approvals(run: Run, standing: Sequence[Guard]) -> tuple[Approval, ...]:
+def approvals(run: Run, standing: Sequence[Guard]) -> list[Told]:
     """Return the approvals required, one per tier and line: all named, all-of before any-of, the highest limit.
 
     Of several steps of one tier the last counts, of several due times the earliest.
@@ -201,51 +223,50 @@ def approvals(run: Run, standing: Sequence[Guard]) -> tuple[Approval, ...]:
         if guard.cause == "effect" and guard.effect and isinstance(guard.effect.effect, RequireApproval):
             effect = guard.effect.effect
             found.setdefault((-1 if guard.on is None else guard.on, effect.tier), []).append((guard, effect))
-    return tuple(_merged_approval(run, found[key]) for key in sorted(found))
+    return [_merged_approval(run, found[key]) for key in sorted(found)]
 
 
-def _merged_approval(run: Run, found: list[tuple[Guard, RequireApproval]]) -> Approval:
+def _merged_approval(run: Run, found: list[tuple[Guard, RequireApproval]]) -> Told:
     """Return one approval for one tier."""
     limits = [run.amount(guard.effect, "limit", guard.at) for guard, _ in found if guard.effect]
-    return Approval(
-        tier=found[0][1].tier,
-        who=tuple(sorted({who for _, effect in found for who in effect.who})),
-        mode="all" if any(effect.mode == "all" for _, effect in found) else "any",
-        limit=max((limit for limit in limits if limit is not None), default=None),
-        line=run.line(found[0][0].on),
-        rules=tuple(sorted({rule_name(guard.part) for guard, _ in found if guard.part})),
-        step=max(effect.step for _, effect in found),
-        due_hours=min((effect.due_hours for _, effect in found if effect.due_hours is not None), default=None),
-        escalate_to=tuple(sorted({who for _, effect in found for who in effect.escalate_to})),
-    )
+    due = [effect.due_hours for _, effect in found if effect.due_hours is not None]
+    return {
+        "due_hours": min(due, default=None),
+        "escalate_to": sorted({who for _, effect in found for who in effect.escalate_to}),
+        "limit": max((limit for limit in limits if limit is not None), default=None),
+        "line": run.line(found[0][0].on),
+        "mode": "all" if any(effect.mode == "all" for _, effect in found) else "any",
+        "rules": sorted({rule_name(guard.part) for guard, _ in found if guard.part}),
+        "step": max(effect.step for _, effect in found),
+        "tier": found[0][1].tier,
+        "who": sorted({who for _, effect in found for who in effect.who}),
+    }
 
 
-def discrepancies(run: Run) -> tuple[Discrepancy, ...]:
+def discrepancies(run: Run) -> list[Told]:
     """Return the discrepancies, one per kind and line, in the words of the most severe, then lowest rule id."""
-    found: dict[tuple[int, str], list[Discrepancy]] = {}
-    for part, effect, at in run.happened:
-        if isinstance(effect.effect, RaiseDiscrepancy):
-            key = (-1 if at is None else at, effect.effect.kind)
-            found.setdefault(key, []).append(_discrepancy(run, part, effect, at))
-    return tuple(_merged_discrepancy(found[key]) for key in sorted(found))
+    found: dict[tuple[int, str], list[Told]] = {}
+    for each in run.happened.get(RaiseDiscrepancy, ()):
+        raised = each.effect.effect
+        assert isinstance(raised, RaiseDiscrepancy)
+        found.setdefault((-1 if each.at is None else each.at, raised.kind), []).append(_discrepancy(run, each, raised))
+    return [_merged_discrepancy(found[key]) for key in sorted(found)]
 
 
-def _discrepancy(run: Run, part: Part, effect: PlannedEffect, at: int | None) -> Discrepancy:
+def _discrepancy(run: Run, each: Happened, raised: RaiseDiscrepancy) -> Told:
     """Return the discrepancy that a part raises."""
-    raised = effect.effect
-    assert isinstance(raised, RaiseDiscrepancy)
-    return Discrepancy(
-        kind=raised.kind,
-        reason_code=raised.reason_code,
-        line=run.line(at),
-        severity=raised.severity,
-        expected=_expected(run, effect, at),
-        found=_shown(run, effect, "found", at),
-        tolerance=effect.tolerance,
-        verdict=effect.verdict,
-        money_at_risk=run.amount(effect, "money_at_risk", at),
-        rule=rule_name(part),
-    )
+    return {
+        "expected": _expected(run, each.effect, each.at),
+        "found": _shown(run, each.effect, "found", each.at),
+        "kind": raised.kind,
+        "line": run.line(each.at),
+        "money_at_risk": run.amount(each.effect, "money_at_risk", each.at),
+        "reason_code": raised.reason_code,
+        "rule": rule_name(each.part),
+        "severity": raised.severity,
+        "tolerance": each.effect.tolerance,
+        "verdict": each.effect.verdict,
+    }
 
 
 def _shown(run: Run, effect: PlannedEffect, field: str, at: int | None) -> str | None:
@@ -267,64 +288,74 @@ def _expected(run: Run, effect: PlannedEffect, at: int | None) -> str | None:
     return None
 
 
-def _merged_discrepancy(found: list[Discrepancy]) -> Discrepancy:
+def _merged_discrepancy(found: list[Told]) -> Told:
     """Return one discrepancy for one kind and line; what the first does not say, the next may."""
-    ordered = sorted(found, key=lambda each: (-_SEVERITIES.index(each.severity), each.rule))
-    first, rest = ordered[0], ordered[1:]
-    blank = [name for name in ("expected", "found", "tolerance", "verdict") if getattr(first, name) is None]
-    given = {name: [getattr(each, name) for each in rest if getattr(each, name) is not None] for name in blank}
-    filled = {name: values[0] for name, values in given.items() if values}
-    money = [each.money_at_risk for each in found if each.money_at_risk is not None]
-    return first.model_copy(update={**filled, "money_at_risk": max(money, default=None)})
+    if len(found) == 1:
+        return found[0]
+    first, *rest = sorted(found, key=lambda each: (-_SEVERITIES.index(each["severity"]), each["rule"]))
+    filled = dict(first)
+    for name in ("expected", "found", "tolerance", "verdict"):
+        filled[name] = next((each[name] for each in (first, *rest) if each[name] is not None), None)
+    money = [each["money_at_risk"] for each in found if each["money_at_risk"] is not None]
+    filled["money_at_risk"] = max(money, default=None)
+    return filled
 
 
-def route(run: Run) -> Route | None:
+def route(run: Run) -> Told | None:
     """Return where the document goes: queue and owner of the highest priority, then lowest id; due the earliest."""
-    found = [(part, effect.effect) for part, effect, _ in run.happened if isinstance(effect.effect, RouteTo)]
+    found = [
+        (each.part, each.effect.effect)
+        for each in run.happened.get(RouteTo, ())
+        if isinstance(each.effect.effect, RouteTo)
+    ]
     if not found:
         return None
     part, first = min(found, key=lambda at: (-at[0].priority, rule_name(at[0]), at[1].queue, at[1].owner or ""))
     due = [effect.due_hours for _, effect in found if effect.due_hours is not None]
-    return Route(
-        queue=first.queue,
-        owner=first.owner,
-        due_hours=min(due, default=None),
-        escalate_to=first.escalate_to,
-        rule=rule_name(part),
-    )
+    return {
+        "due_hours": min(due, default=None),
+        "escalate_to": first.escalate_to,
+        "owner": first.owner,
+        "queue": first.queue,
+        "rule": rule_name(part),
+    }
 
 
-def proposals(run: Run) -> tuple[Proposal, ...]:
+def _by_line_and_rule(run: Run, kind: type, tell: Callable[[Happened], Told], *keys: str) -> list[Told]:
+    """Return what effects of a kind tell, by line and rule and further by some of what they tell, each once."""
+    found: dict[tuple[object, ...], Told] = {}
+    for each in run.happened.get(kind, ()):
+        told = {**tell(each), "line": run.line(each.at), "rule": rule_name(each.part)}
+        place = (-1 if each.at is None else each.at, told["rule"], *(told[key] for key in keys))
+        found[place] = dict(sorted(told.items()))
+    return [found[place] for place in sorted(found)]
+
+
+def proposals(run: Run) -> list[Told]:
     """Return the resolutions proposed, by line and rule."""
-    found = {
-        (-1 if at is None else at, rule_name(part), effect.effect.kind): Proposal(
-            kind=effect.effect.kind, line=run.line(at), amount=run.amount(effect, "amount", at), rule=rule_name(part)
-        )
-        for part, effect, at in run.happened
-        if isinstance(effect.effect, Propose)
-    }
-    return tuple(found[key] for key in sorted(found))
+
+    def tell(each: Happened) -> Told:
+        assert isinstance(each.effect.effect, Propose)
+        return {"kind": each.effect.effect.kind, "amount": run.amount(each.effect, "amount", each.at)}
+
+    return _by_line_and_rule(run, Propose, tell, "kind")
 
 
-def notices(run: Run) -> tuple[Notice, ...]:
+def notices(run: Run) -> list[Told]:
     """Return who shall be told, by line and rule."""
-    found = {
-        (-1 if at is None else at, rule_name(part), effect.effect.who, effect.effect.message): Notice(
-            who=effect.effect.who, message=effect.effect.message, line=run.line(at), rule=rule_name(part)
-        )
-        for part, effect, at in run.happened
-        if isinstance(effect.effect, Notify)
-    }
-    return tuple(found[key] for key in sorted(found))
+
+    def tell(each: Happened) -> Told:
+        assert isinstance(each.effect.effect, Notify)
+        return {"who": each.effect.effect.who, "message": each.effect.effect.message}
+
+    return _by_line_and_rule(run, Notify, tell, "who", "message")
 
 
-def pushes(run: Run) -> tuple[PushInstruction, ...]:
+def pushes(run: Run) -> list[Told]:
     """Return what shall leave for other systems, by line and rule."""
-    found = {
-        (-1 if at is None else at, rule_name(part), effect.effect.target, effect.effect.kind): PushInstruction(
-            target=effect.effect.target, kind=effect.effect.kind, line=run.line(at), rule=rule_name(part)
-        )
-        for part, effect, at in run.happened
-        if isinstance(effect.effect, Push)
-    }
-    return tuple(found[key] for key in sorted(found))
+
+    def tell(each: Happened) -> Told:
+        assert isinstance(each.effect.effect, Push)
+        return {"target": each.effect.effect.target, "kind": each.effect.effect.kind}
+
+    return _by_line_and_rule(run, Push, tell, "target", "kind")

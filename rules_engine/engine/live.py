@@ -11,6 +11,7 @@ import itertools
 import subprocess
 import sys
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -18,9 +19,9 @@ import durable_rules_engine as native
 import orjson
 
 from rules_engine.documents.sheet import FactSheet
-from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN, Evaluation, Outcomes, Row
-from rules_engine.engine.live_folds import Board
-from rules_engine.engine.live_net import Block, Mode, Net, Said, Stratum, currencies, definitions
+from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN, Evaluation, Outcomes, Row, Rows
+from rules_engine.engine.live_folds import Board, Ending, Idle
+from rules_engine.engine.live_net import DOUBT, NAME_WIDTH, OPENING_FACT, Block, Net, Stratum, currencies, definitions
 from rules_engine.engine.outcome import outcomes
 from rules_engine.errors import AgendaLimitExceeded, EngineFailed, RuleConflict
 from rules_engine.rules.plan import Plan, Truth
@@ -37,39 +38,56 @@ CURRENCIES_MAX: Final = 256
 SESSION: Final = "0"
 """The one session of every ruleset of the engine."""
 
+_DOUBT: Final = f',"{DOUBT}":1'
+
+NAME_FROM: Final = 2
+"""Where the name of a rule begins in the engine's answer, ``{"0042":…``."""
+
+NAME_TO: Final = NAME_FROM + NAME_WIDTH
+
+NOTHING_FIRES: Final = 1
+"""What the engine answers where no rule matches a fact; it then does not keep the fact either."""
+
 _names = itertools.count()
 
 
 class _Ruleset:
     """One ruleset of the engine, with its one session."""
 
-    def __init__(self, pack: tuple[Block, ...], mode: Mode) -> None:
+    def __init__(self, pack: tuple[Block, ...]) -> None:
         """Compile the rules, and open the session: it can only be deleted once something fired in it."""
-        self._handle = native.create_ruleset(f"matchbook{next(_names)}", definitions(pack, mode))
-        self._most = 1 + max(len(block.rules[mode]) for block in pack)
-        self.fired(pack[0].prefix + "}")
+        self._handle = native.create_ruleset(f"matchbook{next(_names)}", definitions(pack))
+        self._turns = range(2 + max(len(block.rules) for block in pack))
+        self.fired(OPENING_FACT, {})
 
-    def fired(self, fact: str) -> list[str]:
-        """Assert one fact, return the names of the rules that fired on it, and take it back.
+    def fired(self, fact: str, parts: Mapping[str, int]) -> list[int]:
+        """Assert one fact, return the parts whose rules fired on it, and take it back.
 
         Raises:
             AgendaLimitExceeded: where more rules fire than can.
         """
-        refused, place = native.assert_fact(self._handle, fact)
+        handle = self._handle
+        refused, place = native.assert_fact(handle, fact)
+        if refused == NOTHING_FIRES:
+            return []
         if refused:
             raise EngineFailed(f"The rules engine did not take a fact: it answered {refused}.")
-        names: list[str] = []
+        found: list[int] = []
         try:
-            found = native.start_action_for_state(self._handle, place)
-            message = found[1] if found else None
-            while message:
-                names.append(message[2 : message.index('"', 2)])
-                if len(names) > self._most:
-                    raise AgendaLimitExceeded(f"More than the {self._most} rules of a level fired on one fact.")
-                message = native.complete_and_start_action(self._handle, place)
+            state = native.start_action_for_state(handle, place)
+            message = state[1] if state else None
+            for _ in self._turns:
+                if not message:
+                    break
+                part = parts.get(message[NAME_FROM:NAME_TO])
+                if part is not None:
+                    found.append(part)
+                message = native.complete_and_start_action(handle, place)
+            else:
+                raise AgendaLimitExceeded(f"More than the {len(self._turns)} rules of a level fired on one fact.")
         finally:
-            native.retract_fact(self._handle, '{"id":"D"}')
-        return names
+            native.retract_fact(handle, '{"id":"D"}')
+        return found
 
     def close(self) -> None:
         """Give back the memory: the session first, or it leaks."""
@@ -82,18 +100,18 @@ class _CompiledNet:
 
     def __init__(self, plan: Plan, currency: str | None) -> None:
         self.net = Net(plan, currency)
-        self._packs = {block.kind: pack for pack in self.net.packs for block in pack}
-        self._rulesets: dict[tuple[int, Mode], _Ruleset] = {}
+        self._packs = {id(block): pack for pack in self.net.packs for block in pack}
+        self._rulesets: dict[int, _Ruleset] = {}
+        self.endings = tuple(Ending.of(level, self.net.reads) for level in plan.levels)
+        self.idle = Idle(plan, self.net.reads)
 
-    def fired(self, block: Block, mode: Mode, said: str) -> set[int]:
-        """Return which parts of a block hold on a fact, by their place in the stratum."""
-        pack = self._packs[block.kind]
-        key = (pack[0].kind, mode)
-        ruleset = self._rulesets.get(key)
+    def ruleset(self, block: Block) -> _Ruleset:
+        """Return the ruleset of the engine that has a block's rules."""
+        pack = self._packs[id(block)]
+        ruleset = self._rulesets.get(id(pack))
         if ruleset is None:
-            ruleset = self._rulesets[key] = _Ruleset(pack, mode)
-        parts = block.parts[mode]
-        return {parts[name] for name in ruleset.fired(f"{block.prefix}{said}}}") if name in parts}
+            ruleset = self._rulesets[id(pack)] = _Ruleset(pack)
+        return ruleset
 
     def close(self) -> None:
         """Give back the memory of all rulesets."""
@@ -122,15 +140,23 @@ class Live:
         """Run the plan on the sheet.
 
         Raises:
+            AgendaLimitExceeded, EngineFailed, RuleConflict: as ``run_rows``.
+        """
+        typed = plan.typed(sheet.document_type)
+        return self.run_rows(typed, sheet, Rows.of(typed, sheet))
+
+    def run_rows(self, typed: Plan, sheet: FactSheet, rows: Rows) -> Evaluation:
+        """Run a plan typed for the sheet on what was read of it.
+
+        Raises:
             AgendaLimitExceeded: where more rules fire than the limits allow.
             EngineFailed: where the native engine reports an error or contradicts itself.
             RuleConflict: where a condition cannot be brought into normal form.
         """
-        typed = plan.typed(sheet.document_type)
-        key = (plan.ruleset_hash, sheet.document_type, self._named_currency(typed, sheet))
+        key = (typed.ruleset_hash, sheet.document_type, self._named_currency(typed, sheet))
         finished = False
         try:
-            run = _Run(typed, sheet, self._net(key, typed), self._firings_max)
+            run = _Run(typed, sheet, rows, self._net(key, typed), self._firings_max)
             evaluation = run.evaluation()
             finished = True
         except (native.error, MemoryError) as error:
@@ -173,25 +199,24 @@ class Live:
 class _Run:
     """One sheet going through the levels of one plan."""
 
-    def __init__(self, plan: Plan, sheet: FactSheet, compiled: _CompiledNet, firings_left: int) -> None:
+    def __init__(self, plan: Plan, sheet: FactSheet, rows: Rows, compiled: _CompiledNet, firings_left: int) -> None:
         self._plan = plan
         self._sheet = sheet
         self._compiled = compiled
         self._firings_left = firings_left
-        self._board = Board.of(sheet, compiled.net.reads)
+        self._board = Board.of(sheet.currency, rows, compiled.idle)
 
     def evaluation(self) -> Evaluation:
         """Run all levels, the outcome after the last guard."""
         board = self._board
         outcome: Outcomes | None = None
-        for level, net in zip(self._plan.levels, self._compiled.net.levels, strict=True):
+        levels = zip(self._plan.levels, self._compiled.net.levels, self._compiled.endings, strict=True)
+        for level, net, ending in levels:
             if outcome is None and level.number > self._plan.outcome_after:
                 outcome = self._outcome()
             self._evaluate(net.document, (board.document,))
             self._evaluate(net.lines, board.lines)
-            board.show_flags((*level.document_parts, *level.line_parts))
-            for fold in level.folds:
-                board.fold(fold)
+            board.end(ending)
         return Evaluation(board.truths, board.values, outcome or self._outcome())
 
     def _outcome(self) -> Outcomes:
@@ -203,35 +228,50 @@ class _Run:
         return found
 
     def _evaluate(self, stratum: Stratum, rows: tuple[Row, ...]) -> None:
-        """Find the truth of every part of a stratum on every row."""
-        board = self._board
-        found: list[list[Truth]] = [[FALSE] * len(stratum.ids) for _ in rows]
+        """Find the truth of every part of a stratum on every row; most are false everywhere."""
+        board, ids = self._board, stratum.ids
+        found: dict[int, list[Truth]] = {}
         for block in stratum.blocks:
-            shared = Said(block.of_document, (board.document, board.document), board.lines)
-            for truths, row in zip(found, rows, strict=True):
-                self._fire(block, shared, Said(block.of_line, (board.document, row), board.lines), truths)
-        columns = zip(*found, strict=True) if found else itertools.repeat((), len(stratum.ids))
-        board.truths.update(zip(stratum.ids, columns, strict=True))
+            self._block(block, rows, found)
+        for index, truths in found.items():
+            board.truths[ids[index]] = tuple(truths)
+            board.touched.append(ids[index])
 
-    def _fire(self, block: Block, shared: Said, own: Said, truths: list[Truth]) -> None:
-        """Assert what is sure, and what is possible where that differs; raise truths accordingly."""
-        true = self._compiled.fired(block, "sure", shared.sure + own.sure)
-        if own.unknown or shared.unknown or block.never_sure:
-            not_false = self._compiled.fired(block, "possible", shared.possible + own.possible)
-            self._count(len(not_false))
-            if not true <= not_false:
-                raise EngineFailed("The rules engine found something true that is not possible.")
-            for index in not_false:
-                truths[index] = truths[index] or UNKNOWN
-        self._count(len(true))
-        for index in true:
-            truths[index] = TRUE
+    def _block(self, block: Block, rows: tuple[Row, ...], found: dict[int, list[Truth]]) -> None:
+        """Assert what is sure on each row, and what is possible where that differs; raise truths accordingly."""
+        document, lines = self._board.document, self._board.lines
+        opened, known, maybe = block.facts.of_document(document, document, lines)
+        known, maybe = block.prefix + known, maybe + (_DOUBT if block.never_sure else "")
+        of_line, parts, fired = block.facts.of_line, block.parts, self._compiled.ruleset(block).fired
+        for at, row in enumerate(rows):
+            asked, own, own_maybe = of_line(document, row, lines, opened)
+            if not asked:
+                continue
+            true = fired(f"{known}{own}}}", parts)
+            self._count(len(true))
+            if maybe or own_maybe:
+                possible = fired(f"{known}{own}{maybe}{own_maybe}}}", parts)
+                self._count(len(possible))
+                if not set(true) <= set(possible):
+                    raise EngineFailed("The rules engine found something true that is not possible.")
+                _raise(found, possible, at, UNKNOWN, len(rows))
+            _raise(found, true, at, TRUE, len(rows))
 
     def _count(self, firings: int) -> None:
         """Keep to the limit of one run."""
         self._firings_left -= firings
         if self._firings_left < 0:
             raise AgendaLimitExceeded("More rules fired on one document than the limit allows.")
+
+
+def _raise(found: dict[int, list[Truth]], parts: list[int], at: int, truth: Truth, size: int) -> None:
+    """Write the truth of parts on a row; true stands above unknown, whichever branch comes first."""
+    for index in parts:
+        truths = found.get(index)
+        if truths is None:
+            truths = found[index] = [FALSE] * size
+        if truths[at] != TRUE:
+            truths[at] = truth
 
 
 COMPILE_SECONDS: Final = 20.0
@@ -247,12 +287,7 @@ def compile_check(plan: Plan, seconds: float = COMPILE_SECONDS) -> None:
     types = {document_type for part in plan.parts for document_type in part.applies_to}
     typed = [plan.typed(document_type) for document_type in sorted(types)]
     nets = [Net(each, currency) for each in typed for currency in (*sorted(currencies(each)), None)]
-    packs = [
-        {"rules": definitions(pack, mode), "fact": pack[0].prefix + "}"}
-        for net in nets
-        for pack in net.packs
-        for mode in ("sure", "possible")
-    ]
+    packs = [{"rules": definitions(pack), "fact": pack[0].prefix + "}"} for net in nets for pack in net.packs]
     command = [sys.executable, "-I", "-m", "rules_engine.engine.live_child"]
     try:
         done = subprocess.run(command, input=orjson.dumps(packs), capture_output=True, timeout=seconds, check=False)  # noqa: S603

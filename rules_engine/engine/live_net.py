@@ -1,21 +1,27 @@
 """The net: the parts of a typed plan as rules of the live engine, within the subset that is safe (semantics, rule 18).
 
-Every engine rule has one pattern: the kind of fact (level and scope), a group, and comparisons of whole numbers with
-constants, all joined by *and*. Two rules stand for each branch of a part: the *sure* one fires where every literal is
-true, the *possible* one where none is false. Limits of the engine that would crash or hang it are kept by construction.
+Every engine rule has one pattern: a group, which tells the kind of fact (level and scope) as well, and comparisons of
+whole numbers with constants, all joined by *and*. One rule stands for each branch of a part. A fact tells a truth by a
+property that is there or not, so that a rule is not even looked at where something it needs is missing; a number by its
+highest and its lowest possible value, which are one where it is known. The same rules judge a *sure* fact, where what
+is unknown is left out, and a *possible* one, where it passes every comparison. Limits of the engine that would crash or
+hang it are kept by construction.
 
-Owns what is asserted, not how: this module never touches the engine.
+Owns what is asked, not how: this module never touches the engine, and ``live_facts`` writes the facts.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal, NamedTuple, TypeAlias
+from string import ascii_letters
+from typing import Final, NamedTuple, TypeAlias
 
 import orjson
 
-from rules_engine.engine.evaluation import TRUE, UNKNOWN, kleene_not
-from rules_engine.engine.live_probes import BEYOND, Lines, Probe, Rows, measure, numbered_text, truth
+from rules_engine.engine.evaluation import FALSE, UNKNOWN, kleene_not
+from rules_engine.engine.live_facts import BEYOND, Facts, Number, Tell, Text, Truthful
+from rules_engine.engine.live_probes import truth
 from rules_engine.engine.normal_form import Branch, branches
 from rules_engine.engine.normal_form import Literal as Signed
 from rules_engine.rules.plan import (
@@ -23,6 +29,7 @@ from rules_engine.rules.plan import (
     Amounts,
     Comparison,
     FoldOf,
+    IsTrue,
     Leaf,
     Part,
     Plan,
@@ -33,7 +40,6 @@ from rules_engine.rules.plan import (
     reads,
 )
 
-Mode: TypeAlias = Literal["sure", "possible"]
 Pattern: TypeAlias = dict[str, object]
 """One comparison in the engine's own form."""
 
@@ -46,11 +52,14 @@ GROUPS_MAX: Final = 30
 RULES_MAX: Final = GROUP_SIZE * GROUPS_MAX
 """Engine rules per block and per ruleset of the engine."""
 
-PROPERTIES_MAX: Final = 100
-"""Properties per block; the possible fact has two for a measure, and the engine takes 250 in all."""
+PROPERTIES_MAX: Final = 200
+"""Properties per block besides the groups; the engine takes 250 in all."""
 
 BLOCKS_MAX: Final = 40
-"""Blocks per ruleset of the engine, each with a kind of its own."""
+"""Blocks per ruleset of the engine, each with groups of its own: together stay far below its 511 at one place."""
+
+NAME_WIDTH: Final = 4
+"""Characters of a rule's name, so that it is found in the engine's answer by its place."""
 
 _PATTERNS: Final = {"<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte", "!=": "$neq"}
 _CONTRARY: Final = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -68,86 +77,33 @@ def fnv1a(name: str) -> int:
     return digest
 
 
-class Names(NamedTuple):
-    """The names of one property: as a sure value, and as the highest and lowest possible one."""
-
-    high: str
-    low: str
-
-
-def _property_names() -> tuple[tuple[Names, ...], tuple[str, ...]]:
-    """Return all property and group names, chosen so that no two names in a fact have one hash."""
-    taken = {fnv1a(name) for name in ("id", "sid", "$s", "k")}
-
-    def free(prefix: str, count: int) -> Iterator[str]:
-        number = 0
-        while count:
-            name, number = f"{prefix}{number}", number + 1
-            if fnv1a(name) not in taken:
-                taken.add(fnv1a(name))
-                count -= 1
-                yield name
-
-    pairs = zip(free("p", PROPERTIES_MAX), free("q", PROPERTIES_MAX), strict=True)
-    return tuple(Names(*pair) for pair in pairs), tuple(free("g", GROUPS_MAX))
+def _short_names() -> Iterator[str]:
+    """Yield short names, chosen so that no two names in a fact have one hash."""
+    taken = {fnv1a(name) for name in ("id", "sid", "$s")}
+    for name in (first + second for first in ("", *ascii_letters) for second in ascii_letters):
+        if fnv1a(name) not in taken:
+            taken.add(fnv1a(name))
+            yield name
 
 
-_NAMES, _GROUPS = _property_names()
+_SHORT: Final = _short_names()
+
+DOUBT: Final = next(_SHORT)
+"""Is in every possible fact and in no sure one."""
+
+OPENING: Final = next(_SHORT)
+"""Is in the one fact that opens a session, and fires its own rule: sessions where nothing fired cannot be deleted."""
+
+_NAMES: Final = tuple(itertools.islice(_SHORT, PROPERTIES_MAX))
+_GROUPS: Final = tuple(itertools.islice(_SHORT, GROUPS_MAX + BLOCKS_MAX))
 
 
-class Property(NamedTuple):
-    """One thing a fact tells, a measure or a truth, and how it is written in a fact.
+class _Asked(NamedTuple):
+    """One property a branch needs: what it is of, and which form of it."""
 
-    ``sure`` and ``possible`` are formats of a known value; unknown is left out of a sure fact, where every comparison
-    with it is false, and ``unknown`` in a possible one, where every comparison passes.
-    """
-
-    names: Names
-    is_measure: bool
-    probe: Probe
-    sure: str
-    possible: str
-    unknown: str
-
-    @classmethod
-    def told_by(cls, probe: Probe, names: Names, *, is_measure: bool) -> "Property":
-        """Return the property that a probe finds out."""
-        high, low = names
-        sure = f',"{high}":%d'
-        if not is_measure:
-            return cls(names, is_measure, probe, sure, sure, f',"{high}":{UNKNOWN}')
-        return cls(names, is_measure, probe, sure, f',"{high}":%d,"{low}":%d', f',"{high}":{BEYOND},"{low}":{-BEYOND}')
-
-
-class Said:
-    """What properties tell about the rows at hand, written for a sure and for a possible fact."""
-
-    __slots__ = ("_possible", "_properties", "_values", "sure", "unknown")
-
-    def __init__(self, properties: Sequence[Property], rows: Rows, lines: Lines) -> None:
-        """Ask every probe once."""
-        self._properties = properties
-        self._values = [told.probe(rows, lines) for told in properties]
-        self._possible: str | None = None
-        self.unknown = None in self._values
-        self.sure = "".join(
-            [told.sure % value for told, value in zip(properties, self._values, strict=True) if value is not None]
-        )
-
-    @property
-    def possible(self) -> str:
-        """The possible fact, written when it is first asked for: most facts are never uncertain."""
-        if self._possible is None:
-            pairs = zip(self._properties, self._values, strict=True)
-            self._possible = "".join([_possible(told, value) for told, value in pairs])
-        return self._possible
-
-
-def _possible(told: Property, value: int | None) -> str:
-    """Write one value into a possible fact."""
-    if value is None:
-        return told.unknown
-    return told.possible % ((value, value) if told.is_measure else value)
+    of: object
+    form: object
+    leaf: Leaf
 
 
 class _Full(Exception):
@@ -158,116 +114,150 @@ class _Full(Exception):
 class Block:
     """Engine rules for parts of one level and scope, and the properties of the one fact they read."""
 
-    kind: int
     currency: str | None
-    properties: dict[object, Property] = field(default_factory=dict)
-    of_document: list[Property] = field(default_factory=list)
-    of_line: list[Property] = field(default_factory=list)
-    numbers: dict[object, dict[str, int]] = field(default_factory=dict)
-    rules: dict[Mode, list[tuple[int, list[Pattern]]]] = field(default_factory=lambda: {"sure": [], "possible": []})
+    names: dict[tuple[object, object], str] = field(default_factory=dict)
+    tells: dict[object, Tell] = field(default_factory=dict)
+    rules: list[tuple[int, list[Pattern]]] = field(default_factory=list)
+    gates: set[str] = field(default_factory=set)
+    always_asked: bool = False
+    first_group: int = 0
+    first_rule: int = 0
     never_sure: bool = False
 
     def add(self, part: int, branch: Branch) -> None:
-        """Add a branch of a part, in both modes.
+        """Add a branch of a part.
 
         Raises:
             _Full: where the block's limits leave no room; the block stays as it was.
         """
-        new = {key for signed in branch if (key := _key(signed.leaf, self.currency)) is not None} - set(self.properties)
-        if len(self.properties) + len(new) > PROPERTIES_MAX or len(self.rules["possible"]) >= RULES_MAX:
+        new = {(asked.of, asked.form) for signed in branch for asked in self._asked(signed)} - set(self.names)
+        if len(self.names) + len(new) > PROPERTIES_MAX or len(self.rules) >= RULES_MAX:
             raise _Full
-        for mode in self.rules:
-            literals = [self._patterns(signed, mode) for signed in branch]
-            patterns = [pattern for literal in literals if literal is not None for pattern in literal]
-            if None not in literals:
-                self.rules[mode].append((part, patterns))
-            elif mode == "sure":
-                self.never_sure = True
+        fixed = [self._fixed(signed) for signed in branch]
+        if FALSE in fixed:
+            return
+        present: list[Pattern] = [{DOUBT: 1}] if UNKNOWN in fixed else []
+        self.never_sure = self.never_sure or UNKNOWN in fixed
+        measured: list[Pattern] = []
+        for signed in branch:
+            (measured if self._is_measured(signed.leaf) else present).extend(self._patterns(signed))
+        self.rules.append((part, [*present, *measured]))
+        self._gate(branch)
 
-    def _patterns(self, signed: Signed, mode: Mode) -> list[Pattern] | None:
-        """Return a literal as the engine compares it: nothing where it always holds in this mode, None where never."""
+    def _gate(self, branch: Branch) -> None:
+        """Note one property without which the branch cannot hold: a result of a lower level rather than a term."""
+        names = {
+            self.names[asked.of, asked.form]: isinstance(signed.leaf, IsTrue) and signed.leaf.read.produced
+            for signed in branch
+            if not self._is_measured(signed.leaf)
+            for asked in self._asked(signed)
+        }
+        chosen = next((name for name, produced in names.items() if produced), next(iter(names), None))
+        if chosen is None:
+            self.always_asked = True
+        else:
+            self.gates.add(chosen)
+
+    def _fixed(self, signed: Signed) -> Truth | None:
+        """Return the truth of a literal that is the same on every sheet of the block's currency."""
+        found = _fixed(signed.leaf, self.currency)
+        return kleene_not(found) if signed.negated and found is not None else found
+
+    def _asked(self, signed: Signed) -> list[_Asked]:
+        """Return the properties a literal needs."""
         leaf, negated = signed
-        fixed = _fixed(leaf, self.currency)
-        if fixed is not None:
-            found = kleene_not(fixed) if negated else fixed
-            return [] if found == TRUE or (found == UNKNOWN and mode == "possible") else None
-        told = self._property(leaf)
-        if told.is_measure:
+        if _fixed(leaf, self.currency) is not None:
+            return []
+        if self._is_measured(leaf):
             assert isinstance(leaf, Comparison)
-            return _measured(told.names, _CONTRARY[leaf.op] if negated else leaf.op, self._constant(leaf), mode)
-        wanted = int(not negated)
-        return [{told.names.high: wanted} if mode == "sure" else {"$neq": {told.names.high: 1 - wanted}}]
+            op = _CONTRARY[leaf.op] if negated else leaf.op
+            sides = ("high", "low") if op == "=" else ("low",) if op in {"<", "<="} else ("high",)
+            return [_Asked((leaf.read, "number"), side, leaf) for side in sides]
+        if isinstance(leaf, Comparison) and isinstance(leaf.limit, str | tuple) and leaf.op in {"=", "in"}:
+            return [_Asked((leaf.read, "text"), (leaf.limit, negated), leaf)]
+        return [_Asked(leaf, negated, leaf)]
 
-    def _property(self, leaf: Leaf) -> Property:
-        """Return the property a leaf is told by, made at its first use."""
-        key = _key(leaf, self.currency)
-        assert key is not None
-        if key not in self.properties:
-            names = _NAMES[len(self.properties)]
-            self.properties[key] = told = self._new_property(leaf, key, names)
-            (self.of_line if _on_line(leaf) else self.of_document).append(told)
-        return self.properties[key]
+    def _is_measured(self, leaf: Leaf) -> bool:
+        """Tell whether the engine itself compares: numbers with constants."""
+        return (
+            isinstance(leaf, Comparison)
+            and isinstance(leaf.limit, int | Amounts)
+            and _fixed(leaf, self.currency) is None
+        )
 
-    def _new_property(self, leaf: Leaf, key: object, names: Names) -> Property:
-        """Return how a leaf is found out: numbers and texts as measures, everything else as a truth."""
-        if not isinstance(leaf, Comparison) or not _is_measured(leaf):
-            return Property.told_by(truth(leaf, self.currency), names, is_measure=False)
-        if isinstance(leaf.limit, str):
-            return Property.told_by(numbered_text(leaf.read, self.numbers.setdefault(key, {})), names, is_measure=True)
-        return Property.told_by(measure(leaf.read), names, is_measure=True)
+    def _patterns(self, signed: Signed) -> list[Pattern]:
+        """Return a literal as the engine compares it."""
+        names = [self._name(asked) for asked in self._asked(signed)]
+        leaf, negated = signed
+        if not self._is_measured(leaf):
+            return [{name: 1} for name in names]
+        assert isinstance(leaf, Comparison)
+        op, constant = _CONTRARY[leaf.op] if negated else leaf.op, self._constant(leaf)
+        if op == "=":
+            return [{"$gte": {names[0]: constant}}, {"$lte": {names[1]: constant}}]
+        return [{_PATTERNS[op]: {names[0]: constant}}]
+
+    def _name(self, asked: _Asked) -> str:
+        """Return the name of a property, which is told from its first use on."""
+        key = (asked.of, asked.form)
+        if key not in self.names:
+            self.names[key] = _NAMES[len(self.names)]
+            self._tell(asked).add(asked.form, self.names[key])
+        return self.names[key]
+
+    def _tell(self, asked: _Asked) -> Tell:
+        """Return how what a property is of is found out."""
+        if asked.of not in self.tells:
+            leaf, on_line = asked.leaf, _on_line(asked.leaf)
+            if self._is_measured(leaf):
+                assert isinstance(leaf, Comparison)
+                self.tells[asked.of] = Number(on_line, leaf.read)
+            elif asked.of is leaf:
+                self.tells[asked.of] = Truthful(on_line, leaf, truth(leaf, self.currency))
+            else:
+                assert isinstance(leaf, Comparison)
+                self.tells[asked.of] = Text(on_line, leaf.read)
+        return self.tells[asked.of]
 
     def _constant(self, leaf: Comparison) -> int:
         """Return the whole number a measure is compared with."""
-        if isinstance(leaf.limit, str):
-            numbers = self.numbers[_key(leaf, self.currency)]
-            return numbers.setdefault(leaf.limit, len(numbers) + 1)
         constant = leaf.limit.of(self.currency) if isinstance(leaf.limit, Amounts) else leaf.limit
         assert isinstance(constant, int)
         return max(-BEYOND, min(BEYOND, constant))
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The properties that tell the kind of the block's facts, one per group of rules; at least one."""
+        count = max(1, (len(self.rules) + GROUP_SIZE - 1) // GROUP_SIZE)
+        return _GROUPS[self.first_group : self.first_group + count]
+
     @cached_property
     def prefix(self) -> str:
-        """The start of every fact for this block: its id, session, kind and groups."""
-        groups = (len(self.rules["possible"]) + GROUP_SIZE - 1) // GROUP_SIZE
-        return f'{{"id":"D","sid":"0","k":{self.kind}' + "".join(f',"{name}":1' for name in _GROUPS[:groups])
-
-    def rule_name(self, index: int) -> str:
-        """Return the engine's name of the block's rule at an index."""
-        return f"{self.kind}_{index}"
+        """The start of every fact for this block: its id, session and groups."""
+        return '{"id":"D","sid":"0"' + "".join(f',"{name}":1' for name in self.groups)
 
     @cached_property
-    def parts(self) -> dict[Mode, dict[str, int]]:
+    def facts(self) -> Facts:
+        """What writes the block's facts; the block is finished."""
+        return Facts(tuple(self.tells.values()), None if self.always_asked else frozenset(self.gates))
+
+    def _rule_name(self, index: int) -> str:
+        """Return the engine's name of the block's rule at an index; all have one width."""
+        return f"{self.first_rule + index:0{NAME_WIDTH}}"
+
+    @cached_property
+    def parts(self) -> dict[str, int]:
         """Which part an engine rule stands for, by the rule's name."""
-        return {
-            mode: {self.rule_name(index): part for index, (part, _) in enumerate(rules)}
-            for mode, rules in self.rules.items()
-        }
+        return {self._rule_name(index): part for index, (part, _) in enumerate(self.rules)}
 
-    def definitions(self, mode: Mode) -> dict[str, object]:
-        """Return the block's rules in the engine's form, with a rule that fires on every fact of the kind.
-
-        That rule keeps the engine from refusing facts nothing else reads, and makes its sessions safe to delete.
-        """
-        kind: Pattern = {"k": self.kind}
-        defined: dict[str, object] = {f"{self.kind}_s": {"all": [{"m": kind}]}}
-        for index, (_, patterns) in enumerate(self.rules[mode]):
-            group: Pattern = {_GROUPS[index // GROUP_SIZE]: 1}
-            defined[self.rule_name(index)] = {"all": [{"m": {"$and": [kind, group, *patterns]}}]}
+    def definitions(self) -> dict[str, object]:
+        """Return the block's rules in the engine's form."""
+        defined: dict[str, object] = {}
+        for index, (_, patterns) in enumerate(self.rules):
+            conditions: list[Pattern] = [{self.groups[index // GROUP_SIZE]: 1}, *patterns]
+            pattern = conditions[0] if len(conditions) == 1 else {"$and": conditions}
+            defined[self._rule_name(index)] = {"all": [{"m": pattern}]}
         return defined
-
-
-def _measured(names: Names, op: str, constant: int, mode: Mode) -> list[Pattern]:
-    """Return the comparison of a measure; a possible one asks the end of its range that would pass."""
-    if mode == "sure":
-        return [{names.high: constant} if op == "=" else {_PATTERNS[op]: {names.high: constant}}]
-    if op == "=":
-        return [{"$gte": {names.high: constant}}, {"$lte": {names.low: constant}}]
-    return [{_PATTERNS[op]: {(names.low if op in {"<", "<="} else names.high): constant}}]
-
-
-def _is_measured(leaf: Comparison) -> bool:
-    """Tell whether the engine itself compares: numbers with constants, and texts for equality."""
-    return isinstance(leaf.limit, int | Amounts) or (leaf.op == "=" and isinstance(leaf.limit, str))
 
 
 def _fixed(leaf: Leaf, currency: str | None) -> Truth | None:
@@ -276,15 +266,6 @@ def _fixed(leaf: Leaf, currency: str | None) -> Truth | None:
         return leaf.truth
     limit = leaf.limit if isinstance(leaf, Comparison | FoldOf) else None
     return UNKNOWN if isinstance(limit, Amounts) and limit.of(currency) is None else None
-
-
-def _key(leaf: Leaf, currency: str | None) -> object:
-    """Return what makes two leaves read one property; None for a leaf that needs none."""
-    if _fixed(leaf, currency) is not None:
-        return None
-    if isinstance(leaf, Comparison) and _is_measured(leaf):
-        return (leaf.read, isinstance(leaf.limit, str))
-    return leaf
 
 
 def _on_line(leaf: Leaf) -> bool:
@@ -345,7 +326,7 @@ class Net:
                 pass
             else:
                 return
-        block = Block(len(self._blocks) + 1, self.currency)
+        block = Block(self.currency)
         block.add(part, branch)
         self._blocks.append(block)
         blocks.append(block)
@@ -356,18 +337,26 @@ def _packed(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], ...]:
     packs: list[list[Block]] = []
     room = 0
     for block in blocks:
-        size = len(block.rules["possible"])
+        size = len(block.rules)
         if not packs or size > room or len(packs[-1]) == BLOCKS_MAX:
             packs.append([])
             room = RULES_MAX
+        if packs[-1]:
+            last = packs[-1][-1]
+            block.first_group = last.first_group + len(last.groups)
+            block.first_rule = last.first_rule + len(last.rules)
         packs[-1].append(block)
         room -= size
     return tuple(tuple(pack) for pack in packs)
 
 
-def definitions(pack: Sequence[Block], mode: Mode) -> str:
-    """Return a pack of blocks as one ruleset in the engine's own JSON."""
-    return orjson.dumps({name: rule for block in pack for name, rule in block.definitions(mode).items()}).decode()
+def definitions(pack: Sequence[Block]) -> str:
+    """Return a pack of blocks as one ruleset in the engine's own JSON, with the rule that opens its session."""
+    rules = {name: rule for block in pack for name, rule in block.definitions().items()}
+    return orjson.dumps({**rules, "open": {"all": [{"m": {OPENING: 1}}]}}).decode()
+
+
+OPENING_FACT: Final = f'{{"id":"D","sid":"0","{OPENING}":1}}'
 
 
 def currencies(plan: Plan) -> frozenset[str]:

@@ -1,8 +1,7 @@
 """Probes: what the live engine is told about a sheet, as small whole numbers (semantics, rule 18).
 
-A probe answers one question about the rows at hand: a measure that rules compare with constants, or a truth that only
-the driver can find out (texts, two terms compared, lines looked at). No text of a document passes through: a text that
-is compared for equality becomes the number of the constant it equals, or 0.
+A probe answers one question about the rows at hand whose truth only the driver can find out: flags, two terms compared,
+parts of texts, lines looked at.
 """
 
 import operator
@@ -36,9 +35,6 @@ Probe: TypeAlias = Callable[[Rows, Lines], int | None]
 
 Look: TypeAlias = Callable[[Rows], Value | None]
 
-BEYOND: Final = LARGEST + 1
-"""Further out than every constant and every number of a sheet, and still exact in the engine."""
-
 _NUMBERS: Final[Mapping[str, Callable[[int, int], bool]]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -71,33 +67,6 @@ def looking(read: Read) -> Look:
         return (value.floor if floor else value.ceiling) if isinstance(value, Ratio) else None
 
     return look
-
-
-def measure(read: Read) -> Probe:
-    """Return the probe of a number; what lies outside the engine's exact range lies beyond every constant as well."""
-    look = looking(read)
-
-    def probe(rows: Rows, _lines: Lines) -> int | None:
-        value = look(rows)
-        return max(-BEYOND, min(BEYOND, value)) if isinstance(value, int) else None
-
-    def term(rows: Rows, _lines: Lines) -> int | None:
-        return rows[place].get(name)  # type: ignore[return-value]
-
-    name, place = read.name, _place(read)
-    # A number of the sheet is within the range already: the most frequent probe of all takes the shortest way.
-    return probe if read.produced or read.type == "ratio" else term
-
-
-def numbered_text(read: Read, numbers: Mapping[str, int]) -> Probe:
-    """Return the probe of a text by the numbers of the constants it is compared with; any other text is 0."""
-    name, place = read.name, _place(read)
-
-    def probe(rows: Rows, _lines: Lines) -> int | None:
-        value = rows[place].get(name)
-        return numbers.get(value, 0) if isinstance(value, str) else None
-
-    return probe
 
 
 def truth(leaf: Leaf, currency: str | None) -> Probe:

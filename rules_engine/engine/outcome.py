@@ -5,22 +5,20 @@ after the level of the last guard; ``decide`` calls it again to name what stands
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 from rules_engine.documents.decision import WORST_FIRST, Outcome
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN, Outcomes, Truths, Values, seen
-from rules_engine.rules.model import Accept, PlaceHold, Refuse
-from rules_engine.rules.plan import FactFold, Part, Plan, PlannedEffect, TableFold, Truth
+from rules_engine.rules.model import PlaceHold, Refuse
+from rules_engine.rules.plan import Part, Plan, PlannedEffect, TableFold, Truth
 
 Cause = Literal["effect", "unknown", "no_limit", "conflict", "not_decided"]
 """Why a guard stands: its condition is true; it is unknown; the limit it asks for is unknown; two statements or rows
 contradict each other; nothing accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """One thing that stands against acceptance.
 
     ``on`` is the line it stands on (index; None for the header), ``at`` the line it was found at: a line rule may hold
@@ -41,25 +39,27 @@ def outcomes(plan: Plan, sheet: FactSheet, truths: Truths, values: Values) -> Ou
 
     ``plan`` is typed for the sheet; truths and values need reach only up to ``plan.outcome_after``.
     """
-    found: dict[int | None, set[Outcome]] = {}
+    found: dict[int | None, int] = {}
     for guard in guards(plan, sheet, truths, values):
-        found.setdefault(guard.on, set()).add(guard.outcome)
-    header = _worst(found.get(None, set()))
-    lines = tuple(_worst(found.get(index, set())) for index in range(len(sheet.lines)))
-    return Outcomes(_worst({header, *lines}), header, lines)
+        rank = _RANKS[guard.outcome]
+        if rank < found.get(guard.on, _BEST):
+            found[guard.on] = rank
+    worst = min(found.values(), default=_BEST)
+    lines = tuple([_OUTCOMES[found.get(index, _BEST)] for index in range(len(sheet.lines))])
+    return Outcomes(_OUTCOMES[worst], _OUTCOMES[found.get(None, _BEST)], lines)
 
 
-def _worst(found: set[Outcome]) -> Outcome:
-    """Return the worst outcome; accepted where nothing stands against it."""
-    return next((outcome for outcome in WORST_FIRST if outcome in found), Outcome.ACCEPTED)
+_OUTCOMES: Final = WORST_FIRST
+_RANKS: Final = {outcome: rank for rank, outcome in enumerate(_OUTCOMES)}
+_BEST: Final = _RANKS[Outcome.ACCEPTED]
 
 
 def guards(plan: Plan, sheet: FactSheet, truths: Truths, values: Values) -> list[Guard]:
     """Return everything that stands against the document or a line, undecided lines included (rule 12)."""
     standing = [
         guard
-        for part in plan.parts
-        if part.has_guard and any(truths[part.id])
+        for part in plan.guarding
+        if any(truths[part.id])
         for at, truth in _places(part, truths)
         for guard in _part_guards(part, at, truth, sheet, values)
     ]
@@ -107,29 +107,25 @@ def _guard_outcome(effect: PlannedEffect) -> Outcome:
 
 def _conflicts(plan: Plan, values: Values) -> Iterator[Guard]:
     """Yield a guard for every fact with two values and every table with two rows where one may be (rules 6 and 11)."""
-    for fold in (fold for level in plan.levels if level.number <= plan.outcome_after for fold in level.folds):
-        if isinstance(fold, FactFold) and fold.merge == "one":
-            found, source = [value is True for value in values[fold.conflict]], fold.name
-        elif isinstance(fold, TableFold):
-            found, source = [status == "conflict" for status in values[fold.status]], fold.id
-        else:
-            continue
-        for index in (index for index, conflict in enumerate(found) if conflict):
+    for fold in plan.conflicting:
+        name, mark, source = (
+            (fold.status, "conflict", fold.id) if isinstance(fold, TableFold) else (fold.conflict, True, fold.name)
+        )
+        for index in (index for index, value in enumerate(values[name]) if value == mark):
             at = index if fold.scope == "line" else None
             yield Guard(Outcome.HELD, "conflict", source, at, at)
 
 
 def _undecided(plan: Plan, sheet: FactSheet, truths: Truths, standing: Sequence[Guard]) -> Iterator[Guard]:
     """Yield a guard for every line that nothing accepted and nothing stands against; accept is explicit (rule 12)."""
-    accepting = [part for part in plan.parts if any(isinstance(effect.effect, Accept) for effect in part.effects)]
-    document = any(truths[part.id][0] == TRUE for part in accepting if part.scope == "document")
+    document = any(truths[part.id][0] == TRUE for part in plan.accepting if part.scope == "document")
     guarded = {guard.on for guard in standing}
     if document:
         return
     if not sheet.lines and None not in guarded:
         yield Guard(Outcome.HELD, "not_decided", NOT_DECIDED, None, None)
     for index in range(len(sheet.lines)):
-        line = any(truths[part.id][index] == TRUE for part in accepting if part.scope == "line")
+        line = any(truths[part.id][index] == TRUE for part in plan.accepting if part.scope == "line")
         if not line and index not in guarded:
             yield Guard(Outcome.HELD, "not_decided", NOT_DECIDED, index, index)
 

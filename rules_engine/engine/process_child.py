@@ -67,7 +67,7 @@ class _Child:
             return b"N", b""
         self._plans.move_to_end(digest)
         try:
-            return b"D", self._engines.decide(*known, FactSheet.model_validate_json(sheet)).to_bytes()
+            return b"D", self._engines.decide_bytes(*known, FactSheet.model_validate_json(sheet))[1]
         except RulesetRefused as refusal:
             return b"X", orjson.dumps(refusal.as_dict())
 

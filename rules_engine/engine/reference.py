@@ -18,6 +18,7 @@ from rules_engine.engine.evaluation import (
     Evaluation,
     Outcomes,
     Row,
+    Rows,
     flag_of,
     kleene_and,
     kleene_not,
@@ -52,7 +53,6 @@ from rules_engine.rules.plan import (
     TableFold,
     Truth,
     VerdictFold,
-    produced_names,
 )
 
 _NUMBER_OPS: Final[dict[str, Callable[[int, int], bool]]] = {
@@ -75,11 +75,6 @@ class Board:
     truths: dict[str, tuple[Truth, ...]] = field(default_factory=dict)
     values: dict[str, tuple[Value | None, ...]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, sheet: FactSheet) -> "Board":
-        """Return the board before anything ran: what the sheet says."""
-        return cls(sheet.currency, usable(sheet.terms), tuple(usable(line.terms) for line in sheet.lines))
-
     def rows(self, scope: Level) -> tuple[Row, ...]:
         """Return the rows a name of this scope is written into."""
         return (self.document,) if scope == "document" else self.lines
@@ -95,19 +90,6 @@ class Board:
             put(row, name, value)
 
 
-def final_board(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Board:
-    """Return everything that was known at the end of a run by any execution; ``plan`` is typed for the sheet."""
-    board = Board.of(sheet)
-    for part in plan.parts:
-        if part.is_flag:
-            board.show(part.id, part.scope, [flag_of(truth) for truth in evaluation.truths[part.id]])
-    for fold in plan.folds:
-        for name in produced_names(fold):
-            board.keep(name, fold.scope, evaluation.values[name])
-    _show_outcome(evaluation.outcomes, board)
-    return board
-
-
 class Reference:
     """The plain execution of a plan."""
 
@@ -116,7 +98,11 @@ class Reference:
     def run(self, plan: Plan, sheet: FactSheet) -> Evaluation:
         """Run the plan on the sheet: levels in order, the outcome after the last guard (rules 1 and 7)."""
         typed = plan.typed(sheet.document_type)
-        board = Board.of(sheet)
+        return self.run_rows(typed, sheet, Rows(usable(sheet.terms), tuple(usable(line.terms) for line in sheet.lines)))
+
+    def run_rows(self, typed: Plan, sheet: FactSheet, rows: Rows) -> Evaluation:
+        """Run a plan typed for the sheet on what was read of it."""
+        board = Board(sheet.currency, dict(rows.document), tuple(dict(row) for row in rows.lines))
         for level in typed.levels:
             if level.number <= typed.outcome_after:
                 _run_level(level, board)

@@ -2,131 +2,230 @@
 
 Owns the account a decision gives of itself. Everything is sorted by (level, rule id, line in the order of the sheet).
 What was false, was never stated or did not apply is left out: whatever the trace does not list was so.
+The order and the names are prepared once for a plan, because this is written for every document.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
-from rules_engine.documents.decision import Firing, NotEvaluated, TraceEntry
-from rules_engine.documents.sheet import Value
-from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN
-from rules_engine.engine.findings import Run, rule_name
-from rules_engine.rules.plan import FactFold, Part, PlanLevel, Read, TableFold, VerdictFold, reads
+from rules_engine.documents.sheet import Ratio, Terms, Value
+from rules_engine.engine.evaluation import TRUE, UNKNOWN, Row
+from rules_engine.engine.findings import Run, Told, rule_name
+from rules_engine.rules.plan import Fold, Part, Plan, PlanLevel, Read, TableFold, VerdictFold, reads
+from rules_engine.rules.vocabulary import OUTCOME_NAMES
 
 _QUIET_STATUSES: Final = ("none", "not_applicable")
 _UNKNOWN: Final = "A term it reads is unknown."
 _SILENT: Final = ("discrepancy.", "hold.", "approval.")
 """Names whose values follow from the parts that produce them."""
 
+_RESULTS: Final = ("false", "true", "unknown")
+"""What the trace shows of a truth."""
 
-class _Place(NamedTuple):
-    """Where an entry stands in the order of the trace."""
+Results: TypeAlias = Callable[[Run], Sequence[tuple[int, str]]]
+"""What one name says, by row: the index of the line (0 for the document) and the text shown."""
+
+
+class _Name(NamedTuple):
+    """A name that may stand in the trace, with its place in the order."""
 
     level: int
     rule: str
-    line: int
+    on_line: bool
+    results: Results
 
 
-def _place(level: int, rule: str, at: int | None) -> _Place:
-    """Return the place of an entry; the document comes before its lines."""
-    return _Place(level, rule, -1 if at is None else at)
+class _Index(NamedTuple):
+    """Everything that may stand in the trace, in order: by level, then by name.
+
+    ``by_part`` are the places of what says something only where a part is true or unknown; ``others`` all the rest.
+    """
+
+    names: tuple[_Name, ...]
+    by_part: Mapping[str, tuple[int, ...]]
+    others: tuple[int, ...]
 
 
-def trace(run: Run) -> tuple[TraceEntry, ...]:
-    """Return every part that was not false, every verdict, fact and table result that says something."""
-    entries = dict[_Place, str]()
-    for level in run.plan.levels:
-        entries.update(_part_entries(run, level))
-        entries.update(_fold_entries(run, level))
-    return tuple(
-        TraceEntry(level=place.level, rule=place.rule, line=_line(run, place), result=entries[place])
-        for place in sorted(entries)
-    )
+def _index(plan: Plan) -> _Index:
+    """Prepare the order of the trace."""
+    found = [each for level in plan.levels for each in (*_part_names(level), *_fold_names(level))]
+    found.sort(key=lambda each: (each[0].level, each[0].rule))
+    by_part: dict[str, list[int]] = {}
+    for place, (_, parts) in enumerate(found):
+        for part in parts or ():
+            by_part.setdefault(part, []).append(place)
+    names = tuple(name for name, _ in found)
+    others = tuple(place for place, (_, parts) in enumerate(found) if parts is None)
+    return _Index(names, {part: tuple(places) for part, places in by_part.items()}, others)
 
 
-def _line(run: Run, place: _Place) -> str | None:
-    """Return the id of a place's line."""
-    return None if place.line < 0 else run.sheet.lines[place.line].id
+_Told: TypeAlias = tuple[_Name, tuple[str, ...] | None]
+"""A name, and the parts without which it says nothing; None where it may say something anyway."""
 
 
-def _part_entries(run: Run, level: PlanLevel) -> Iterator[tuple[_Place, str]]:
-    """Yield the parts of a level that are true or unknown somewhere."""
+def _part_names(level: PlanLevel) -> Iterator[_Told]:
+    """Yield the parts of a level."""
     for part in (*level.document_parts, *level.line_parts):
-        for index, truth in enumerate(run.evaluation.truths[part.id]):
-            if truth != FALSE:
-                at = index if part.scope == "line" else None
-                yield _place(level.number, part.id, at), "true" if truth == TRUE else "unknown"
+        yield _Name(level.number, part.id, part.scope == "line", _part_results(part.id)), (part.id,)
 
 
-def _fold_entries(run: Run, level: PlanLevel) -> Iterator[tuple[_Place, str]]:
-    """Yield what the folds of a level say."""
+def _fold_names(level: PlanLevel) -> Iterator[_Told]:
+    """Yield what the folds of a level give."""
     for fold in level.folds:
-        if isinstance(fold, FactFold):
-            results = () if fold.name.startswith(_SILENT) else _fact_results(run, fold)
+        on_line = fold.scope == "line"
+        if isinstance(fold, TableFold):
+            yield _Name(level.number, fold.status.partition("~")[0], on_line, _table_results(fold.status)), None
+            for output in map(fold.output, fold.outputs):
+                yield _Name(level.number, output, on_line, _output_results(output)), None
         elif isinstance(fold, VerdictFold):
-            verdicts = run.evaluation.values[fold.name]
-            results = ((fold.name, at, _result(verdict)) for at, verdict in enumerate(verdicts))
-        else:
-            results = _table_results(run, fold)
-        for name, index, result in results:
-            if result not in {"false", "not_checked"}:
-                yield _place(level.number, name, index if fold.scope == "line" else None), result
+            yield _Name(level.number, fold.name, on_line, _verdict_results(fold.name)), None
+        elif not fold.name.startswith(_SILENT):
+            stating = tuple(statement.part for statement in fold.statements)
+            results = _flag_results(fold.name) if fold.merge == "or" else _fact_results(fold.name, stating)
+            yield _Name(level.number, fold.name, on_line, results), stating
 
 
-def _fact_results(run: Run, fold: FactFold) -> Iterator[tuple[str, int, str]]:
-    """Yield the value of a fact wherever something states it or might."""
-    for index, value in enumerate(run.evaluation.values[fold.name]):
-        stated = any(run.evaluation.truths[statement.part][index] != FALSE for statement in fold.statements)
-        if stated:
-            yield fold.name, index, _result(value)
+def _part_results(part: str) -> Results:
+    """Return how a part is told: where it is true or unknown."""
+    return lambda run: [(at, _RESULTS[truth]) for at, truth in enumerate(run.evaluation.truths[part]) if truth]
 
 
-def _table_results(run: Run, fold: TableFold) -> Iterator[tuple[str, int, str]]:
-    """Yield the status of a table and the outputs it gives."""
-    for index, status in enumerate(run.evaluation.values[fold.status]):
-        if status not in _QUIET_STATUSES:
-            yield fold.status.partition("~")[0], index, _result(status)
-    for output in map(fold.output, fold.outputs):
-        for index, value in enumerate(run.evaluation.values[output]):
-            if value is not None:
-                yield output, index, _result(value)
+def _flag_results(name: str) -> Results:
+    """Return how a flag is told: a flag that is false was not stated."""
+    return lambda run: [
+        (at, "true" if value else "unknown")
+        for at, value in enumerate(run.evaluation.values[name])
+        if value is not False
+    ]
+
+
+def _fact_results(name: str, stating: tuple[str, ...]) -> Results:
+    """Return how any other fact is told: its value wherever something states it or might."""
+
+    def results(run: Run) -> Sequence[tuple[int, str]]:
+        stated = [run.evaluation.truths[part] for part in stating if part in run.touched]
+        values = enumerate(run.evaluation.values[name])
+        return [(at, _result(value)) for at, value in values if any(truth[at] for truth in stated)]
+
+    return results
+
+
+def _verdict_results(name: str) -> Results:
+    """Return how the verdict of a dimension is told: wherever it is checked."""
+    return lambda run: [
+        (index, _result(verdict))
+        for index, verdict in enumerate(run.evaluation.values[name])
+        if verdict != "not_checked"
+    ]
+
+
+def _table_results(status: str) -> Results:
+    """Return how the status of a table is told: wherever it applies and says something."""
+    return lambda run: [
+        (index, _result(found))
+        for index, found in enumerate(run.evaluation.values[status])
+        if found not in _QUIET_STATUSES
+    ]
+
+
+def _output_results(output: str) -> Results:
+    """Return how an output of a table is told: wherever it is given; a flag that is false says nothing."""
+    return lambda run: [
+        (index, _result(value))
+        for index, value in enumerate(run.evaluation.values[output])
+        if value is not None and value is not False and value != "not_checked"
+    ]
+
+
+def trace(run: Run) -> list[Told]:
+    """Return every part that was not false, every verdict, fact and table result that says something."""
+    ids = [line.id for line in run.sheet.lines]
+    told: list[Told] = []
+    index_of = run.plan.prepared(_index)
+    places = {place for part in run.touched for place in index_of.by_part.get(part, ())}
+    for place in sorted(places.union(index_of.others)):
+        level, rule, on_line, results = index_of.names[place]
+        for index, result in results(run):
+            if result != "false":
+                line = ids[index] if on_line else None
+                told.append({"level": level, "line": line, "result": result, "rule": rule})
+    return told
 
 
 def _result(value: Value | None) -> str:
     """Write a value as the trace shows it: whole numbers in their unit, flags as true and false."""
-    return "unknown" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return "true" if value is True else "unknown" if value is None else "false" if value is False else str(value)
 
 
-def firings(run: Run) -> tuple[Firing, ...]:
+class _Firing(NamedTuple):
+    """A part that may fire, with the names it reads in the order of the alphabet.
+
+    A name stands with the place of its value: None on the row at hand, else whether it is one of many results.
+    """
+
+    part: Part
+    name: str
+    on_line: bool
+    reads: tuple[tuple[str, bool | None], ...]
+
+
+def _may_fire(plan: Plan) -> tuple[_Firing, ...]:
+    """Return the parts with effects, in the order of the trace."""
+    parts = {part.id: part for part in plan.parts}
+    found = sorted((part for part in plan.parts if part.effects), key=lambda part: (part.level, part.id))
+    return tuple(_Firing(part, rule_name(part), part.scope == "line", _inputs(part, parts)) for part in found)
+
+
+def _inputs(part: Part, parts: dict[str, Part]) -> tuple[tuple[str, bool | None], ...]:
+    """Return what a part reads on its own row, once per name; what it read on other lines stands in the trace."""
+    own = {read.name: read for read in _own_reads(part, parts) if read.scope == "document" or part.scope == "line"}
+    own_row = {name for name, read in own.items() if not read.produced} | set(OUTCOME_NAMES)
+    return tuple((name, None if name in own_row else own[name].scope == "line") for name in sorted(own))
+
+
+def firings(run: Run) -> list[Told]:
     """Return every part with effects that was true, with the known terms it read."""
-    parts = {part.id: part for part in run.plan.parts}
-    found = {
-        _place(part.level, part.id, at): (part, at)
-        for part in run.plan.parts
-        if part.effects
-        for at in _true_at(run, part)
-    }
-    return tuple(
-        Firing(rule=rule_name(part), level=part.level, line=run.line(at), inputs=_inputs(run, part, at, parts))
-        for part, at in (found[place] for place in sorted(found))
-    )
+    told: list[Told] = []
+    rows = _rows_as_written(run)
+    for part, name, on_line, own in run.plan.prepared(_may_fire):
+        if part.id not in run.touched:
+            continue
+        for index, truth in enumerate(run.evaluation.truths[part.id]):
+            if truth == TRUE:
+                at = index if on_line else None
+                inputs = _known_inputs(run, rows[at], own, index if on_line else 0)
+                told.append({"inputs": inputs, "level": part.level, "line": run.line(at), "rule": name})
+    return told
 
 
-def _true_at(run: Run, part: Part) -> Iterator[int | None]:
-    """Yield where a part is true."""
-    for index, truth in enumerate(run.evaluation.truths[part.id]):
-        if truth == TRUE:
-            yield index if part.scope == "line" else None
-
-
-def _inputs(run: Run, part: Part, at: int | None, parts: dict[str, Part]) -> dict[str, Value]:
-    """Return the known values of what a part read on its row; what it read on other lines stands in the trace."""
-    inputs: dict[str, Value] = {}
-    for read in _own_reads(part, parts):
-        value = run.seen(read, at) if read.scope == "document" or at is not None else None
+def _known_inputs(
+    run: Run, row: Mapping[str, Value | list[int]], own: tuple[tuple[str, bool | None], ...], index: int
+) -> dict[str, Value | list[int]]:
+    """Return the known values of what a part read on a row."""
+    inputs: dict[str, Value | list[int]] = {}
+    values = run.evaluation.values
+    for name, for_each_line in own:
+        value = row.get(name) if for_each_line is None else values[name][index if for_each_line else 0]
         if value is not None:
-            inputs[read.name] = value
-    return dict(sorted(inputs.items()))
+            inputs[name] = value
+    return inputs
+
+
+def _rows_as_written(run: Run) -> Mapping[int | None, Mapping[str, Value | list[int]]]:
+    """Return the known terms of the document and of each line as they were written, with the outcome."""
+    document = _as_written(run.rows.document, run.sheet.terms)
+    document["document.outcome"] = str(run.evaluation.outcomes.document)
+    lines = zip(run.rows.lines, run.sheet.lines, run.evaluation.outcomes.lines, strict=True)
+    return {None: document} | {
+        at: {**document, **_as_written(row, line.terms), "line.outcome": str(outcome)}
+        for at, (row, line, outcome) in enumerate(lines)
+    }
+
+
+def _as_written(row: Row, terms: Terms) -> dict[str, Value | list[int]]:
+    """Return the terms of a row that are known, unfolded, a ratio as its two numbers."""
+    written = {name: terms[name] for name in row}
+    return {name: list(value) if isinstance(value, Ratio) else value for name, value in written.items()}
 
 
 def _own_reads(part: Part, parts: dict[str, Part]) -> Iterator[Read]:
@@ -139,41 +238,54 @@ def _own_reads(part: Part, parts: dict[str, Part]) -> Iterator[Read]:
             yield read
 
 
-def not_evaluated(run: Run) -> tuple[NotEvaluated, ...]:
+_Doubt: TypeAlias = tuple[tuple[int, str, int], Told]
+"""An entry of what could not be evaluated, with its place: level, rule, line."""
+
+
+def not_evaluated(run: Run) -> list[Told]:
     """Return every rule, tolerance and table that was unknown somewhere, with the terms that were missing."""
-    found = dict[tuple[str, int], tuple[_Place, NotEvaluated]]()
-    for place, at, entry in _unknowns(run):
-        key = (entry.rule, -1 if at is None else at)
+    found: dict[tuple[str, int], _Doubt] = {}
+    for place, entry in _unknowns(run):
+        key = (place[1], place[2])
         if key not in found or place < found[key][0]:
             found[key] = (place, entry)
-    return tuple(entry for _, entry in sorted(found.values(), key=lambda each: each[0]))
+    return [entry for _, entry in sorted(found.values(), key=lambda each: each[0])]
 
 
-def _unknowns(run: Run) -> Iterator[tuple[_Place, int | None, NotEvaluated]]:
+def _doubtful(plan: Plan) -> tuple[tuple[Part, ...], tuple[Fold, ...]]:
+    """Return the parts and folds whose doubt is told."""
+    return (
+        tuple(part for part in plan.parts if part.effects),
+        tuple(fold for fold in plan.folds if isinstance(fold, VerdictFold | TableFold)),
+    )
+
+
+def _unknowns(run: Run) -> Iterator[_Doubt]:
     """Yield what is unknown: parts with effects, verdicts, tables."""
-    for part in run.plan.parts:
-        if part.effects:
-            for index, truth in enumerate(run.evaluation.truths[part.id]):
-                if truth == UNKNOWN:
-                    at = index if part.scope == "line" else None
-                    missing = run.blame.missing(part, at)
-                    yield from _entry(run, (part.level, rule_name(part), at), missing, _part_reason(part))
-    for fold in run.plan.folds:
-        if isinstance(fold, VerdictFold | TableFold):
-            yield from _unknown_fold(run, fold)
+    parts, folds = run.plan.prepared(_doubtful)
+    for part in parts:
+        if part.id in run.touched:
+            truths = run.evaluation.truths[part.id]
+            for index in (index for index, truth in enumerate(truths) if truth == UNKNOWN):
+                at = index if part.scope == "line" else None
+                missing = run.blame.missing(part, at)
+                yield _entry(run, (part.level, rule_name(part), at), missing, _part_reason(part))
+    for fold in folds:
+        assert isinstance(fold, VerdictFold | TableFold)
+        yield from _unknown_fold(run, fold)
 
 
-def _unknown_fold(run: Run, fold: VerdictFold | TableFold) -> Iterator[tuple[_Place, int | None, NotEvaluated]]:
+def _unknown_fold(run: Run, fold: VerdictFold | TableFold) -> Iterator[_Doubt]:
     """Yield where a verdict or a table is unknown, has a gap or a conflict."""
     name = fold.name if isinstance(fold, VerdictFold) else fold.status
     for index, result in enumerate(run.evaluation.values[name]):
         at = index if fold.scope == "line" else None
         if result is None:
             missing = run.blame.missing_for(Read(name, fold.scope, "code", produced=True), at)
-            yield from _entry(run, (fold.level, _fold_rule(run, fold, index), at), missing, _UNKNOWN)
+            yield _entry(run, (fold.level, _fold_rule(run, fold, index), at), missing, _UNKNOWN)
         elif isinstance(fold, TableFold) and result in {"gap", "conflict"}:
             reason = "No row applies." if result == "gap" else "More than one row applies."
-            yield from _entry(run, (fold.level, fold.id, at), (), reason)
+            yield _entry(run, (fold.level, fold.id, at), (), reason)
 
 
 def _fold_rule(run: Run, fold: VerdictFold | TableFold, index: int) -> str:
@@ -183,13 +295,11 @@ def _fold_rule(run: Run, fold: VerdictFold | TableFold, index: int) -> str:
     return str(run.evaluation.values[fold.by][index] or fold.name)
 
 
-def _entry(
-    run: Run, key: tuple[int, str, int | None], missing: Sequence[str], reason: str
-) -> Iterable[tuple[_Place, int | None, NotEvaluated]]:
+def _entry(run: Run, key: tuple[int, str, int | None], missing: Sequence[str], reason: str) -> _Doubt:
     """Return one entry with its place."""
     level, rule, at = key
-    entry = NotEvaluated(rule=rule, level=level, line=run.line(at), missing=tuple(missing), reason=reason)
-    return ((_place(level, rule, at), at, entry),)
+    entry = {"level": level, "line": run.line(at), "missing": missing, "reason": reason, "rule": rule}
+    return (level, rule, -1 if at is None else at), entry
 
 
 def _part_reason(part: Part) -> str:

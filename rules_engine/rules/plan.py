@@ -10,12 +10,15 @@ level. A part reads only the sheet and what folds and flags of lower levels left
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from rules_engine.documents.terms import TermType
-from rules_engine.rules.model import Effect, Level, Merge
+from rules_engine.rules.model import Accept, Effect, Level, Merge
+
+Prepared = TypeVar("Prepared")
 
 Truth = Literal[0, 1, 2]
 """0 false, 1 true, 2 unknown (semantics, rule 4)."""
@@ -33,6 +36,8 @@ def folded(text: str) -> str:
     >>> folded("Straße ①") == folded("STRASSE 1")
     True
     """
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -365,6 +370,7 @@ class Plan:
     levels: tuple[PlanLevel, ...]
     outcome_after: int
     _typed: dict[str, "Plan"] = field(default_factory=dict, compare=False, repr=False)
+    _prepared: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def parts(self) -> Iterator[Part]:
@@ -376,11 +382,45 @@ class Plan:
         """Every fold, lowest level first."""
         return (fold for level in self.levels for fold in level.folds)
 
+    def prepared(self, make: "Callable[[Plan], Prepared]") -> Prepared:
+        """Return what a function makes of the plan, made once; who runs a plan often prepares it so."""
+        if make not in self._prepared:
+            self._prepared[make] = make(self)
+        return cast("Prepared", self._prepared[make])
+
+    @cached_property
+    def guarding(self) -> tuple[Part, ...]:
+        """The parts that hold, ask for approval or refuse."""
+        return tuple(part for part in self.parts if part.has_guard)
+
+    @cached_property
+    def accepting(self) -> tuple[Part, ...]:
+        """The parts that accept."""
+        return tuple(part for part in self.parts if any(isinstance(each.effect, Accept) for each in part.effects))
+
+    @cached_property
+    def conflicting(self) -> tuple["FactFold | TableFold", ...]:
+        """The folds below the outcome that can contradict themselves: facts of one value, and tables."""
+        below = (fold for level in self.levels if level.number <= self.outcome_after for fold in level.folds)
+        return tuple(
+            fold
+            for fold in below
+            if isinstance(fold, TableFold) or (isinstance(fold, FactFold) and fold.merge == "one")
+        )
+
+    @cached_property
+    def terms_read(self) -> Mapping[Level, tuple[tuple[str, TermType], ...]]:
+        """The terms of the sheet that conditions read, with their types, by where they stand."""
+        found = {read for part in self.parts for read in reads(part.condition) if not read.produced}
+        scopes: tuple[Level, ...] = ("document", "line")
+        return {scope: tuple(sorted({(r.name, r.type) for r in found if r.scope == scope})) for scope in scopes}
+
     def typed(self, document_type: str) -> "Plan":
         """Return the plan without what does not apply to a type of document; made once per type."""
         known = self._typed.get(document_type)
         if known is None:
-            known = replace(self, levels=tuple(_typed_level(level, document_type) for level in self.levels), _typed={})
+            levels = tuple(_typed_level(level, document_type) for level in self.levels)
+            known = replace(self, levels=levels, _typed={}, _prepared={})
             known._typed[document_type] = known  # noqa: SLF001 - its own class: typing twice is typing once.
             self._typed[document_type] = known
         return known

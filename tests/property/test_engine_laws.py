@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.decision import WORST_FIRST, Outcome
-from rules_engine.engine.decide import decide
+from rules_engine.engine.decide import decide, decided_bytes
 from rules_engine.engine.evaluation import FALSE, UNKNOWN, kleene_and, kleene_not, kleene_or, usable
 from rules_engine.engine.explain import explain
 from rules_engine.engine.reference import Reference
@@ -49,6 +50,16 @@ def test_kleene_agrees_with_every_way_of_knowing() -> None:
 def _ways(truth: int) -> tuple[int, ...]:
     """Return what an unknown truth may turn out to be."""
     return (0, 1) if truth == UNKNOWN else (truth,)
+
+
+def test_what_a_worker_writes_are_the_canonical_bytes() -> None:
+    """Target 8: the decision and the sheet written for speed are the canonical bytes of the same values."""
+    for sample in samples(base_seed(), 300, per_ruleset=5):
+        evaluation = REFERENCE.run(sample.plan, sample.sheet)
+        decision = decide(sample.plan, sample.sheet, evaluation)
+
+        assert decision.to_bytes() == decided_bytes(sample.plan, sample.sheet, evaluation)
+        assert canonical_bytes(sample.sheet) == sample.sheet.to_bytes()
 
 
 def test_samples_reach_the_language() -> None:

@@ -5,7 +5,7 @@ from rules_engine.documents.sheet import FactSheet, SheetLine
 from rules_engine.engine.both import BothEngines
 from rules_engine.engine.compiled import Compiled
 from rules_engine.engine.decide import decide
-from rules_engine.engine.evaluation import Evaluation
+from rules_engine.engine.evaluation import Evaluation, Rows
 from rules_engine.engine.live import Live
 from rules_engine.engine.reference import Reference
 from rules_engine.engine.shrink import Failing, smallest
@@ -25,6 +25,10 @@ class _Wrong:
         """Run without the document's total."""
         terms = {name: value for name, value in sheet.terms.items() if name != "document.total_without_vat"}
         return Reference().run(plan, sheet.model_copy(update={"terms": terms}))
+
+    def run_rows(self, typed: Plan, sheet: FactSheet, rows: Rows) -> Evaluation:
+        """Run likewise."""
+        return self.run(typed, sheet)
 
 
 _ALWAYS = {"term": "document.type", "op": "is known"}

@@ -14,7 +14,7 @@ from tests.generators import samples
 from tests.seeds import base_seed
 
 _PYTHON = "def return for in zip if else and or not is None True False append get count startswith len tuple"
-_VARIABLES = "run D R L K t row rows flags found outcome of_document of_lines"
+_VARIABLES = "run D R L K t no row rows flags found outcome of_document of_lines"
 _WORDS = {*_PYTHON.split(), *_VARIABLES.split(), *NAMES}
 
 
