@@ -1,7 +1,7 @@
 """The compiled execution: a plan as plain Python, generated once, that must agree with the live one on every document.
 
-Owns running the generated source: one ``exec`` per typed plan, in a namespace of a few pure functions and no builtins;
-the ruleset's names, texts and amounts are passed in as data.
+Owns running the generated source, once per typed plan, in a namespace of a few pure functions and no builtins; the
+ruleset's names, texts and amounts are passed in as data.
 """
 
 from collections import OrderedDict
@@ -13,6 +13,7 @@ from rules_engine.documents.sheet import FactSheet, Value
 from rules_engine.engine.compiled_runtime import NAMES
 from rules_engine.engine.compiled_source import Source, source_of
 from rules_engine.engine.evaluation import Evaluation, Outcomes, Row, Rows
+from rules_engine.engine.generated import function
 from rules_engine.engine.outcome import outcomes
 from rules_engine.rules.plan import Amounts, Plan, Truth
 
@@ -23,14 +24,6 @@ Truths: TypeAlias = Mapping[str, tuple[Truth, ...]]
 Values: TypeAlias = Mapping[str, tuple[Value | None, ...]]
 Outcome: TypeAlias = Callable[[Truths, Values], tuple[Outcomes, str, tuple[str, ...]]]
 Run: TypeAlias = Callable[[Row, tuple[Row, ...], tuple[object, ...], Outcome], tuple[Truths, Values, Outcomes]]
-
-
-def _function(source: Source) -> Run:
-    """Turn generated source into its function."""
-    names: dict[str, object] = {"__builtins__": {}, **NAMES}
-    exec(compile(source.text, "<compiled ruleset>", "exec"), names)  # noqa: S102 - no text of a ruleset is in it.
-    run: Run = names["run"]  # type: ignore[assignment]
-    return run
 
 
 @dataclass
@@ -90,6 +83,6 @@ class Compiled:
             while len(self._plans) >= self._plans_max:
                 self._plans.popitem(last=False)
             source = source_of(typed)
-            self._plans[key] = _CompiledPlan(source, _function(source))
+            self._plans[key] = _CompiledPlan(source, function(source.text, "run", NAMES))
         self._plans.move_to_end(key)
         return self._plans[key]

@@ -7,12 +7,11 @@ passed in as data. No text of a document ever reaches a fact.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from types import CodeType
 from typing import Final, TypeAlias
 
 from rules_engine.documents.money import LARGEST
 from rules_engine.engine.evaluation import Row
+from rules_engine.engine.generated import function
 from rules_engine.engine.live_probes import Lines, Probe
 from rules_engine.rules.plan import IsTrue, Leaf, Read
 
@@ -187,15 +186,7 @@ def _function(tells: Sequence[Tell], gates: frozenset[str] | None, arguments: st
         tell.write(source)
     body = "\n    ".join(["s = u = ''", *source.statements, "return g, s, u"])
     constants = {f"K{place}": value for place, value in enumerate(source.constants)}
-    names: dict[str, object] = {"__builtins__": {"bool": bool, "max": max, "min": min}, **constants}
     # Constants become defaults, because a local variable is the fastest there is.
     given = "".join(f", {name}={name}" for name in constants)
     text = f"def said({arguments}{given}):\n    {body}\n"
-    exec(_code(text), names)  # noqa: S102 - no text of a ruleset is in it.
-    return names["said"]  # type: ignore[return-value]
-
-
-@lru_cache(maxsize=1_024)
-def _code(text: str) -> CodeType:
-    """Compile a source; blocks that tell alike have one text, because what they name is data."""
-    return compile(text, "<facts of a block>", "exec")
+    return function(text, "said", {"bool": bool, "max": max, "min": min, **constants})

@@ -16,7 +16,7 @@ CLOCKS = {
 """The files that may ask the machine for the time."""
 
 EXEC = {
-    "rules_engine/engine/compiled.py": "runs the Python generated from a checked ruleset, never text a person wrote",
+    "rules_engine/engine/generated.py": "runs the Python generated from a checked ruleset, never text a person wrote",
 }
 """The files that may compile and execute generated code, once each."""
 

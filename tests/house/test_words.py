@@ -145,7 +145,7 @@ def test_canary_a_wall_has_one_handler_only():
 def test_canary_the_compiler_executes_once_only():
     """The one compiler of rules may compile and execute once; it may never evaluate."""
     once = "exec(compile(text, name, 'exec'), names)\n"
-    path = "rules_engine/engine/compiled.py"
+    path = "rules_engine/engine/generated.py"
 
     assert not list(words.generated_code(planted(once, path)))
     assert list(words.generated_code(planted(once * 2, path)))
