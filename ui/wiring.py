@@ -147,6 +147,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
     """Open a home: its store, its rulebook, its readers, engine and connectors; everything is closed at the end."""
     from rules_engine.pipeline.acts.publishing import open_rulebook  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.door import Line  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.lifecycle.policy import order_policy  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.line.work import Tools  # noqa: PLC0415 - loads the database library
 
     folder = _prepared(home_of(home))
@@ -168,7 +169,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             company_id=rulebook.setting("company_id", "") or None,
             company_currency=rulebook.setting("company_currency", "") or None,
         )
-        line = Line(store, tools, read_file_bytes)
+        line = Line(store, tools, read_file_bytes, order_policy(rulebook.setting))
         closing.callback(line.close)
         yield line
 

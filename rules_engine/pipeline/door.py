@@ -17,6 +17,8 @@ from rules_engine.documents.master import CatalogueItem, Supplier
 from rules_engine.documents.master_records import MasterKind, MasterRecord
 from rules_engine.documents.order import Order
 from rules_engine.errors import DocumentRefused, UnknownNumber
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.progress import catch_up, watcher
 from rules_engine.pipeline.line.master import bring_in, record_of, resolve_text
 from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.pipeline.line.work import Tools
@@ -51,9 +53,17 @@ class MasterRows(Protocol):
 class Line:
     """One opened home."""
 
-    def __init__(self, store: Store, tools: Tools, file_bytes: Callable[[Path, Limits], bytes]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tools: Tools,
+        file_bytes: Callable[[Path, Limits], bytes],
+        order_policy: OrderPolicy | None = None,
+    ) -> None:
         """Work on a store with the tools of the line; ``file_bytes`` reads a file within limits."""
         self.store = store
+        self.order_policy = order_policy or OrderPolicy()
+        store.watch(watcher(self.order_policy))
         self.tools = tools
         self._file_bytes = file_bytes
         self._queue: WorkQueue | None = None
@@ -233,6 +243,7 @@ class Line:
 
         if self._worker is None:
             slot = take_slot(self.store.home)
+            catch_up(self.store)
             line = DurableLine(self.store, self.tools, self._work_queue(), executor_id=slot.executor_id)
             sender = Sender(self.store, self.tools.connectors, slot.executor_id)
             self._worker = Worker(self.store, line, sender, slot)

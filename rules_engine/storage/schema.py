@@ -281,6 +281,7 @@ audit_entries = Table(
     Column("prev_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Index(None, "document_id"),
+    Index(None, "order_key"),
 )
 
 tinydb_store = Table(

@@ -4,7 +4,7 @@ Opening brings the tables to the version of this program. Every change goes thro
 workflow, through ``joined``; both append the audit entries of the change in the same transaction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +42,17 @@ class Store:
         self.vault: Vault = FolderVault(home / "vault") if self.sqlite else TableVault(self.engine)
         self.isolation = write_isolation(self.engine)
         self._heads = HeadCopies(home / "audit-head")
+        self._watcher: Callable[[UnitOfWork], None] | None = None
+
+    def watch(self, watcher: Callable[[UnitOfWork], None]) -> None:
+        """Have every transaction that changes something looked at before it is sealed, within itself."""
+        self._watcher = watcher
+
+    def _seal(self, work: UnitOfWork) -> Head | None:
+        """Let the watcher draw its conclusions, then append everything noted to the chain."""
+        if self._watcher is not None and work.noted:
+            self._watcher(work)
+        return work.seal()
 
     def has_table(self, name: str, schema: str | None = None) -> bool:
         """Tell whether the database has a table."""
@@ -59,7 +70,7 @@ class Store:
             take_write_lock(connection)
             work = UnitOfWork(connection, self.clock.now())
             yield work
-            head = work.seal()
+            head = self._seal(work)
         if head is not None:
             self._heads.write(head)
 
@@ -70,7 +81,7 @@ class Store:
         take_write_lock(connection)
         work = UnitOfWork(connection, self.clock.now())
         yield work
-        work.seal()
+        self._seal(work)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:

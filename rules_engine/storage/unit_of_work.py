@@ -15,6 +15,7 @@ from rules_engine.storage.documents import Documents
 from rules_engine.storage.fingerprints import Fingerprints
 from rules_engine.storage.master import Master, Workers
 from rules_engine.storage.master_records import MasterRecords
+from rules_engine.storage.orders import Orders
 from rules_engine.storage.outbox import Outbox
 from rules_engine.storage.schema import stamp
 
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.decisions = Decisions(connection)
         self.fingerprints = Fingerprints(connection)
         self.outbox = Outbox(connection)
+        self.orders = Orders(connection)
         self.master = Master(connection)
         self.records = MasterRecords(connection)
         self.workers = Workers(connection)
@@ -60,6 +62,11 @@ class UnitOfWork:
                 reason=reason,
             )
         )
+
+    @property
+    def noted(self) -> tuple[AuditEntry, ...]:
+        """What was noted in this transaction and is not in the chain yet."""
+        return tuple(self._entries)
 
     def seal(self) -> Head | None:
         """Append what was noted to the chain; called once, right before the transaction commits."""

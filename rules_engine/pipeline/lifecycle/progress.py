@@ -1,0 +1,185 @@
+"""Bringing orders up to date: after every change, in its own transaction, each order stands where its journal says.
+
+Called by the store before a transaction is sealed. It notes what only the pipeline can see (an order that needs an
+approval, a change beyond tolerance), then walks the order's status through the table, each step an audit entry.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.order import Order, OrderChange
+from rules_engine.errors import StatusForbids
+from rules_engine.matching.linking import effective_order, same_number
+from rules_engine.pipeline.lifecycle.journal import Standing, fold
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.promises import promises
+from rules_engine.pipeline.lifecycle.record import (
+    APPROVAL_NEEDED,
+    BEYOND_TOLERANCE,
+    Record,
+    read_record,
+)
+from rules_engine.pipeline.lifecycle.statuses import OrderStatus, path
+from rules_engine.pipeline.line.ledger import from_bytes, index_key
+from rules_engine.pipeline.line.statuses import Status
+from rules_engine.storage.documents import DocumentRow
+from rules_engine.storage.orders import ORDER
+from rules_engine.storage.schema import stamp
+from rules_engine.storage.store import Store
+from rules_engine.storage.unit_of_work import UnitOfWork
+
+_INNER: Final = frozenset({"received", "stored", "identified", "extracted", "normalised", "matched", "decided"})
+"""Steps of a document that say nothing about its order."""
+
+FOUND_BY_MAX: Final = 4_000
+"""Characters under which one order is found."""
+
+AT_ONCE: Final = 50
+"""Orders that are brought up to date in one transaction when standings are first made."""
+
+
+def watcher(policy: OrderPolicy) -> Callable[[UnitOfWork], None]:
+    """Return what the store calls before it seals a transaction."""
+    return lambda uow: bring_up_to_date(uow, policy)
+
+
+def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
+    """Bring every order up to date that the changes of this transaction may be about."""
+    touched = {entry.document_id for entry in uow.noted if entry.document_id and entry.what not in _INNER}
+    keys: set[str] = set()
+    for document_id in touched:
+        keys |= uow.documents.links(document_id, "order")
+    for row in _orders(uow, keys):
+        _note(uow, row, policy)
+        settle(uow, row)
+
+
+def _orders(uow: UnitOfWork, keys: set[str]) -> Iterator[DocumentRow]:
+    """Yield the orders with these numbers; of several documents with one number, the latest stands for it."""
+    found = uow.documents.by_number(keys) if keys else []
+    latest = {str(row.number_key): row for row in found if _stands(row)}
+    yield from latest.values()
+
+
+def _stands(row: DocumentRow) -> bool:
+    gone = row.status in {Status.REFUSED.value, Status.QUARANTINED.value}
+    return row.document_type == DocumentType.ORDER and row.number_key is not None and not gone
+
+
+def settle(uow: UnitOfWork, row: DocumentRow) -> None:
+    """Bring one order to the status its journal adds up to, step by step."""
+    record = read_record(uow, row)
+    if record is None:
+        return
+    standing = fold(record.journal)
+    if standing.status is None:
+        return
+    key = index_key(str(row.number)) or str(row.number)
+    before = uow.orders.get(key)
+    stood = OrderStatus(str(before.status)) if before is not None else None
+    last = record.journal[-1]
+    why = f"{last.kind.value} {last.number}".strip()
+    try:
+        steps = path(stood, standing.status)
+    except StatusForbids as forbidden:
+        uow.audit("order status kept", order_key=key, reason=forbidden.sentence)
+        return
+    for status in steps:
+        uow.audit(
+            f"{ORDER}{status.value}",
+            order_key=key,
+            before=None if stood is None else {"order": key, "status": stood.value},
+            after={"order": key, "status": status.value},
+            reason=why,
+        )
+        stood = status
+    uow.orders.keep(_values(key, record, standing))
+
+
+def _values(key: str, record: Record, standing: Standing) -> dict[str, object]:
+    """Return the row of an order."""
+    order, row = record.order, record.row
+    words = [order.number, order.seller.name, order.seller.vat_id, order.site, order.cost_centre, order.buyer.name]
+    for line in order.lines:
+        words += [line.item.description, line.item.buyer_item_id, line.item.seller_item_id, line.cost_centre, line.site]
+    words += [str(each.row.number or "") for each in record.known]
+    found_by = " ".join(dict.fromkeys(word.casefold() for word in words if word))
+    promised = promised_on(record, standing)
+    return {
+        "key": key,
+        "document_id": str(row.id),
+        "number": order.number,
+        "status": (standing.status or OrderStatus.SENT).value,
+        "since": stamp(standing.since or datetime.fromisoformat(str(row.received_at))),
+        "version": standing.version,
+        "seller_name": order.seller.name or "",
+        "site": order.site or next((line.site for line in order.lines if line.site), None) or "",
+        "cost_centre": order.cost_centre
+        or next((line.cost_centre for line in order.lines if line.cost_centre), "")
+        or "",
+        "promised_on": promised,
+        "buyer": str(row.channel),
+        "found_by": found_by[:FOUND_BY_MAX],
+    }
+
+
+def promised_on(record: Record, standing: Standing) -> str | None:
+    """Return the first day on which goods that are still open were promised by the supplier, else wanted."""
+    days = []
+    for line, day in promises(record).items():
+        wanted, came = standing.wanted.get(line), standing.received.get(line, 0)
+        if day is not None and (wanted is None or came is None or came < wanted):
+            days.append(day.isoformat())
+    return min(days, default=None)
+
+
+def _note(uow: UnitOfWork, row: DocumentRow, policy: OrderPolicy) -> None:
+    """Note what this transaction filed that needs an approval: a new order, or a change beyond tolerance."""
+    filed = [entry for entry in uow.noted if entry.what == "accepted" and entry.document_id]
+    for entry in filed:
+        body = uow.documents.reading(str(entry.document_id))
+        document = from_bytes(body.document) if body is not None and body.document else None
+        if not isinstance(document, Order):
+            continue
+        number = document.order_reference if isinstance(document, OrderChange) else document.number
+        if same_number(number, str(row.number)):
+            _judge(uow, row, str(entry.document_id), document, policy)
+
+
+def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order, policy: OrderPolicy) -> None:
+    """Note whether an order or a change of it needs an approval."""
+    record = read_record(uow, row)
+    if record is None:
+        return
+    entries = {(entry.document_id, entry.what) for entry in uow.noted}
+    family = [each.document for each in record.known if isinstance(each.document, Order)]
+    others = [each for each in family if each != document]
+    was_there = [each for each in others if not isinstance(each, OrderChange)]
+    if not was_there:
+        if not isinstance(document, OrderChange) and policy.needs_approval(document):
+            told = "orders of this amount are approved here before they are sent"
+            uow.audit(APPROVAL_NEEDED, document_id=document_id, reason=told)
+        return
+    beyond = policy.exceeds(effective_order(others), record.order)
+    if beyond and (document_id, BEYOND_TOLERANCE) not in entries:
+        uow.audit(BEYOND_TOLERANCE, document_id=document_id, reason="; ".join(beyond))
+
+
+def catch_up(store: Store) -> int:
+    """Make the standings of orders that came in before standings were kept; return how many."""
+    made = 0
+    while True:
+        with store.read() as uow:
+            missing = uow.orders.without_standing(AT_ONCE)
+        if not missing:
+            return made
+        with store.write() as uow:
+            rows = [uow.documents.known(document_id) for document_id in missing]
+            for row in rows:
+                settle(uow, row)
+            left = uow.orders.without_standing(AT_ONCE)
+        if left == missing:
+            return made
+        made += len(missing)
