@@ -71,6 +71,25 @@ def status(number: Annotated[str, typer.Argument(metavar="NUMBER")], as_json: Js
     raise typer.Exit(FINDINGS if any(row.get("holds") for row in rows) else CLEAN)
 
 
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In plain words, English or German.")],
+    language: Annotated[str | None, typer.Option("--language", help="en or de; default: that of the question.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question about an order, an invoice or a supplier; ask back where it could mean two things."""
+    settings.json = as_json
+    with wiring.open_line(settings.home) as line:
+        answer = line.ask(question, language)
+    if as_json:
+        parts = {"evidence": [each._asdict() for each in answer.evidence]}
+        emit(answer._asdict() | parts | {"choices": [each._asdict() for each in answer.choices]})
+    else:
+        out.print(answer.text, markup=False)
+        for each in answer.evidence:
+            out.print(f"  {each.on[:19]}  {each.what}  {each.document_type} {each.number}", markup=False)
+    raise typer.Exit(CLEAN if answer.kind == "told" else FINDINGS)
+
+
 def worker() -> None:
     """Run a worker until it is told to stop: one of as many as wanted."""
     wiring.run_worker(settings.home)
@@ -142,6 +161,7 @@ COMMANDS = (
     Command("demo", "Fill an empty home with the demo company.", demo),
     Command("capture", "Take documents into the store and run the whole line for them.", capture, needs_arguments=True),
     Command("status", "Say where an order or an invoice stands, with evidence.", status, needs_arguments=True),
+    Command("ask", "Answer a question in plain words, with evidence.", ask, needs_arguments=True),
     Command("worker", "Run only the worker; many per machine are welcome.", worker),
     Command("doctor", "Say what is missing on this machine and how to get it.", doctor),
 )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rules_engine.pipeline.acts.table import Acts
     from rules_engine.pipeline.line.work_queue import WorkQueue
     from rules_engine.pipeline.line.worker import Worker
+    from rules_engine.pipeline.tracking.asking.telling import Answer
 
 PATIENCE_SECONDS = 10
 """How long a worker that is told to stop waits for the documents it is at."""
@@ -131,6 +132,12 @@ class Line:
             UnknownNumber: none has it.
         """
         return standing.status(self.store, number)
+
+    def ask(self, question: str, language: str | None = None) -> "Answer":
+        """Answer a question in plain words, with evidence; in its own language where none is given."""
+        from rules_engine.pipeline.tracking.asking.ask import Asking  # noqa: PLC0415 - needed by questions only
+
+        return Asking(self.store, self.order_policy, self.tools.time_zone).ask(question, language)
 
     def order(self, number: str) -> Order:
         """Return an order as it stands after its changes.

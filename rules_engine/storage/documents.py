@@ -79,6 +79,20 @@ class Documents:
         )
         return self.some(select(documents).where(documents.c.number_key.in_(wanted) | documents.c.id.in_(others)))
 
+    def with_status(self, statuses: Iterable[str]) -> list[DocumentRow]:
+        """Return the documents with one of these statuses."""
+        return self.some(select(documents).where(documents.c.status.in_(list(statuses))))
+
+    def numbers(self) -> list[str]:
+        """Return every number that a document has."""
+        query = select(documents.c.number).where(documents.c.number.is_not(None)).distinct()
+        return [str(number) for number in self.connection.execute(query).scalars()]
+
+    def seller_names(self) -> list[str]:
+        """Return every seller's name as printed on documents."""
+        query = select(documents.c.seller_name).where(documents.c.seller_name.is_not(None)).distinct()
+        return [str(name) for name in self.connection.execute(query).scalars()]
+
     def by_prefix(self, prefix: str) -> list[DocumentRow]:
         """Return documents whose hash begins with a prefix."""
         return self.some(select(documents).where(documents.c.id.startswith(prefix, autoescape=True)))

@@ -16,6 +16,9 @@ StandingRow = Row[tuple[object, ...]]
 ORDER: Final = "order "
 """What every audit entry about the status of an order begins with."""
 
+KEPT: Final = "order status kept"
+"""What is noted where the table knew no way to the status that the journal adds up to."""
+
 _IDS_AT_ONCE: Final = 5_000
 
 order_standings = Table(
@@ -32,9 +35,7 @@ order_standings = Table(
     Column("cost_centre", Text, nullable=False),
     Column("promised_on", Text, comment="the first day on which goods that are still open were promised or wanted"),
     Column("buyer", Text, nullable=False, comment="login of whoever brought the order in, or the channel"),
-    Column(
-        "found_by", Text, nullable=False, comment="numbers, names and items the order is found by, in small letters"
-    ),
+    Column("found_by", Text, nullable=False, comment="what the order is found by, in small letters"),
     Index(None, "status"),
     Index(None, "document_id"),
 )
@@ -49,6 +50,15 @@ class Entry(NamedTuple):
     what: str
     document_id: str
     reason: str
+
+
+class Walked(NamedTuple):
+    """A status that an order came to, as the chain says."""
+
+    seq: int
+    at: str
+    key: str
+    status: str
 
 
 class Orders:
@@ -91,15 +101,19 @@ class Orders:
             found += [Entry(*row) for row in self.connection.execute(query.order_by(audit_entries.c.seq))]
         return sorted(found, key=lambda entry: entry.seq or 0)
 
-    def walked(self, key: str | None = None) -> list[tuple[str, str, str]]:
-        """Return the statuses that the chain says orders came to, first to last: key, status, moment."""
-        query = select(audit_entries.c.order_key, audit_entries.c.what, audit_entries.c.at).where(
-            audit_entries.c.order_key.is_not(None), audit_entries.c.what.startswith(ORDER)
+    def walked(self, *, after: int = 0, key: str | None = None) -> list[Walked]:
+        """Return the statuses that the chain says orders came to after one of its entries, first to last."""
+        columns = [audit_entries.c[name] for name in ("seq", "at", "order_key", "what")]
+        query = select(*columns).where(
+            audit_entries.c.seq > after,
+            audit_entries.c.order_key.is_not(None),
+            audit_entries.c.what.startswith(ORDER),
+            audit_entries.c.what != KEPT,
         )
         if key is not None:
             query = query.where(audit_entries.c.order_key == key)
         found = self.connection.execute(query.order_by(audit_entries.c.seq))
-        return [(str(row.order_key), str(row.what).removeprefix(ORDER), str(row.at)) for row in found]
+        return [Walked(int(seq), str(at), str(order), str(what).removeprefix(ORDER)) for seq, at, order, what in found]
 
     def without_standing(self, limit: int) -> list[str]:
         """Return orders that were filed before standings were kept."""

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Subquery, case, func, or_, select
 
+from rules_engine.storage.orders import order_standings
 from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds, readings
 
 ListRow = Row[tuple[object, ...]]
@@ -104,8 +105,9 @@ class Worklists:
         """Return the orders that stand, each with what came for it; all of them, or those with these numbers."""
         came = _came(keys)
         query = (
-            select(*_ORDER_COLUMNS, *(came.c[name] for name in _CAME))
+            select(*_ORDER_COLUMNS, *(came.c[name] for name in _CAME), *_STANDING_COLUMNS)
             .join(came, came.c.key == documents.c.number_key)
+            .join(order_standings, order_standings.c.key == documents.c.number_key, isouter=True)
             .where(documents.c.document_type == "order", documents.c.status.not_in(_GONE))
         )
         return list(self.connection.execute(query if keys is None else query.where(documents.c.number_key.in_(keys))))
@@ -142,6 +144,11 @@ _CAME: Final = ("responses", "receipt_advices", "invoices", "waiting", "last_at"
 _ORDER_COLUMNS: Final = tuple(
     documents.c[name]
     for name in ("id", "receive_seq", "number", "number_key", "seller_name", "currency", "amount_due", "issue_date")
+)
+_STANDING_COLUMNS: Final = (
+    order_standings.c.status.label("standing"),
+    order_standings.c.since.label("standing_since"),
+    *(order_standings.c[name] for name in ("promised_on", "site", "cost_centre", "found_by")),
 )
 
 

@@ -39,7 +39,7 @@ def histories(draw):
 
 @given(journal=histories())
 def test_no_history_takes_an_order_through_a_step_that_is_not_listed(journal):
-    """T1: whatever happens in whatever order, each step stands in the table, and what may not happen changes nothing."""
+    """T1: whatever happens in whatever order, each step is listed, and what may not happen changes nothing."""
     standing = fold([])
     for happening in journal:
         before, why = standing, refusal(standing, happening)

@@ -15,11 +15,14 @@ def _tile(tile: rx.vars.ObjectVar[Tile]) -> rx.Component:
     """Return a view with its count; the shape tells the view, the frame which one is shown."""
     drawn = rx.match(
         tile["view"],
-        ("silent", glyph("new", tile["name"])),
-        ("answered", glyph("accepted", tile["name"])),
-        ("received", glyph("partial", tile["name"])),
-        ("billed", glyph("matched", tile["name"])),
+        ("new", glyph("new", tile["name"])),
+        ("approval", glyph("pending", tile["name"])),
+        ("accepted", glyph("accepted", tile["name"])),
+        ("partial", glyph("partial", tile["name"])),
+        ("matched", glyph("matched", tile["name"])),
         ("waiting", glyph("waiting", tile["name"])),
+        ("received", glyph("accepted", tile["name"])),
+        ("closed", glyph("matched", tile["name"])),
         glyph("all", tile["name"]),
     )
     return link(

@@ -16,6 +16,8 @@ from ui.states.viewer import Viewer
 from ui.words import word
 
 PATH = "/orders"
+NAMED = frozenset(OrderView) - {OrderView.RECEIVED, OrderView.CLOSED, OrderView.CANCELLED}
+"""The views that always have a tile; the others where an order stands in them."""
 
 
 class Tile(TypedDict):
@@ -87,6 +89,7 @@ class OrdersState(Viewer):
                 "current": view is asked.view,
             }
             for view in OrderView
+            if view in NAMED or view is asked.view or found.counts[view]
         ]
         self.search, self.cleared = asked.search, asked.address(PATH, search="")
         self.sorted_by = asked.sort or ORDER_SORTS[0]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from pydantic import Field
+
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.money import to_minor
 from rules_engine.documents.order import Order
@@ -33,7 +35,7 @@ class OrderPolicy(Frozen):
     close_after_days: int = 10
     answer_days: int = 3
     country: str = ""
-    sites: dict[str, str] = {}
+    sites: dict[str, str] = Field(default_factory=dict, description="site to the country of its calendar")
 
     def needs_approval(self, order: Order) -> bool:
         """Tell whether an order that comes in needs an approval here."""
@@ -41,7 +43,8 @@ class OrderPolicy(Frozen):
             return False
         limit = self.approval.get(order.currency, self.approval.get("*"))
         value = value_of(order)
-        return limit is not None and (value is None or to_minor(value, order.currency) >= limit)
+        amount = None if value is None else to_minor(value, order.currency)
+        return limit is not None and (amount is None or amount >= limit)
 
     def exceeds(self, before: Order, after: Order) -> tuple[str, ...]:
         """Say what of a change is beyond what may change; nothing where all of it is within.

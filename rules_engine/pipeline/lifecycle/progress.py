@@ -25,7 +25,7 @@ from rules_engine.pipeline.lifecycle.statuses import OrderStatus, path
 from rules_engine.pipeline.line.ledger import from_bytes, index_key
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.storage.documents import DocumentRow
-from rules_engine.storage.orders import ORDER
+from rules_engine.storage.orders import KEPT, ORDER
 from rules_engine.storage.schema import stamp
 from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
@@ -84,7 +84,7 @@ def settle(uow: UnitOfWork, row: DocumentRow) -> None:
     try:
         steps = path(stood, standing.status)
     except StatusForbids as forbidden:
-        uow.audit("order status kept", order_key=key, reason=forbidden.sentence)
+        uow.audit(KEPT, order_key=key, reason=forbidden.sentence)
         return
     for status in steps:
         uow.audit(
@@ -107,6 +107,8 @@ def _values(key: str, record: Record, standing: Standing) -> dict[str, object]:
     words += [str(each.row.number or "") for each in record.known]
     found_by = " ".join(dict.fromkeys(word.casefold() for word in words if word))
     promised = promised_on(record, standing)
+    centres = (order.cost_centre, *(line.cost_centre for line in order.lines))
+    sites = (order.site, *(line.site for line in order.lines))
     return {
         "key": key,
         "document_id": str(row.id),
@@ -115,10 +117,8 @@ def _values(key: str, record: Record, standing: Standing) -> dict[str, object]:
         "since": stamp(standing.since or datetime.fromisoformat(str(row.received_at))),
         "version": standing.version,
         "seller_name": order.seller.name or "",
-        "site": order.site or next((line.site for line in order.lines if line.site), None) or "",
-        "cost_centre": order.cost_centre
-        or next((line.cost_centre for line in order.lines if line.cost_centre), "")
-        or "",
+        "site": next(filter(None, sites), ""),
+        "cost_centre": next(filter(None, centres), ""),
         "promised_on": promised,
         "buyer": str(row.channel),
         "found_by": found_by[:FOUND_BY_MAX],

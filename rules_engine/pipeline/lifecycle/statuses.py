@@ -92,8 +92,8 @@ VIEWS: Final[dict[NamedView, frozenset[OrderStatus]]] = {
     NamedView.CLOSED: frozenset({_S.CLOSED}),
     NamedView.CANCELLED: frozenset({_S.CANCELLED, _S.REJECTED}),
 }
-"""Which statuses each view shows: newly submitted, pending approval, accepted by the supplier, partly fulfilled, matched
-to an invoice, waiting on an exception; then received and not settled, closed, cancelled."""
+"""Which statuses each view shows: newly submitted, pending approval, accepted by the supplier, partly fulfilled,
+matched to an invoice, waiting on an exception; then received and not settled, closed, cancelled."""
 
 _VIEW_OF: Final = {status: view for view, statuses in VIEWS.items() for status in statuses}
 
@@ -126,7 +126,10 @@ def path(before: OrderStatus | None, after: OrderStatus) -> tuple[OrderStatus, .
         return ()
     first = FIRST if before is None else ORDER_TRANSITIONS[before]
     # Of equally short ways the one through sending is taken: whatever came, an order was sent before.
-    ways = deque((status,) for status in sorted(first, key=lambda status: (status is not _S.SENT, status)))
+    begin: list[tuple[OrderStatus, ...]] = [
+        (status,) for status in sorted(first, key=lambda status: (status is not _S.SENT, status))
+    ]
+    ways = deque(begin)
     seen: set[OrderStatus] = set()
     while ways:
         way = ways.popleft()

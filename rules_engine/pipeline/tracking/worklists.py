@@ -75,6 +75,10 @@ class TrackedOrder(NamedTuple):
     invoices: int
     waiting: int
     last_at: datetime
+    status: str
+    since: datetime
+    promised_on: str
+    site: str
 
 
 class Orders(NamedTuple):
@@ -211,4 +215,8 @@ def _tracked(order: IndexedOrder, invoiced: dict[tuple[str, str], int]) -> Track
         invoices=order.invoices,
         waiting=order.waiting,
         last_at=datetime.fromisoformat(order.last_at),
+        status=order.status,
+        since=datetime.fromisoformat(order.since or order.last_at),
+        promised_on=order.promised_on,
+        site=order.site,
     )
