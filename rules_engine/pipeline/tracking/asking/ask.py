@@ -18,7 +18,7 @@ from rules_engine.pipeline.line.ledger import index_keys
 from rules_engine.pipeline.tracking.asking.of_documents import ABOUT_DOCUMENTS
 from rules_engine.pipeline.tracking.asking.of_everything import everything, supplier
 from rules_engine.pipeline.tracking.asking.of_orders import ABOUT_ORDERS
-from rules_engine.pipeline.tracking.asking.question import Question, names_in, understood
+from rules_engine.pipeline.tracking.asking.question import Question, beside_names, names_in, understood
 from rules_engine.pipeline.tracking.asking.telling import Answer, Choice, Scene, choice_of
 from rules_engine.pipeline.tracking.asking.words import Intent
 from rules_engine.pipeline.tracking.watching import Watching
@@ -145,6 +145,9 @@ def _order_of(scene: Scene, row: DocumentRow) -> DocumentRow | None:
 
 def _about_everything(scene: Scene, names: Sequence[str]) -> Answer:
     """Answer a question that names no number: about a supplier, or about all."""
+    if scene.question.intent is None and beside_names(_plain_words(scene.question), names):
+        scene.say("not_understood")
+        return scene.answer("unknown")
     if len(names) > 1:
         rows = [Choice("", "supplier", "", name, "", "") for name in names[:CHOICES_MAX]]
         scene.say("which", choices=", ".join(names[:CHOICES_MAX]))

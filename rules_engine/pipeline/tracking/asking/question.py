@@ -4,7 +4,8 @@ Understanding is a table lookup with tolerance for typos; the same question alwa
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -93,11 +94,24 @@ def _language(words: Collection[str]) -> str:
 def _intent(words: Collection[str]) -> Intent | None:
     """Return what most of the telling words are about; of several, the first of the ranking."""
     for table in (STRONG, WEAK):
-        scores = {intent: sum(_is_one_of(word, names) for word in words) for intent, names in table.items()}
-        best = max(scores.values())
-        if best:
+        scores = Counter(intent for word in words for intent in _told_by(word, table))
+        if scores:
+            best = max(scores.values())
             return next(intent for intent in RANK if scores.get(intent) == best)
     return None
+
+
+def _told_by(word: str, table: Mapping[Intent, Collection[str]]) -> Collection[Intent]:
+    """Return what a word tells: spelt right, what it stands under; else what the words most like it stand under."""
+    exact = [intent for intent, names in table.items() if word in names]
+    if exact or len(word) <= SHORT or any(sign.isdigit() for sign in word):
+        return exact
+    likeness = {
+        intent: max((fuzz.ratio(word, name) for name in names if _may_be(word, name)), default=0.0)
+        for intent, names in table.items()
+    }
+    best = max(likeness.values())
+    return [intent for intent, alike in likeness.items() if alike == best] if best >= ALIKE else []
 
 
 def _is_one_of(word: str, names: Collection[str]) -> bool:
@@ -106,10 +120,12 @@ def _is_one_of(word: str, names: Collection[str]) -> bool:
         return True
     if len(word) <= SHORT or any(sign.isdigit() for sign in word):
         return False
-    return any(
-        len(name) > SHORT and abs(len(name) - len(word)) <= TYPO_SIGNS_MAX and fuzz.ratio(word, name) >= ALIKE
-        for name in names
-    )
+    return any(_may_be(word, name) and fuzz.ratio(word, name) >= ALIKE for name in names)
+
+
+def _may_be(word: str, name: str) -> bool:
+    """Tell whether one longer word may be another, misspelt."""
+    return len(name) > SHORT and abs(len(name) - len(word)) <= TYPO_SIGNS_MAX
 
 
 def _numbers(tokens: Collection[str]) -> Iterator[tuple[str, ...]]:
@@ -173,6 +189,13 @@ _EVERYDAY: Final = frozenset(
     for word in (party_name(each) for each in words)
     if word
 )
+
+
+def beside_names(words: Collection[str], names: Collection[str]) -> tuple[str, ...]:
+    """Return the words of a question that are neither usual ones nor parts of a name it mentions."""
+    parts = {part for name in names for part in (party_name(name) or "").split()}
+    asked = [word for word in (party_name(word) for word in words) if word and word not in _EVERYDAY]
+    return tuple(word for word in asked if not any(_alike(word, part) for part in parts))
 
 
 def _alike(word: str, part: str) -> bool:

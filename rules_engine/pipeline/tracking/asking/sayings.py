@@ -11,11 +11,11 @@ LANGUAGES: Final = ("en", "de")
 SAYINGS: Final[dict[str, tuple[str, str]]] = {
     "empty": (
         "Ask about an order, an invoice or a supplier, by number or name: for example, why is invoice 4711 on hold?",
-        "Fragen Sie nach Bestellung, Rechnung oder Lieferant, mit Nummer oder Namen: warum ist Rechnung 4711 angehalten?",
+        "Fragen Sie nach Bestellung, Rechnung oder Lieferant, mit Nummer oder Name: warum ist Rechnung 4711 gesperrt?",
     ),
     "not_understood": (
         (
-            "I do not know what is asked. I can tell approvals, confirmations, holds, what is open or received, payment "
+            "I do not know what is asked. I can tell approvals, answers, holds, what is open or received, payment "
             "dates, late orders, duplicates and where something stands."
         ),
         (
@@ -136,7 +136,7 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
     ),
     "open_with": (
         "With {seller}: {orders} open orders, {late} of them late or without an answer; {held} documents on hold.",
-        "Mit {seller}: {orders} offene Bestellungen, davon {late} zu spät oder unbeantwortet; {held} Belege angehalten.",
+        "Mit {seller}: {orders} offene Bestellungen, davon {late} zu spät oder unbeantwortet; {held} Belege gesperrt.",
     ),
     "open_with_none": ("Nothing is open with {seller}.", "Mit {seller} ist nichts offen."),
     "order_item": ("{number} ({status}, {who}: {act}, {due})", "{number} ({status}, {who}: {act}, {due})"),
