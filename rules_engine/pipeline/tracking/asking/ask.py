@@ -30,7 +30,7 @@ NEAR: Final = 80
 
 CHOICES_MAX: Final = 5
 _WITH: Final = re.compile(r"\b(?:with|from|by|bei|von|mit|at)\s+([A-ZÄÖÜ][\w&.-]+)")
-_BILLS_FIRST: Final = frozenset({Intent.HOLD, Intent.PAID, Intent.DUPLICATE})
+_INVOICES_FIRST: Final = frozenset({Intent.HOLD, Intent.PAID, Intent.DUPLICATE})
 
 
 class Asking:
@@ -97,8 +97,8 @@ def _meant(question: Question, subjects: Sequence[list[DocumentRow]], names: Seq
     for fits in (
         lambda row: row.document_type in question.types,
         lambda row: row.seller_name in names,
-        lambda row: question.intent in _BILLS_FIRST and row.document_type in BILLED,
-        lambda row: question.intent not in _BILLS_FIRST and row.document_type == DocumentType.ORDER,
+        lambda row: question.intent in _INVOICES_FIRST and row.document_type in BILLED,
+        lambda row: question.intent not in _INVOICES_FIRST and row.document_type == DocumentType.ORDER,
     ):
         narrower = [row for row in rows if fits(row)]
         if narrower and len(rows) > 1:

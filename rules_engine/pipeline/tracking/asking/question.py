@@ -107,7 +107,7 @@ def _told_by(word: str, table: Mapping[Intent, Collection[str]]) -> Collection[I
     if exact or len(word) <= SHORT or any(sign.isdigit() for sign in word):
         return exact
     likeness = {
-        intent: max((fuzz.ratio(word, name) for name in names if _may_be(word, name)), default=0.0)
+        intent: max((fuzz.ratio(word, name) for name in names if _may_be(word, name)), default=0)
         for intent, names in table.items()
     }
     best = max(likeness.values())
@@ -170,7 +170,7 @@ def names_in(words: Collection[str], names: Collection[str]) -> tuple[str, ...]:
     asked = [word for word in (party_name(word) for word in words) if word]
     # A word that both languages use every day is no part of a name, unless a name has nothing else.
     asked = [word for word in asked if word not in _EVERYDAY and len(word) >= _NAME_LENGTH_MIN]
-    scores: dict[str, float] = {}
+    scores: dict[str, int] = {}
     for name in names:
         parts = [part for part in (party_name(name) or "").split() if len(part) >= _NAME_LENGTH_MIN]
         hits = [part for part in parts if any(_alike(word, part) for word in asked)]
