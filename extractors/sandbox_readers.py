@@ -74,7 +74,7 @@ class Readers:
         if carrier is None:
             return None
         inner = self.open(sniffed, limits, part.content, level + 1)
-        return inner if inner.parts and inner.kind != "hybrid" else None
+        return inner if (inner.parts or inner.findings) and inner.kind != "hybrid" else None
 
     def _opened(self, carrier: Carrier, limits: Limits, content: bytes, level: int) -> Parcel:
         """Open a file that is not too deep inside others and carries not too many.

@@ -45,6 +45,8 @@ EXTRACTORS: Final = (
     "extractors.ubl:UblExtractor",
     "extractors.cii:CiiExtractor",
     "extractors.cxml:CxmlExtractor",
+    "extractors.mail:MailCarrier",
+    "extractors.archive:ArchiveCarrier",
     "extractors.edifact:EdifactCarrier",
     "extractors.edifact:EdifactExtractor",
     "extractors.x12:X12Carrier",

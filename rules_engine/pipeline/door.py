@@ -74,12 +74,14 @@ class Line:
     def capture(self, paths: Iterable[Path], channel: str) -> list[dict[str, object]]:
         """Take files and folders in, in the order given, folders by name; tell for each what became of it.
 
-        A file that cannot be taken in is told as refused; the others go on.
+        A mail, an archive or an interchange is told first, and behind it each document it carried. A file that cannot
+        be taken in is told as refused; the others go on.
 
         Raises:
             UnknownNumber: a path is not there.
         """
-        return [self._capture(path, channel) for path in _files(paths)]
+        told = [self._capture(path, channel) for path in _files(paths)]
+        return [each for answer in told for each in _flat(answer)]
 
     def capture_bytes(self, content: bytes, file_name: str, channel: str) -> dict[str, object]:
         """Take one document in: ``received``, or ``already received`` with the id and time of the first.
@@ -262,6 +264,12 @@ class Line:
         if self._worker is not None:
             self._worker.stop(patience=patience)
             self._worker = None
+
+
+def _flat(answer: dict[str, object]) -> list[dict[str, object]]:
+    """Return the answer to a file, and behind it those to the documents it carried."""
+    parts = answer.pop("parts", ())
+    return [answer, *(parts if isinstance(parts, list) else ())]
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

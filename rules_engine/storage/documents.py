@@ -16,6 +16,12 @@ DocumentRow = Row[tuple[object, ...]]
 MASTER: Final = "master"
 """The revision key of master data."""
 
+MESSAGE: Final = "message"
+"""The kind of link that holds the identifier of a message: the same each time it is sent."""
+
+CARRIED: Final = "carried"
+"""The kind of link that holds the document this one came with."""
+
 TURNS_AT_ONCE: Final = 500
 """How many documents are looked at when turns are given."""
 
@@ -138,8 +144,12 @@ class Documents:
             self.connection.execute(insert(document_links), new)
 
     def unlink(self, document_id: str) -> None:
-        """Forget what a document refers to; it is linked anew."""
-        self.connection.execute(delete(document_links).where(document_links.c.document_id == document_id))
+        """Forget what a document refers to; it is linked anew. How it came stays."""
+        self.connection.execute(
+            delete(document_links).where(
+                document_links.c.document_id == document_id, document_links.c.kind.not_in((MESSAGE, CARRIED))
+            )
+        )
 
     def links(self, document_id: str, kind: str) -> set[str]:
         """Return the numbers of a kind that a document refers to."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from rules_engine.documents.candidate import Candidate
+from rules_engine.documents.candidate import Candidate, Extraction, Finding
 from rules_engine.documents.canonical import canonical_bytes, to_plain
 from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice
@@ -16,10 +16,17 @@ from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.ledger import index_key, index_keys, to_bytes
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status, move
 from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_bytes
-from rules_engine.storage.documents import DocumentRow, ReadingRow
+from rules_engine.ports import Parcel
+from rules_engine.storage.documents import CARRIED, MESSAGE, DocumentRow, ReadingRow
 from rules_engine.storage.unit_of_work import UnitOfWork
 
 _READ: Final = (Status.IDENTIFIED, Status.EXTRACTED, Status.NORMALISED, Status.LINKED)
+_NOTHING: Final = Finding(
+    code="CARRIED-NOTHING",
+    sentence="No document came with this message.",
+    place="parts",
+    remedy="Look at the message, and ask the sender for the document itself.",
+)
 _QUARANTINED: Final = (Status.IDENTIFIED, Status.EXTRACTED, Status.QUARANTINED)
 
 
@@ -51,6 +58,38 @@ def note_again(uow: UnitOfWork, row: DocumentRow, work: Work) -> None:
     """Note in the chain that the same bytes came again."""
     who = work.by or work.channel
     uow.audit(Status.ALREADY_RECEIVED.value, who=who, document_id=str(row.id), reason=work.file_name)
+
+
+def file_carrier(work: Work, parcel: Parcel, bench: Bench) -> None:
+    """Keep what carried documents as evidence, with what it says; one that brought nothing waits for a person."""
+    uow, row = bench.uow, bench.uow.documents.known(work.document_id)
+    findings = parcel.findings if parcel.parts else (*parcel.findings, _NOTHING)
+    extraction = Extraction(
+        status="partial" if findings else "success",
+        extractor=f"{parcel.kind}@1",
+        candidate=parcel.letter or Candidate(native_type=parcel.kind),
+        findings=findings,
+    )
+    _keep(uow, work.document_id, Reading(extraction, None, findings))
+    if parcel.key is not None:
+        uow.documents.link(work.document_id, MESSAGE, {parcel.key})
+    if not parcel.parts:
+        move(uow, row, through=_QUARANTINED, reason=f"{_NOTHING.code} {_NOTHING.sentence}")
+        return
+    told = f"filed: it carried {len(parcel.parts)} documents"
+    move(uow, row, through=(*_READ, Status.ACCEPTED), reason=told)
+    uow.documents.change(work.document_id, {"outcome": "filed"})
+
+
+def note_carried(uow: UnitOfWork, holder: str, parts: Iterable[str]) -> None:
+    """Note what a document came with."""
+    for part in parts:
+        uow.documents.link(part, CARRIED, {holder})
+
+
+def message_of(uow: UnitOfWork, key: str) -> DocumentRow | None:
+    """Return the first message received under an identifier."""
+    return next(iter(uow.documents.linked(MESSAGE, {key})), None)
 
 
 def link(work: Work, bench: Bench) -> Work:

@@ -14,7 +14,7 @@ from rules_engine.errors import UnknownNumber
 from rules_engine.matching.linking import same_number
 from rules_engine.pipeline.line.ledger import index_keys
 from rules_engine.pipeline.line.statuses import Status
-from rules_engine.storage.documents import DocumentRow
+from rules_engine.storage.documents import CARRIED, DocumentRow
 from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -81,6 +81,7 @@ def _told(store: Store, uow: UnitOfWork, row: DocumentRow) -> dict[str, object]:
         ],
         "decisions": len(uow.decisions.history(document_id)),
         "documents": _family(uow, row),
+        "came_with": _came_with(uow, row),
         "history": [
             {
                 "seq": entry["seq"],
@@ -151,6 +152,16 @@ def _next(uow: UnitOfWork, row: DocumentRow) -> str:
         if push.status in {"waiting", "sending", "uncertain"}:
             return f"The {push.kind} is sent to {push.target} (tried {push.attempts} times)."
     return _NEXT.get(Status(str(row.status)), "")
+
+
+def _came_with(uow: UnitOfWork, row: DocumentRow) -> list[dict[str, object]]:
+    """Tell the mail, archive or interchange a document came with, and what each says."""
+    holders = [uow.documents.get(each) for each in sorted(uow.documents.links(str(row.id), CARRIED))]
+    return [
+        {"document_id": holder.id, "file": holder.file_name, "received_at": holder.received_at}
+        for holder in holders
+        if holder is not None
+    ]
 
 
 def _family(uow: UnitOfWork, row: DocumentRow) -> list[dict[str, object]]:
