@@ -122,7 +122,7 @@ def _write_table(sheet: Worksheet, table: DecisionTable) -> None:
     for line_number, row in enumerate(rows, start=first):
         for place, column in enumerate(columns, start=2):
             _put(sheet, line_number, place, _cell(row, column, columns))
-    sheet.freeze_panes = sheet.cell(first, 3)
+    sheet.freeze_panes = f"C{first}"
 
 
 def _properties(table: DecisionTable) -> Iterator[tuple[str, Cell]]:
