@@ -86,7 +86,7 @@ def release(
     """Release a hold; when nothing stands against the document any more, it is sent."""
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
-        person = _person(home)
+        person = signed_in(home)
         document_id = _document(home, number)
         _perform(home, person, _about(home, person, document_id, "release", hold, line), reason, money)
 
@@ -100,7 +100,7 @@ def approve(
     """Give an approval that a document waits for; with the last one it is sent."""
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
-        person = _person(home)
+        person = signed_in(home)
         document_id = _document(home, number)
         found = [each for each in _offers(home, person, document_id, "approve") if tier in {None, each.subject}]
         if not found:
@@ -112,7 +112,7 @@ def reject(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     """Refuse a document for good; nothing of it is sent."""
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
-        person = _person(home)
+        person = signed_in(home)
         document_id = _document(home, number)
         found = _offers(home, person, document_id, "reject")
         if not found:
@@ -132,7 +132,7 @@ def resolve(
     """Deal with what a document is held for; short_pay and write_off clear the hold, all others ask somebody."""
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
-        person = _person(home)
+        person = signed_in(home)
         document_id = _document(home, number)
         _perform(home, person, _about(home, person, document_id, "resolve", hold, line, resolution), reason, money)
 
@@ -219,7 +219,7 @@ def _minor(money: str, currency: str | None) -> int:
     return minor
 
 
-def _person(home: "Line") -> "Person":
+def signed_in(home: "Line") -> "Person":
     """Return whoever is signed in on this machine.
 
     Raises:

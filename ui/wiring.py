@@ -37,6 +37,7 @@ from rules_engine.rules.model import Ruleset
 from ui.desk import Desk
 
 if TYPE_CHECKING:
+    from rules_engine.documents.foreign_table import ForeignTables
     from rules_engine.pipeline.door import Line
     from rules_engine.storage.store import Store
     from ui.office import Office
@@ -192,6 +193,27 @@ def open_office(home: str | None = None) -> "Office":
     line = closing.enter_context(open_line(home))
     pages = Pages(line.store, line.tools.company_id)
     return Office(Accounts(line.store), Worklists(line.store), pages, line.acts, Keys(line.store))
+
+
+def read_given(path: Path) -> bytes:
+    """Return the bytes of a file that somebody named; a file that is too large is never loaded.
+
+    Raises:
+        LimitExceeded: it is too large.
+        Unreadable: it is no readable file.
+    """
+    return read_file_bytes(path, Limits())
+
+
+def read_dmn(content: bytes) -> "ForeignTables":
+    """Read the decision tables of a DMN file.
+
+    Raises:
+        DocumentRefused: it is no DMN, or hostile.
+    """
+    from extractors.dmn import read_dmn as read  # noqa: PLC0415 - loads the XML library
+
+    return read(content, Limits())
 
 
 def _keeper(home: Path) -> Callable[[bytes], None]:

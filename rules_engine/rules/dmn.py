@@ -1,8 +1,8 @@
 """Decision tables of other products taken over: each as a table of this language, and a list of what could not be.
 
-Owns the meaning of hit policies, tests and results of DMN here. UNIQUE, FIRST and PRIORITY become the same policy. ANY
-and COLLECT with MIN or MAX become facts that rows of a collect table state: ANY with a merge of ``one``, so that
-rows that disagree are a conflict and a hold. Lists of results and sums have no single value here and are not taken over.
+Owns the meaning of hit policies, tests and results of DMN here. UNIQUE, FIRST and PRIORITY stay what they are. ANY
+and COLLECT with MIN or MAX become facts that rows of a collect table state: ANY with a merge of ``one``, so that rows
+that disagree are a conflict and a hold. Lists of results and sums have no single value here and are not taken over.
 Texts are compared without case here; an input that is missing makes a test unknown, never false.
 """
 

@@ -5,11 +5,13 @@ checked by ``check``.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from pydantic import ValidationError
 
+from rules_engine.documents.money import LARGEST
 from rules_engine.errors import RuleSyntaxError
 from rules_engine.rules.model import Ruleset
 
@@ -19,6 +21,7 @@ BYTES_MAX: Final = 20_000_000
 NESTING_MAX: Final = 120
 """How deep the JSON may be nested: conditions of the permitted depth, and the parts around them."""
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _REMEDY: Final = "Correct the file; the rule language is described in the documentation."
 
 
@@ -35,6 +38,7 @@ def load_ruleset(content: bytes) -> Ruleset:
         _refuse(f"The file is larger than {BYTES_MAX} bytes.", "")
     data = _parsed(content)
     _check_nesting(data)
+    _check_values(data)
     try:
         return Ruleset.model_validate(data)
     except ValidationError as refusal:
@@ -62,6 +66,9 @@ def _parsed(content: bytes) -> object:
         _refuse(f"The file is not JSON: {refusal.msg}.", f"line {refusal.lineno}, column {refusal.colno}")
     except RecursionError:
         _refuse("The file is nested too deep.", "")
+    except ValueError:
+        # Python's own limit on the digits of a whole number; a number this long is nothing else here either.
+        _refuse("A number has more digits than any number here.", "")
 
 
 def _without_doubles(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
@@ -92,6 +99,33 @@ def _check_nesting(data: object) -> None:
             if isinstance(outer, dict | list)
             for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
+
+
+def _check_values(data: object) -> None:
+    """Refuse what no canonical form can hold: halves of letters, and numbers beyond 64 bits."""
+    waiting: list[tuple[str, object]] = [("", data)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend((_inner(place, key), inner) for key, inner in value.items())
+            waiting.extend((place, key) for key in value)
+        elif isinstance(value, list):
+            waiting.extend((f"{place}[{_label(inner, at)}]", inner) for at, inner in enumerate(value))
+        elif isinstance(value, str) and _HALF.search(value):
+            _refuse("A text holds half of a letter (a lone surrogate).", place.encode("ascii", "replace").decode())
+        elif isinstance(value, int) and abs(value) > LARGEST:
+            _refuse("A number is too large.", place)
+
+
+def _inner(place: str, key: str) -> str:
+    """Return the place of a key."""
+    return f"{place}.{key}" if place else key
+
+
+def _label(inner: object, at: int) -> str:
+    """Return how a part of a list is named: by its id, else by its position."""
+    name = inner.get("id") if isinstance(inner, dict) else None
+    return name if isinstance(name, str) else str(at)
 
 
 def _sentence(message: str) -> str:

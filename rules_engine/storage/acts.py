@@ -28,6 +28,7 @@ from rules_engine.storage.schema import documents, metadata
 
 SAVE: Final = "save"
 PUBLISH: Final = "publish"
+ROLLBACK: Final = "rollback"
 UPLOAD: Final = "upload"
 """The acts that the store itself tells apart."""
 
@@ -107,7 +108,8 @@ class ActRows:
             .group_by(acts.c.ruleset_id)
         ).first()
         if last is None:
-            return frozenset()
+            restored = self._restored(ruleset_hash)
+            return frozenset() if restored is None else self.authors(restored)
         mine = acts.c.ruleset_id == last.ruleset_id
         first_save = self.connection.execute(
             select(func.min(acts.c.seq)).where(mine, saved, acts.c.ruleset_hash == ruleset_hash)
@@ -119,6 +121,12 @@ class ActRows:
         )
         query = select(acts.c.who).where(mine, saved, acts.c.seq > before, acts.c.seq <= last.seq)
         return frozenset(str(who) for who in self.connection.execute(query).scalars())
+
+    def _restored(self, ruleset_hash: str) -> str | None:
+        """Return the earlier version whose text a version put in force again, or None where it did not."""
+        query = select(acts.c.detail).where(acts.c.name == ROLLBACK, acts.c.ruleset_hash == ruleset_hash)
+        row = self.connection.execute(query.limit(1)).first()
+        return None if row is None else str(orjson.loads(row.detail)["restored"])
 
     def was_saved(self, ruleset_id: str, ruleset_hash: str) -> bool:
         """Tell whether a person is known to have saved exactly this text of a ruleset."""

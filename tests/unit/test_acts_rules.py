@@ -218,3 +218,27 @@ def test_a_version_that_was_frozen_before_a_crash_is_listed_at_the_next_opening(
     listed = open_rulebook(home.store).latest("starter")
 
     assert (in_force.ruleset_hash, "ravi") == (listed.ruleset_hash, listed.published_by)
+
+
+def test_an_earlier_version_is_put_in_force_again_by_nobody_who_wrote_it(home):
+    """G7: rolling back is an act: the earlier text under the next number, audited, by another hand."""
+    _save(home, KIM, 61)
+    home.acts.perform(RAVI, "publish", _publication(home), "looser")
+    wanted = home.acts.versions("starter")[-1]
+    _save(home, KIM, 62)
+    home.acts.perform(RAVI, "publish", _publication(home), "looser still")
+    again = Intent(ruleset_id="starter", ruleset_hash=wanted.ruleset_hash)
+    _refused(home, SameHand, KIM, "rollback", again)
+    _refused(home, NotAuthorised, MARA, "rollback", again)
+    _refused(home, StatusForbids, RAVI, "rollback", again, reason="")
+    standing = home.acts.versions("starter")[-1]
+    _refused(home, StatusForbids, RAVI, "rollback", again.model_copy(update={"ruleset_hash": standing.ruleset_hash}))
+    _refused(home, UnknownNumber, RAVI, "rollback", again.model_copy(update={"ruleset_id": "other"}))
+    done = home.acts.perform(RAVI, "rollback", again, "sums were too loose")
+    last = home.acts.versions("starter")[-1]
+
+    assert (last.ruleset_hash, last.version) == (done.ruleset_hash, wanted.version + 2)
+    assert (last.published_by, last.reason, last.authors) == ("ravi", "sums were too loose", ("kim",))
+    restored, before = home.acts.frozen(last.ruleset_hash), home.acts.frozen(wanted.ruleset_hash)
+    assert restored.model_copy(update={"version": wanted.version}) == before
+    assert home.entries("ravi")[-1][1] == "rollback"

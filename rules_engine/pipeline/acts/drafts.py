@@ -94,6 +94,39 @@ def plan_publication(doing: Doing) -> Planned:
     )
 
 
+def plan_rollback(doing: Doing) -> Planned:
+    """Plan to put an earlier version in force again: its text under the next number, by nobody who wrote it."""
+    intent, master = doing.intent, doing.uow.master
+    chosen = _published(doing, intent.ruleset_hash or "")
+    if chosen.ruleset_id != intent.ruleset_id:
+        raise UnknownNumber(
+            "That is a version of another ruleset.", where=intent.ruleset_id or "", remedy="Choose one of its own."
+        )
+    standing = master.effective(chosen.ruleset_id, doing.uow.at)
+    if standing is not None and standing.ruleset_hash == chosen.ruleset_hash:
+        raise StatusForbids("This version is in force.", where=chosen.ruleset_id, remedy="Choose an earlier one.")
+    ruleset = _next_version(doing, Ruleset.model_validate(orjson.loads(chosen.body)))
+    check(ruleset)
+    version = version_of(ruleset, doing.uow.at)
+
+    def carry_out() -> None:
+        master.publish(version)
+
+    return Planned(
+        carry_out,
+        sentence=f"Put {ruleset.name} version {chosen.version} in force again as version {ruleset.version}",
+        told=f"{ruleset.id} version {chosen.version} as {ruleset.version}",
+        duty=Duty.ACTIVATE_RULES,
+        version=chosen.ruleset_hash,
+        detail={"version": ruleset.version, "restored": chosen.ruleset_hash},
+        before=None if standing is None else {"version": standing.version, "hash": standing.ruleset_hash},
+        after={"ruleset": ruleset.id, "version": ruleset.version, "hash": ruleset.ruleset_hash},
+        ruleset_id=ruleset.id,
+        ruleset_hash=ruleset.ruleset_hash,
+        afterwards=lambda: note_published(doing.rulebook, version, doing.person.login),
+    )
+
+
 def plan_decision(doing: Doing) -> Planned:
     """Plan to have a document decided again under another published version than the one it is bound to."""
     doing.require_status(OPEN, "decide again")

@@ -6,7 +6,7 @@ import orjson
 
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.pipeline.acts.publishing import SHIPPED_BY
-from rules_engine.storage.acts import PUBLISH, ActRows
+from rules_engine.storage.acts import PUBLISH, ROLLBACK, ActRows
 from rules_engine.storage.rulebook import Rulebook
 from rules_engine.storage.store import Store
 
@@ -62,7 +62,12 @@ def version_views(store: Store, ruleset_id: str | None = None) -> tuple[VersionV
     with store.read() as uow:
         rows, versions = ActRows(uow.connection), uow.master.versions(ruleset_id)
         ids = {version.ruleset_id for version in versions}
-        acts = {act.ruleset_hash: act for each in sorted(ids) for act in rows.of_ruleset(each) if act.name == PUBLISH}
+        acts = {
+            act.ruleset_hash: act
+            for each in sorted(ids)
+            for act in rows.of_ruleset(each)
+            if act.name in {PUBLISH, ROLLBACK}
+        }
         authors = {version.ruleset_hash: rows.authors(version.ruleset_hash) for version in versions}
     found = []
     for version in versions:

@@ -28,8 +28,10 @@ class Intent(Frozen):
     field: str | None = Field(default=None, description="dotted path such as lines.0.quantity: correct")
     value: str | None = Field(default=None, description="the value as it is right, exact digits as text: correct")
     ruleset: dict[str, Any] | None = Field(default=None, description="the text of a ruleset as JSON: save")
-    ruleset_id: str | None = Field(default=None, description="publish")
-    ruleset_hash: str | None = Field(default=None, description="the version chosen: decide_again; seen: publish")
+    ruleset_id: str | None = Field(default=None, description="publish, rollback")
+    ruleset_hash: str | None = Field(
+        default=None, description="the version chosen: decide_again, rollback; seen: publish"
+    )
     seen_decision: int | None = Field(default=None, description="number of the decision that was shown")
     seen_money: int | None = Field(default=None, description="money at risk that was shown: release, resolve")
     seen_basis: str | None = Field(default=None, description="basis hash of what was shown: approve")

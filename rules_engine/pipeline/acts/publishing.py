@@ -8,7 +8,7 @@ from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.pipeline.acts.rulesets import shipped
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
-from rules_engine.storage.acts import PUBLISH, ActRow, ActRows
+from rules_engine.storage.acts import PUBLISH, ROLLBACK, ActRow, ActRows
 from rules_engine.storage.master import Published
 from rules_engine.storage.rulebook import Rulebook, VersionEntry
 from rules_engine.storage.store import Store
@@ -78,7 +78,7 @@ def _note_missing(store: Store, rulebook: Rulebook) -> None:
         listed = {(each, entry.version) for each in rulebook.ids() for entry in rulebook.versions(each)}
         missing = [version for version in versions if (version.ruleset_id, version.version) not in listed]
         acts = [act for each in {version.ruleset_id for version in missing} for act in _acts(uow, each)]
-    people = {act.ruleset_hash: act.who for act in acts if act.name == PUBLISH}
+    people = {act.ruleset_hash: act.who for act in acts if act.name in {PUBLISH, ROLLBACK}}
     for version in missing:
         note_published(rulebook, version, people.get(version.ruleset_hash, SHIPPED_BY))
 

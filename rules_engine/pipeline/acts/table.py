@@ -27,10 +27,12 @@ from rules_engine.pipeline.acts.doing import Doing, Planned, roles_said
 from rules_engine.pipeline.acts.history import DraftView, VersionView, draft_view, version_views
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Done, Intent, Offer, PastAct
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.acts.publishing import frozen
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.line.work_queue import WorkQueue
-from rules_engine.storage.acts import PUBLISH, SAVE, ActRow, ActRows
+from rules_engine.rules.model import Ruleset
+from rules_engine.storage.acts import PUBLISH, ROLLBACK, SAVE, ActRow, ActRows
 from rules_engine.storage.rulebook import Rulebook
 from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
@@ -56,6 +58,7 @@ _ACTS: Final = (
     Act("decide_again", frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_decision),
     Act(SAVE, frozenset({Role.ANALYST}), reason=False, plan=drafts.plan_save),
     Act(PUBLISH, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_publication),
+    Act(ROLLBACK, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_rollback),
 )
 
 TABLE: Final[Mapping[str, Act]] = {act.name: act for act in _ACTS}
@@ -138,6 +141,10 @@ class Acts:
     def draft(self, ruleset_id: str) -> DraftView | None:
         """Return the draft of a ruleset, its revision, and who may therefore not publish it."""
         return draft_view(self._store, self._rulebook, ruleset_id)
+
+    def frozen(self, ruleset_hash: str) -> Ruleset | None:
+        """Return the text of a published version by its hash."""
+        return frozen(self._store, ruleset_hash)
 
     def versions(self, ruleset_id: str | None = None) -> tuple[VersionView, ...]:
         """Return the published versions of one ruleset, or of all, first to last."""
