@@ -17,6 +17,7 @@ from rules_engine.documents.master import CatalogueItem, Supplier
 from rules_engine.documents.master_records import MasterKind, MasterRecord
 from rules_engine.documents.order import Order
 from rules_engine.errors import DocumentRefused, UnknownNumber
+from rules_engine.pipeline.lifecycle.closing import close_done
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.progress import catch_up, watcher
 from rules_engine.pipeline.line.master import bring_in, record_of, resolve_text
@@ -255,7 +256,9 @@ class Line:
             catch_up(self.store)
             line = DurableLine(self.store, self.tools, self._work_queue(), executor_id=slot.executor_id)
             sender = Sender(self.store, self.tools.connectors, slot.executor_id)
-            self._worker = Worker(self.store, line, sender, slot)
+            self._worker = Worker(
+                self.store, line, sender, slot, tidy=lambda: close_done(self.store, self.order_policy)
+            )
             self._worker.start()
         return self._worker
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rules_engine.documents.canonical import Plain
 from rules_engine.errors import NotAuthorised, RulesEngineError, StatusForbids
-from rules_engine.pipeline.acts import drafts
+from rules_engine.pipeline.acts import drafts, ordering
 from rules_engine.pipeline.acts.accounts import standing_person
 from rules_engine.pipeline.acts.approving import plan_approval
 from rules_engine.pipeline.acts.clearing import (
@@ -28,6 +28,13 @@ from rules_engine.pipeline.acts.history import DraftView, VersionView, draft_vie
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Done, Intent, Offer, PastAct
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.acts.publishing import frozen
+from rules_engine.pipeline.lifecycle.record import (
+    APPROVE_ORDER,
+    CANCEL_ORDER,
+    REJECT_ORDER,
+    REOPEN_ORDER,
+    SHORT_CLOSE,
+)
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.line.work_queue import WorkQueue
@@ -56,6 +63,11 @@ _ACTS: Final = (
     Act("resolve", ASKERS, reason=True, plan=plan_resolution),
     Act("correct", frozenset({Role.REVIEWER}), reason=True, plan=plan_correction),
     Act("decide_again", frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_decision),
+    Act(APPROVE_ORDER, frozenset({Role.APPROVER}), reason=False, plan=ordering.plan_order_approval),
+    Act(REJECT_ORDER, frozenset({Role.APPROVER}), reason=True, plan=ordering.plan_order_rejection),
+    Act(SHORT_CLOSE, ordering.KEEPERS, reason=True, plan=ordering.plan_short_close),
+    Act(REOPEN_ORDER, ordering.KEEPERS, reason=True, plan=ordering.plan_reopening),
+    Act(CANCEL_ORDER, frozenset({Role.BUYER}), reason=True, plan=ordering.plan_cancellation),
     Act(SAVE, frozenset({Role.ANALYST}), reason=False, plan=drafts.plan_save),
     Act(PUBLISH, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_publication),
     Act(ROLLBACK, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_rollback),
@@ -282,6 +294,8 @@ def _sensible(doing: Doing) -> Iterator[_Sensible]:
             for resolution in RESOLUTIONS:
                 chosen = on.model_copy(update={"resolution": resolution})
                 yield _Sensible(TABLE["resolve"], chosen, str(hold.reason), hold.line)
+    for name, on_order in ordering.sensible(doing):
+        yield _Sensible(TABLE[name], on_order)
     if status in UNDECIDED or status is Status.QUARANTINED:
         yield _Sensible(TABLE["reject"], about)
     newest = doing.uow.master.effective(doing.tools.ruleset_id, doing.uow.at)

@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, Protocol
 
@@ -23,6 +24,9 @@ ROUND_SECONDS: Final = 0.1
 
 BEAT_SECONDS: Final = 2
 """How often a worker says that it lives."""
+
+TIDY_SECONDS: Final = 600
+"""How often a worker looks for what closes by itself."""
 
 SILENCE_SECONDS: Final = 20
 """After how long without a beat a worker is taken for dead. Taken wrongly, its work is done twice and kept once."""
@@ -50,13 +54,17 @@ class Sending(Protocol):
 class Worker:
     """One worker process."""
 
-    def __init__(self, store: Store, line: DurableLine, sender: Sending, slot: Slot) -> None:
-        """Work in the name of a slot."""
+    def __init__(
+        self, store: Store, line: DurableLine, sender: Sending, slot: Slot, tidy: Callable[[], object] | None = None
+    ) -> None:
+        """Work in the name of a slot; ``tidy`` is done now and then, such as closing what is done."""
         self._store = store
         self._line = line
         self._sender = sender
         self._slot = slot
         self._next_beat = store.clock.now()
+        self._tidy = tidy
+        self._next_tidying = store.clock.now()
 
     def start(self) -> None:
         """Enter the worker, take up what this slot left unfinished, and start to work."""
@@ -106,6 +114,9 @@ class Worker:
             done = self._sender.send_due() + self._sender.reconcile()
             if self._store.clock.now() >= self._next_beat:
                 self._beat()
+            if self._tidy is not None and self._store.clock.now() >= self._next_tidying:
+                self._next_tidying = self._store.clock.now() + timedelta(seconds=TIDY_SECONDS)
+                self._tidy()
         except Exception:
             log.exception("A round of the worker failed; the next one comes")
             return 0
