@@ -191,7 +191,7 @@ def open_office(home: str | None = None) -> "Office":
     closing = ExitStack()
     atexit.register(closing.close)
     line = closing.enter_context(open_line(home))
-    pages = Pages(line.store, line.tools.company_id)
+    pages = Pages(line.store, line.tools.company_id, line.order_policy, line.tools.time_zone)
     return Office(Accounts(line.store), Worklists(line.store), pages, line.acts, Keys(line.store))
 
 

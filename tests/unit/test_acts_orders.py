@@ -83,7 +83,7 @@ def test_an_approval_of_an_order_needs_a_limit_and_clean_hands(home):
 
 
 def test_a_change_beyond_tolerance_voids_the_approval_of_that_version_only(home):
-    """A5: version 2 within tolerance keeps the approval, version 3 beyond it waits for one, version 4 stands on that."""
+    """A5: a version within tolerance keeps the approval, one beyond it waits for its own, the next stands on that."""
     home.store.watch(watcher(ALWAYS))
     home.take(order("PO-7003"))
     home.acts.perform(RAVI, "approve_order", _intent(home, "approve_order", "7003", RAVI))
@@ -102,7 +102,7 @@ def test_a_change_beyond_tolerance_voids_the_approval_of_that_version_only(home)
 
 
 def test_an_order_is_closed_short_with_a_reason_and_opened_again(home):
-    """T15: a short-close needs a reason; what comes later does not open it; the reopening is logged and finds it all."""
+    """T15: a short-close needs a reason; what comes later opens nothing; the reopening is logged and finds it all."""
     home.store.watch(watcher(OrderPolicy()))
     home.take(order("PO-7004"), receipt("GR-7004", "PO-7004", 4))
     seen = _intent(home, "short_close", "7004")

@@ -14,6 +14,7 @@ from rules_engine.documents.money import to_minor
 from rules_engine.documents.order import Order
 from rules_engine.errors import HomeRefused
 from rules_engine.matching.linking import number_key
+from rules_engine.matching.order_merge import Allowed
 
 BP: Final = 10_000
 
@@ -30,12 +31,18 @@ class OrderPolicy(Frozen):
     approval: dict[str, int] | None = None
     price_up_bp: int = 0
     quantity_up_bp: int = 0
+    quantity_down_bp: int = 0
     days_later: int = 5
     close_open_bp: int = 0
     close_after_days: int = 10
     answer_days: int = 3
     country: str = ""
     sites: dict[str, str] = Field(default_factory=dict, description="site to the country of its calendar")
+
+    @property
+    def allowed(self) -> Allowed:
+        """What a supplier may change in an answer and have it taken."""
+        return Allowed(self.price_up_bp, self.quantity_up_bp, self.quantity_down_bp, self.days_later)
 
     def needs_approval(self, order: Order) -> bool:
         """Tell whether an order that comes in needs an approval here."""
@@ -108,7 +115,15 @@ def order_policy(setting: Callable[[str, str], str]) -> OrderPolicy:
         HomeRefused: a setting cannot be read; a wrong one is never taken for none.
     """
     plain = OrderPolicy()
-    numbers = ("price_up_bp", "quantity_up_bp", "days_later", "close_open_bp", "close_after_days", "answer_days")
+    numbers = (
+        "price_up_bp",
+        "quantity_up_bp",
+        "quantity_down_bp",
+        "days_later",
+        "close_open_bp",
+        "close_after_days",
+        "answer_days",
+    )
     read = {name: _number(setting, f"order.{name}", getattr(plain, name)) for name in numbers}
     sites = dict(part.split("=", 1) for part in setting("calendar.sites", "").split() if "=" in part)
     return OrderPolicy(

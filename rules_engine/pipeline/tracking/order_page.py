@@ -103,7 +103,7 @@ class _Gathered:
 
     def __init__(self, uow: UnitOfWork, number: str) -> None:
         self.uow = uow
-        self.row = _order_row(uow, number)
+        self.row = order_row(uow, number)
         self.keys = uow.documents.links(str(self.row.id), "order") | index_keys(str(self.row.number))
         self.rows = uow.documents.linked("order", self.keys)
         typed = uow.documents.readings_linked("order", self.keys, [kind.value for kind in DocumentType])
@@ -227,7 +227,7 @@ _INNER_STEPS: Final = frozenset({"stored", "identified", "extracted", "normalise
 """Steps of the line that every document passes; only what came of them is told."""
 
 
-def _order_row(uow: UnitOfWork, number: str) -> DocumentRow:
+def order_row(uow: UnitOfWork, number: str) -> DocumentRow:
     """Return the row of an order; the last one where the number was used again."""
     found = [
         row

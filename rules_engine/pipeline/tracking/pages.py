@@ -3,13 +3,23 @@
 Reads only. A document of another company is told as one that does not exist, so that nobody learns what is there.
 """
 
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from rules_engine.errors import NotAuthorised, UnknownNumber
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.lifecycle.journal import fold
+from rules_engine.pipeline.lifecycle.next_act import Alarm
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.record import read_record
+from rules_engine.pipeline.tracking.agreement import Agreement, agreement
+from rules_engine.pipeline.tracking.asking.ask import Asking
+from rules_engine.pipeline.tracking.asking.telling import Answer
 from rules_engine.pipeline.tracking.audit_page import AuditPage, Verified, audit_page, verify_audit
 from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative, document_page, relative_of
-from rules_engine.pipeline.tracking.order_page import OrderPage, order_page
+from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
+from rules_engine.pipeline.tracking.order_then import OrderThen, order_then
+from rules_engine.pipeline.tracking.watching import Watched
 from rules_engine.storage.store import Store
 
 READS_AUDIT: Final = frozenset({Role.ADMIN, Role.APPROVER, Role.ANALYST})
@@ -28,10 +38,49 @@ class Original(NamedTuple):
 class Pages:
     """The pages of one store."""
 
-    def __init__(self, store: Store, company_id: str | None) -> None:
+    def __init__(
+        self, store: Store, company_id: str | None, policy: OrderPolicy | None = None, time_zone: str = "UTC"
+    ) -> None:
         """Read from a store whose documents are of one company, named or not."""
         self._store = store
         self._company_id = company_id
+        self._policy = policy or OrderPolicy()
+        self._asking = Asking(store, self._policy, time_zone)
+
+    def ask(self, person: Person, question: str, language: str | None = None) -> Answer:
+        """Answer a question in plain words, in its own language where none is given.
+
+        Raises:
+            UnknownNumber: the person is of another company.
+        """
+        self._require_company(person, "")
+        return self._asking.ask(question, language)
+
+    def watched(self, person: Person, *alarms: Alarm) -> tuple[Watched, ...]:
+        """Return the open orders with any of these alarms, or with any at all; those that wait longest first."""
+        return self._asking.watching.alarmed(*alarms) if self._is_of_company(person) else ()
+
+    def order_then(
+        self, person: Person, number: str, as_of: date | None = None, known_at: datetime | None = None
+    ) -> OrderThen:
+        """Return an order as of a day, by what was known at a moment.
+
+        Raises:
+            UnknownNumber: there is none, or none that the person may see.
+        """
+        self._require_company(person, number)
+        return order_then(self._store, number, as_of, known_at)
+
+    def agreement(self, person: Person, number: str) -> Agreement | None:
+        """Return what buyer and supplier agree on about an order; None where nobody answered it.
+
+        Raises:
+            UnknownNumber: there is none, or none that the person may see.
+        """
+        self._require_company(person, number)
+        with self._store.read() as uow:
+            record = read_record(uow, order_row(uow, number))
+        return None if record is None else agreement(record, fold(record.journal), self._policy)
 
     def document(self, person: Person, document_id: str) -> DocumentPage:
         """Return everything about a document.
