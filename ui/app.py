@@ -14,6 +14,7 @@ from ui.launcher import origins
 from ui.office import install
 from ui.pages import document as document_page
 from ui.pages import order as order_page
+from ui.pages.asking import asking
 from ui.pages.audit import audit
 from ui.pages.inbox import inbox
 from ui.pages.missing import missing
@@ -22,6 +23,7 @@ from ui.pages.parts import parts
 from ui.pages.rules import rules
 from ui.pages.upload import upload
 from ui.session import ROUTES
+from ui.states import asking as asking_state
 from ui.states import audit as audit_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
@@ -48,6 +50,7 @@ app.add_page(orders, route=orders_state.PATH, title=f"Orders · {TITLE}", on_loa
 app.add_page(parts, route="/parts", title=TITLE, on_load=Viewer.arrive)
 app.add_page(document_page.document, route=document_page.ROUTE, title=f"Document · {TITLE}", on_load=DocumentState.load)
 app.add_page(order_page.order, route=order_page.ROUTE, title=f"Order · {TITLE}", on_load=OrderState.load)
+app.add_page(asking, route=asking_state.PATH, title=f"Ask · {TITLE}", on_load=asking_state.AskingState.load)
 app.add_page(audit, route=audit_state.PATH, title=f"Audit · {TITLE}", on_load=audit_state.AuditState.load)
 app.add_page(rules, route=rules_state.PATH, title=f"Rules · {TITLE}", on_load=rules_state.RulesState.load)
 app.add_page(upload, route=upload_state.PATH, title=f"Add · {TITLE}", on_load=upload_state.UploadState.load)

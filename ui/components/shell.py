@@ -36,6 +36,7 @@ DESKS: tuple[DeskPages, ...] = (
         (
             Leaf("leaf.inbox", "/", "inbox"),
             Leaf("leaf.orders", "/orders", "shopping-cart"),
+            Leaf("leaf.asking", "/ask", "message-circle-question-mark"),
             Leaf("leaf.upload", "/upload", "upload"),
         ),
     ),
