@@ -1,0 +1,108 @@
+"""What a replay says: which documents a draft would decide otherwise, and what that is worth. No columns here.
+
+Money newly released and money newly held stand side by side, by currency, and are never set off against each other.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+FLIPS_MAX: Final = 1_000
+"""How many flipped documents are named; all are counted."""
+
+Money = dict[str, int]
+"""Minor units by currency; documents without a currency or an amount stand under ``?`` as their number."""
+
+UNPRICED: Final = "?"
+
+
+def added(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
+    """Return the sums by name."""
+    return {name: first.get(name, 0) + second.get(name, 0) for name in sorted({*first, *second})}
+
+
+@dataclass(frozen=True, order=True)
+class Flip:
+    """A document that the draft decides otherwise; the amount in minor units, None where it is not known."""
+
+    document: str
+    before: str
+    after: str
+    currency: str | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True)
+class RuleEffect:
+    """How many documents a rule or tolerance stops, now and under the draft."""
+
+    before: int = 0
+    after: int = 0
+    newly: int = 0
+    no_longer: int = 0
+
+    def __add__(self, other: "RuleEffect") -> "RuleEffect":
+        """Return both together."""
+        return RuleEffect(
+            self.before + other.before,
+            self.after + other.after,
+            self.newly + other.newly,
+            self.no_longer + other.no_longer,
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """A draft against what decides today, over history.
+
+    ``outcomes`` counts documents by "before → after". ``needless_*`` are documents that were stopped although a person
+    released them unchanged. ``needs_rematch`` are documents whose sheet would look otherwise under the draft: they were
+    replayed on the sheet they had (semantics, rule 19).
+    """
+
+    documents: int = 0
+    flipped: int = 0
+    flips: tuple[Flip, ...] = ()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    released: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, int] = field(default_factory=dict)
+    needless_before: int = 0
+    needless_after: int = 0
+    needs_rematch: int = 0
+    rules: Mapping[str, RuleEffect] = field(default_factory=dict)
+
+    def __add__(self, other: "Report") -> "Report":
+        """Return both together, as of two shards."""
+        names = sorted({*self.rules, *other.rules})
+        return Report(
+            self.documents + other.documents,
+            self.flipped + other.flipped,
+            tuple(sorted((*self.flips, *other.flips))[:FLIPS_MAX]),
+            added(self.outcomes, other.outcomes),
+            added(self.released, other.released),
+            added(self.held, other.held),
+            self.needless_before + other.needless_before,
+            self.needless_after + other.needless_after,
+            self.needs_rematch + other.needs_rematch,
+            {name: self.rules.get(name, RuleEffect()) + other.rules.get(name, RuleEffect()) for name in names},
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report plain, as the command line prints it."""
+        return {
+            "documents": self.documents,
+            "flipped": self.flipped,
+            "outcomes": dict(self.outcomes),
+            "released": dict(self.released),
+            "held": dict(self.held),
+            "needless_before": self.needless_before,
+            "needless_after": self.needless_after,
+            "needs_rematch": self.needs_rematch,
+            "flips": [vars(flip) for flip in self.flips],
+            "rules": {name: vars(effect) for name, effect in self.rules.items()},
+        }
+
+
+def together(reports: Iterable[Report]) -> Report:
+    """Return reports of shards as one, whatever order they come in."""
+    return sum(reports, start=Report())

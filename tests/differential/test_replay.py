@@ -1,0 +1,243 @@
+"""Replay in columns gives what the other executions give: truths, values, outcomes, flips, money, sliders."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import polars as pl
+import pytest
+
+from rules_engine.documents.decision import Outcome
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.engine.compiled import Compiled
+from rules_engine.engine.reference import Reference
+from rules_engine.engine.replay import conditions, history
+from rules_engine.engine.replay.compare import AMOUNTS, UNCHANGED, compared
+from rules_engine.engine.replay.history import History, history_of, load, save, shard_of
+from rules_engine.engine.replay.report import UNPRICED, Report, together
+from rules_engine.engine.replay.run import ReplayCancelled, replayed
+from rules_engine.engine.replay.slider import prepared
+from rules_engine.errors import RuleSyntaxError
+from rules_engine.rules.check import check
+from rules_engine.rules.model import Ruleset
+from tests.columns import evaluations
+from tests.generators import Sample, samples
+from tests.seeds import base_seed
+
+LEAN = 3_000
+NIGHT = 200_000
+PLANTED = 800
+
+
+def _by_ruleset(count: int, seed: int) -> Iterator[list[Sample]]:
+    """Give samples in groups that have one ruleset."""
+    for _, group in itertools.groupby(samples(seed, count), key=lambda sample: sample.ruleset.id):
+        yield list(group)
+
+
+def _differing(count: int, seed: int) -> list[str]:
+    """Name the documents on which the columns differ from the interpreter."""
+    differing = []
+    for group in _by_ruleset(count, seed):
+        found = evaluations(group[0].plan, [sample.sheet for sample in group])
+        for place, sample in enumerate(group):
+            if Reference().run(sample.plan, sample.sheet).to_bytes() != found[place].to_bytes():
+                differing.append(sample.sheet.document_id)
+    return differing
+
+
+@pytest.mark.parametrize(
+    "count",
+    (
+        pytest.param(LEAN, id="lean", marks=pytest.mark.slow),
+        pytest.param(NIGHT, id="night", marks=(pytest.mark.night, pytest.mark.timeout(14_400))),
+    ),
+)
+def test_columns_agree(count):
+    """Semantics 18: replay gives every truth, value and outcome the interpreter gives, byte for byte."""
+    assert [] == _differing(count, base_seed())
+
+
+def test_small_chunks_change_nothing():
+    """Documents are replayed in chunks; where they are cut means nothing."""
+    for group in _by_ruleset(200, base_seed()):
+        sheets = [sample.sheet for sample in group]
+        whole, cut = evaluations(group[0].plan, sheets), evaluations(group[0].plan, sheets, chunk=3)
+
+        assert {at: each.to_bytes() for at, each in whole.items()} == {at: each.to_bytes() for at, each in cut.items()}
+
+
+def _null_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plant: what is unknown counts as false."""
+    honest = conditions.Expressions.compared
+
+    def planted(self, value, op, limit):
+        return honest(self, value, op, limit).fill_null(value=False)
+
+    monkeypatch.setattr(conditions.Expressions, "compared", planted)
+
+
+def _every_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plant: *every line* holds where there are no lines."""
+    honest = conditions.Expressions.aggregated
+
+    def planted(self, leaf, name):
+        over, after = honest(self, leaf, name)
+        return over, after.fill_null(value=True) if isinstance(leaf, conditions.EveryLineOf) else after
+
+    monkeypatch.setattr(conditions.Expressions, "aggregated", planted)
+
+
+def _rounded_to_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plant: a ratio is one rounded number."""
+    monkeypatch.setattr(conditions, "ratio_columns", lambda name: (f"{name}_", f"{name}_"))
+
+
+@pytest.mark.parametrize("plant", (_null_ignored, _every_of_nothing, _rounded_to_nearest))
+def test_planted_errors_are_caught(plant: Callable[[pytest.MonkeyPatch], None], monkeypatch):
+    """A canary: columns with a planted error differ, so that agreement proves something."""
+    plant(monkeypatch)
+
+    assert _differing(PLANTED, base_seed())
+
+
+def _amount(sheet: FactSheet) -> int | None:
+    """Return what a document is worth."""
+    found = [sheet.terms[name] for name in AMOUNTS if name in sheet.terms]
+    known = [value for value in found if isinstance(value, int) and abs(value) <= 2**62 - 1]
+    return known[0] if known else None
+
+
+def _slow_report(draft: Ruleset, base: Ruleset, sheets: list[FactSheet]) -> Report:
+    """Compare two rulesets one document at a time."""
+    slow = Compiled()
+    before, after = check(base), check(draft)
+    counted: Counter[str] = Counter()
+    money: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    flipped = 0
+    for sheet in sheets:
+        was, becomes = (slow.run(plan, sheet).outcomes.document for plan in (before, after))
+        counted[f"{was} → {becomes}"] += 1
+        if was is not becomes:
+            flipped += 1
+            amount = _amount(sheet)
+            unpriced = amount is None or sheet.currency is None
+            for side, accepted in ((True, becomes), (False, was)):
+                if accepted is Outcome.ACCEPTED:
+                    money[side][UNPRICED if unpriced else sheet.currency] += 1 if unpriced else amount
+    return Report(len(sheets), flipped, outcomes=counted, released=money[True], held=money[False])
+
+
+def test_a_report_equals_the_slow_way(draw):
+    """R5: flips, money newly released and newly held equal deciding every document under both, one by one."""
+    flips = 0
+    for group in _by_ruleset(500, base_seed()):
+        base, sheets = group[0].ruleset, [sample.sheet for sample in group]
+        kept = tuple(rule for rule in base.rules if draw.random() < 0.7)
+        try:
+            draft = base.model_copy(update={"rules": kept})
+            check(draft)
+        except Exception:  # noqa: BLE001 - a draft that lost a fact it reads is no draft.
+            continue
+        fast, slow = compared(draft, base, history_of(sheets)), _slow_report(draft, base, sheets)
+        flips += fast.flipped
+
+        assert (slow.documents, slow.flipped) == (fast.documents, fast.flipped)
+        assert dict(slow.outcomes) == fast.outcomes
+        assert (dict(slow.released), dict(slow.held)) == (fast.released, fast.held)
+    assert flips > 0
+
+
+def test_shards_make_one_whole(draw, tmp_path):
+    """Semantics 19: history divided among workers by one function gives the report of the whole, from Parquet too."""
+    group = max(_by_ruleset(600, base_seed()), key=len)
+    base, sheets = group[0].ruleset, [sample.sheet for sample in group]
+    draft = Ruleset(id="draft", name="Accepts nothing")
+    whole = compared(draft, base, history_of(sheets))
+    folders = []
+    for shard in range(3):
+        folder = tmp_path / str(shard)
+        save(history_of([sheet for sheet in sheets if shard_of(sheet.document_id, 3) == shard]), folder)
+        folders.append(folder)
+
+    assert whole == together(compared(draft, base, load([folder])) for folder in folders)
+    assert whole == compared(draft, base, load(folders))
+
+
+def _tolerance(percent: str) -> Ruleset:
+    """Return a ruleset with one tolerance on prices, a rule over lines, and one that accepts."""
+    return Ruleset.model_validate(
+        {
+            "id": "slide",
+            "name": "Slide",
+            "tolerances": [
+                {
+                    "id": "price",
+                    "name": "Price",
+                    "dimension": "unit_price",
+                    "upper": {"percent": {"state": "value", "percent": percent}, "action": "hold_line"},
+                }
+            ],
+            "rules": [
+                {
+                    "id": "many",
+                    "when": {
+                        "count_lines": {"term": "tolerance.unit_price", "op": "is", "value": "over"},
+                        "op": ">",
+                        "value": 1,
+                    },
+                    "then": [{"effect": "refuse", "reason": "MANY"}],
+                },
+                {
+                    "id": "accept",
+                    "when": {"term": "document.line_count", "op": "is known"},
+                    "then": [{"effect": "accept"}],
+                },
+            ],
+        }
+    )
+
+
+def test_a_slider_equals_the_slow_way():
+    """R3: every value of the limit, on and beside each variance, answers as deciding again with that limit would."""
+    sheets = [sample.sheet for sample in samples(base_seed(), 150)]
+    slider = prepared(_tolerance("5"), "price", history_of(sheets))
+    for limit in (0, 1, 99, 100, 101, 999, 1_000, 1_001, 9_999, 10_000, 10_001):
+        plan = check(_tolerance(f"{limit / 100:.2f}"))
+        expected = Counter(str(Compiled().run(plan, sheet).outcomes.document) for sheet in sheets)
+
+        assert dict(expected) == slider.at(limit).documents
+
+
+def test_a_slider_needs_a_limit():
+    """A tolerance without an upper limit has nothing to move."""
+    with pytest.raises(RuleSyntaxError):
+        prepared(_tolerance("5"), "quantity", history_of([]))
+
+
+def test_a_replay_tells_how_far_it_is_and_stops_when_asked():
+    """Progress is told, and a replay somebody stops ends between two chunks."""
+    group = next(_by_ruleset(50, base_seed()))
+    sheets = history_of([sample.sheet for sample in group])
+    told = []
+    for _ in replayed(group[0].plan, sheets, progress=lambda done, of: told.append((done, of)), chunk=5):
+        pass
+
+    assert (len(sheets), len(sheets)) == told[-1]
+    with pytest.raises(ReplayCancelled):
+        list(replayed(group[0].plan, sheets, cancelled=lambda: True))
+
+
+def test_needless_touches_are_counted():
+    """C9: documents that were stopped and then released unchanged are needless touches, before and after."""
+    sheets = [sample.sheet for sample in samples(base_seed(), 40)]
+    whole = history_of(sheets)
+    marked = History(whole.documents.with_columns(pl.lit(value=True).alias(UNCHANGED)), whole.lines, whole.texts)
+    nothing = Ruleset(id="nothing", name="Nothing")
+    report = compared(_tolerance("5"), nothing, marked)
+
+    assert len(sheets) == report.needless_before
+    assert report.needless_after == sum(
+        count for change, count in report.outcomes.items() if not change.endswith("accepted")
+    )
+    assert history.column_type("money") is pl.Int64
