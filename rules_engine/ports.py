@@ -21,6 +21,8 @@ class Limits(Frozen):
     unpacked_bytes_max: int = Field(default=400_000_000, description="total size of an archive's parts when unpacked")
     seconds: int = Field(default=20, description="wall clock")
     cpu_seconds: int = Field(default=20, description="processor time")
+    scan_seconds: int = Field(default=180, description="wall clock and processor time of a picture or a scanned PDF")
+    scan_memory_bytes: int = Field(default=3_000_000_000, description="address space while a picture is recognised")
     memory_bytes: int = Field(default=1_500_000_000, description="address space of the child process")
     depth_max: int = Field(default=100, description="nesting of elements")
     lines_max: int = Field(default=20_000, description="lines of a document")

@@ -60,7 +60,7 @@ LABELS: Final = {
               rf"|facture|factuur|fatura|fattura)\s*(?:vat\s*)?(?:nr|no|n)\b|gutschriftsnr|gutschriftnr"),
         (3.0, rf"^(?:purchase ?order|order response|order change|bestellung|order confirmation|auftragsbestatigung"
               rf"|lieferschein|delivery note|packing slip|ordre|commande|bon de livraison)\s*{_NO}?\s*$"),
-        (2.4, rf"(?<![a-z]){_INVOICE}[^:]{{0,28}}?\s*(?:nr|no|n°|#|:)\s*$|(?<![a-z]){_PAPER}[\s\-]*{_NO}"),
+        (2.4, rf"(?<![a-z]){_INVOICE}[^:]{{0,28}}?\s*(?:nr|no|n°|#|:)\s*$|(?<![a-z]){_PAPER}[\s\-]*(?:#\s*)?{_NO}"),
         (1.6, rf"^{_INVOICE}$"),
         (1.2, r"^(?:number|nummer|no|nr|numero|numer)$"),
     ),
@@ -100,7 +100,7 @@ LABELS: Final = {
         (1.6, r"\bvom\s*$|\bdated?\b|\bdatum\b|\bdate\b|\bfecha\b|\bdata\b|\bdato\b|\bden\s*$|\bdel\s*$|, le\s*$"),
     ),
     "due": _labels(
-        (3.0, r"due\s*(?:date|by|on)|payment\s*(?:is\s*)?due|payable (?:by|until)|fallig|zahlbar bis|echeance"
+        (3.0, r"due\s*(?:date|by|on)|payment\s*(?:is\s*)?due|payable (?:by|until)|fallig\w*|zahlbar bis|echeance"
               r"|vervaldatum"
               r"|scadenza|vencimiento|vencimento|forfaldsdato|forfallodatum|termin (?:platnosci|zaplaty)|pay"
               r" by|zahlungsziel"
@@ -123,7 +123,7 @@ _WRONG: Final = {
     "preceding": r"date|datum|amount|betrag",
     "contract": r"date|datum",
     "customer": r"date|datum|order|bestell",
-    "date": r"liefer|leistung|delivery|due|fallig|bestell-?datum|order ?date|auftrag|ship|period|zeitraum"
+    "date": r"liefer|leistung|bestellung|gemass|commande du|delivery|due|fallig\w*|bestell-?datum|order ?date|auftrag|ship|period|zeitraum"
     r"|ursprung|contract"
     r"|vertrag|pay|zahl|start|end\b|valid|geburt|check|versand|echeance|vencimi|scadenza|verval|forfal"
     r"|forfallo|sprzedaz"
@@ -227,7 +227,7 @@ def _beside(
         inside = [
             other
             for other in below.segments
-            if min(other[-1].right, segment[-1].right) - max(other[0].left, segment[0].left) > -2
+            if min(other[-1].right, segment[-1].right) - max(other[0].left, segment[0].left) > -15
         ]
         if inside:
             found = find(inside[0])

@@ -69,7 +69,7 @@ class Assembly:
             "document_type": pages.kind.document_type,
             "native_type": pages.kind.name,
             "currency": self._text("currency", "currency", least=2.0),
-            **{name: self._text(name, key) for name, key in _TEXTS.items()},
+            **{name: self._text(name, key, least=2.5) for name, key in _TEXTS.items()},
             **{name: self._date(name, key) for name, key in _DATES.items()},
             "seller": self._party("seller"),
             "buyer": self._party("buyer"),
@@ -91,16 +91,13 @@ class Assembly:
         )
 
     def _own_reference(self, values: dict[str, Any]) -> None:
-        """On an order, the order number is the document's own."""
-        if values["document_type"] in _ORDERS and values["order_reference"] is not None:
-            own = self.pages.header.found.get("number")
-            order = self.pages.header.found["order"]
-            if own is None or (order.score > own.score and values["document_type"] is DocumentType.ORDER):
-                values["number"] = order.value
-                self.fields["number"] = self.fields["order_reference"]
-            if values["document_type"] is DocumentType.ORDER:
-                values["order_reference"] = None
-                self.fields.pop("order_reference", None)
+        """On an order, the order number is the document's own, and the other way round."""
+        if values["document_type"] not in _ORDERS:
+            return
+        if values["order_reference"] is None and values["number"] is not None:
+            values["order_reference"], self.fields["order_reference"] = values["number"], self.fields["number"]
+        elif values["number"] is None and values["order_reference"] is not None:
+            values["number"], self.fields["number"] = values["order_reference"], self.fields["order_reference"]
 
     def _type(self, values: dict[str, Any]) -> None:
         """Say how sure the type of the document is; money paid back without a name for it is asked."""
@@ -155,7 +152,8 @@ class Assembly:
         found = self.pages.header.found.get(key)
         if found is None or not found.value:
             return None
-        sure = evidence.text_confidence(found, scanned=self.pages.sheet.scanned, least=least)
+        margin = 1.4 if key in ("order", "preceding") else 0.9 if key == "number" else evidence.TEXT_MARGIN
+        sure = evidence.text_confidence(found, scanned=self.pages.sheet.scanned, least=least, margin=margin)
         self._seen(path, found.words, sure, check, found.others)
         return found
 
@@ -166,12 +164,12 @@ class Assembly:
 
     def _date(self, path: str, key: str) -> date | None:
         """Return a date of the header."""
-        found = self._found(path, key, 2.8)
+        found = self._found(path, key, 2.4)
         return date.fromisoformat(found.value) if found else None
 
     def _party(self, side: str) -> dict[str, str | None]:
         """Return a party with its identifiers; their check digits are arithmetic."""
-        party: dict[str, str | None] = {"name": self._text(f"{side}.name", f"{side}.name", 2.45)}
+        party: dict[str, str | None] = {"name": self._text(f"{side}.name", f"{side}.name", 2.15)}
         vat = self._found(f"{side}.vat_id", f"{side}.vat_id", 3.0, "arithmetic")
         party["vat_id"] = vat.value if vat else None
         if side == "seller":
@@ -222,6 +220,11 @@ class Assembly:
         if price is not None and row.price is not None:
             values["net_price"] = exact(price, row.price.decimals)
             self._seen(f"{path}.net_price", row.price.words, value_sure, check, self._others(row.price))
+        if row.children:
+            values["allowance_charges"] = [
+                {"charge": child.label == "charge", "amount": exact(abs(child.value), child.decimals)}
+                for child in row.children
+            ]
         if row.relation is not None and row.relation.name == "base":
             values["price_base_quantity"] = exact(row.relation.extra, 0)
         unit = self._unit(row)

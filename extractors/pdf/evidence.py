@@ -62,6 +62,14 @@ def order_known(pages: Pages, reading: Reading, row: Row) -> bool:
     if quantity is None or price is None:
         return False
     columns = pages.rows.column_over(quantity), pages.rows.column_over(price)
+    twins = [
+        number
+        for number in pages.rows.near(row.amount)
+        if number is not quantity and number.value != quantity.value and abs(number.centre - quantity.centre) < 12
+    ]
+    if any(number.line in row.lines and number is not price for number in twins):
+        # Two quantities in one cell, such as asked for and agreed: the arithmetic cannot tell which one is meant.
+        return False
     if columns[0] is not None and columns[1] is not None:
         if columns[0].role == "quantity" or columns[1].role == "price":
             return True

@@ -50,7 +50,7 @@ _TITLE = re.compile(
 )
 _TITLE_NO = re.compile(r"(?:^|\s)(?:nr|no|n°|nº|#|number|nummer|numer|numero)\.?\s*:?\s*$")
 _TITLE_OF = re.compile(r"(?:^|\s)(?:vom|of|du|dated?|del|van|d\.d|z dnia|av|den|de)\s*$")
-_NOT_TITLE = re.compile(r"kunden|customer|bestell-?nr|ust|lieferschein|contract|vertrag|zur |to ")
+_NOT_TITLE = re.compile(r"gemass|laut|bestellung vom|kunden|customer|bestell-?nr|ust|lieferschein|contract|vertrag|zur |to ")
 _MEANINGS: Final = ("number", "order", "customer", "contract", "despatch", "preceding")
 _LINE_COST: Final = 0.0015
 _DATE_WORDS: Final = 7
@@ -191,7 +191,7 @@ def _dates(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
         ranked = sorted(best.values(), key=lambda pair: -pair[0])
         if ranked and (name == "date" or ranked[0][0] > 1):
             score, each = ranked[0]
-            margin = score - (ranked[1][0] if len(ranked) > 1 else 0.0)
+            margin = 0.0 if each.other else score - (ranked[1][0] if len(ranked) > 1 else 0.0)
             others = tuple(value for value in (each.other, *(other.value for _, other in ranked[1:3])) if value)
             header.found[name] = Found(each.value, score, margin, each.words, others, each.label)
     if "date" not in header.found or header.found["date"].score < 0.5:

@@ -11,7 +11,7 @@ from extractors.pdf.speech import plain_words
 from rules_engine.documents.kinds import DocumentType
 
 _NAMES: Final = {
-    DocumentType.CREDIT_NOTE: r"credit ?notes?|credit ?memo|gutschrift|rechnungskorrektur|korrekturrechnung"
+    DocumentType.CREDIT_NOTE: r"credit ?notes?|credit ?memo|gutschrift|rechnungs-?korrektur|korrekturrechnung"
                               r"|avoir|creditnota"
     r"|creditfactuur|nota di credito|nota de credito|factura rectificativa|faktura koryguj\w*|kreditnota|kreditfaktura"
     r"|stornorechnung|facture d.?avoir|abono|faktura korekta",
@@ -35,7 +35,7 @@ _NAMES: Final = {
     r"|rekeningoverzicht|estratto conto|estado de cuenta|extracto|kontoutdrag|kontoudtog|offene posten",
     DocumentType.REMINDER: r"payment reminder|reminder|zahlungserinnerung|mahnung|rappel|relance|aanmaning"
     r"|betalingsherinnering|sollecito|recordatorio|paminnelse|rykker|wezwanie do zaplaty|overdue notice",
-    DocumentType.INVOICE: r"(?:tax |commercial |proforma |pro forma |sales )?invoice|rechnung|handelsrechnung"
+    DocumentType.INVOICE: r"(?:tax |commercial |proforma |pro forma |sales )?invoice|[a-z]*rechnung"
                           r"|facture|factuur"
     r"|fattura|factura|fatura|faktura|teilrechnung|schlussrechnung|abschlagsrechnung|honorarnote|nota fiscal|receipt"
     r"|quittung|bill(?! to)|verkaufsrechnung|warenrechnung|kostenrechnung|honorarrechnung|beitragsrechnung",
@@ -43,12 +43,15 @@ _NAMES: Final = {
                         r" di acquisto)?"
     r"|orden de compra|pedido|encomenda|inkopsorder|bestillingsordre|indkobsordre|zamowienie|einkaufsauftrag|order",
 }  # fmt: skip
-_PATTERNS: Final = {kind: re.compile(rf"(?<![a-z])(?:{names})(?![a-z])") for kind, names in _NAMES.items()}
+_PATTERNS: Final = {kind: re.compile(rf"(?<![a-z-])(?:{names})(?![a-z])") for kind, names in _NAMES.items()}
 _REFERS = re.compile(
     r"(?:to|zu|zur|zum|gemass|laut|your|ihre|our|ref|vom|pour|per|fur|for|original|related|votre|against|bezug"
     r"|on|mit)\s*(?:the |der )?$"
 )
 _VALUE = re.compile(r"^\W*(?:no|nr|number|nummer|n[o°º]|numero|numer|#|id|date|datum|ref|data|dato|fecha)\b")
+TITLE_LINES: Final = 4
+"""Lines at the top among which a name with a colon may still be the title."""
+
 TOP: Final = 0.45
 """Share of the first page in which a title stands."""
 
@@ -67,7 +70,7 @@ def kind_of(sheet: Sheet) -> Kind:
     scores: dict[DocumentType, float] = dict.fromkeys(_PATTERNS, 0.0)
     names: dict[DocumentType, str] = {}
     for line in sheet.lines:
-        for segment in line.segments:
+        for number, segment in enumerate(line.segments):
             words = plain_words(text_of(segment))
             if len(words) > 90:
                 continue
@@ -78,6 +81,8 @@ def kind_of(sheet: Sheet) -> Kind:
                         continue
                     taken.append(hit.span())
                     score = _weight(sheet, line.page, line.middle, segment[0].height, words, hit)
+                    if text_of(segment).endswith(":") and number + 1 < len(line.segments):
+                        score = min(score, 1.2 if line.index < TITLE_LINES else 0.4)
                     if score > scores[kind]:
                         scores[kind], names[kind] = score, hit.group(0)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])

@@ -29,6 +29,12 @@ def label_amounts(sheet: Sheet, numbers: list[Number]) -> None:
             number.label = amount_class(number.before) if len(number.before.split()) <= _PROSE else None
             number.label_side = "left" if number.label else ""
     for number in numbers:
+        # A later amount of a row of the tax table is a tax too, whatever heading stands over it.
+        if number.label is None and not _WORD.search(number.before) and number.decimals == 2:
+            first = text_of(sheet.lines[number.line].segments[0])
+            if amount_class(first) == "tax" and sheet.lines[number.line].segments[0][-1].right < number.left:
+                number.label, number.label_side = "tax", "left"
+    for number in numbers:
         words = [word for word in number.before.split() if not currency_of(word)]
         if number.label is None and not _LONG_WORD.search(" ".join(words)):
             number.above = _above(sheet, number)

@@ -28,7 +28,7 @@ _ONE_SPACE: Final = 1.15
 
 DATE: Final = re.compile(r"^(\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-](\d{4}|\d{2}))[,;.)]?$")
 _NUMBER: Final = re.compile(
-    r"^(?P<before>[(]?[-–−+]?(?:[€$£₹¥]|kr\.?|zł|Rs\.?|CHF|EUR|USD|US\$|GBP)?[-–−+]?)"
+    r"^(?P<before>[(]?[-–−+]?(?:[€$£₹¥]|kr\.?|z[łl]|Rs\.?|CHF|EUR|USD|US\$|GBP)?[-–−+]?)"
     r"(?P<number>\d+(?:[.,'’ ]\d+)*)(?P<after>[.]?[-–−]?[€$£₹%]?(?:CR|cr"
     r"|DR)?[)]?[,;:]?)$"
 )

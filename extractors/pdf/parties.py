@@ -35,7 +35,7 @@ _SELLER = re.compile(
     r"|fournisseur|vendeur|emetteur|leverancier|verkoper|fornitore|cedente|proveedor|vendedor|emisor"
     r"|fornecedor|emitente"
     r"|saelger|leverandor|saljare|leverantor|sprzedawca|aussteller|remit to|bill from|verkooper|leistungserbringer"
-    r"|service provider|company|our company|de|von|afsender|avsandare|mittente|dostawca)(?![a-z])(?: details)?[\s:/]*"
+    r"|service provider|titulaire(?: du compte)?|account holder|account name|kontoinhaber|beneficiary|rekeninghouder|ten name van|t\.n\.v|intestatario conto|company|our company|de|von|afsender|avsandare|mittente|dostawca)(?![a-z])(?: details)?[\s:/]*"
 )
 _BUYER = re.compile(
     r"^\W*(kaufer(?:/leistungsempfanger)?|kunde|buyer|customer|client|bill(?:ed)? to|invoice(?:d)? to|sold to|to"
@@ -52,15 +52,16 @@ _ELSEWHERE = re.compile(
 )
 _NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
 _NO_NAME = re.compile(
-    r"^(nummer|gln|lief|id\b|number|ust|vat|tax|tel|fax|phone|mail|e-?mail|globale|www|http|iban|bic|seite|page|steuer"
+    r"^(nummer|gln|lief\b|lief[.-]|id\b|number|ust|vat|tax|tel\b|fax|fattura|fatura|faktura|factura|gutschrift|credit note|avoir|receipt|statement|bestellung|lieferschein|phone|mail|e-?mail|globale|www|http|\(|\S+@|iban|bic|seite|page|steuer"
     r"|adresse?|address|anschrift|attn|contact|kontakt|\d|nr\b|no\b|date|datum|invoice|rechnung|facture"
     r"|factuur|kvk|siret"
-    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden|account|total|amount|order response|purchase order"
+    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden-?nr|kundennummer|account|total|amount|order response|purchase order"
     r"|order change)"
 )
 _STREET = re.compile(
     r"(strasse|str\.|street|road|avenue|\brue\b|\bvia\b|\bcalle\b|laan\b|straat|weg\b|platz|\bul\.|vagen|gatan|vej\b)"
 )
+_ADDRESS = re.compile(r"^([a-z]{1,3}[- ])?\d{4,6}\b|^(deutschland|germany|france|italia|espana|nederland|united (states|kingdom))$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _REST_NO_NAME = re.compile(
     r"^(nr|no|number|vat|id\b|address|adresse|addr|ref|data|electronic|-|information|details|legal|registration"
@@ -73,6 +74,7 @@ _VAT = re.compile(
 )
 _VAT_WORDS = re.compile(r"ust|vat|tva|btw|iva|mwst|tax|nip|cvr|umsatzsteuer|moms|uid|p\.? ?iva|nif|cif")
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]){11,30})(?![A-Z0-9])")
+_DOMAIN = re.compile(r"(?:www\.|@)([\w-]+)\.")
 _DEBIT = re.compile(
     r"lastschrift|direct debit|debit|ihr(?:em)? konto|your account|prelevement|einzug|domicili|incasso|autogiro|mandat"
 )
@@ -92,10 +94,11 @@ class VatId:
 def parties_of(sheet: Sheet, header: Header) -> None:
     """Add seller, buyer, their VAT identifiers and the account to the header."""
     buyer = _best(list(_named(sheet, _BUYER)))
-    if buyer is not None:
-        header.found["buyer.name"] = buyer
     seller = _best(list(_named(sheet, _SELLER)))
     seller = seller or _by_looks(sheet, buyer.value if buyer else None)
+    buyer = buyer or _address_block(sheet, seller.value if seller else None)
+    if buyer is not None:
+        header.found["buyer.name"] = buyer
     if seller is not None:
         header.found["seller.name"] = seller
     _vat_ids(sheet, header)
@@ -160,7 +163,13 @@ def _label_end(segment: list[Word], label: str) -> int:
 def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], label: str) -> Iterator[Found]:
     """Yield the name of a party whose label stands alone: below it, behind ``Name:`` below it, or to its right."""
     left, right = segment[0].left, segment[-1].right
-    strength = 2.2 if len(label) > 3 else 1.4
+    strength = 2.0 if label == "sold by" else 2.2 if len(label) > 3 else 1.4
+    following = line.segments[index + 1] if index + 1 < len(line.segments) else None
+    told = words = text_of(following) if following else ""
+    taken = words.endswith(":") or any(each.match(plain_words(words)) for each in (_BUYER, _SELLER, _ELSEWHERE, _NO_NAME))
+    if following and segment[-1].text.endswith(":") and _LETTERS.search(words) and not taken:
+        yield _name(following, strength + 0.1, label)
+        return
     for below in sheet.lines[line.index + 1 : line.index + 9]:
         if below.page != line.page or below.depth - line.depth > 11 * sheet.height:
             break
@@ -170,7 +179,7 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
                 and at + 1 < len(below.segments)
                 and abs(other[0].left - left) < 90
             ):
-                yield _name(below.segments[at + 1], 2.5, label)
+                yield _with_neighbours(sheet, below, below.segments[at + 1], label)
                 return
         inside = [
             s
@@ -181,6 +190,9 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
             continue
         text = text_of(inside[0])
         words = plain_words(text)
+        if following and not taken and text[:1].isdigit() and _LETTERS.search(told):
+            yield _name(following, strength, label)
+            return
         labelled = re.match(r"^[\w\-. /]+\s?:(\s|$)", text) or (words and _NAME_LABEL.match(words))
         if (
             labelled
@@ -192,13 +204,26 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
                 yield _name(inside[0][1:], 2.4, label)
                 return
             continue
-        if _LETTERS.search(text):
+        if _LETTERS.search(text) and not _ADDRESS.match(words):
             yield _name(inside[0], strength + 0.2 * bool(LEGAL_FORM.search(text)), label)
             return
-    following = line.segments[index + 1] if index + 1 < len(line.segments) else None
-    words = text_of(following) if following else ""
     if following and _LETTERS.search(words) and not words.endswith(":") and not _NO_NAME.match(plain_words(words)):
         yield _name(following, strength - 0.2, label)
+
+
+def _with_neighbours(sheet: Sheet, line: Line, segment: list[Word], label: str) -> Found:
+    """Return a name behind ``Name:`` together with the line above or below that continues it."""
+    found = _name(segment, 2.5, label)
+    for step in (-1, 1):
+        at = line.index + step
+        other = sheet.lines[at] if 0 <= at < len(sheet.lines) else None
+        if other is None or abs(other.depth - line.depth) > 1.6 * sheet.height or other.page != line.page:
+            continue
+        lone = other.segments[0]
+        if len(other.segments) == 1 and abs(lone[0].left - segment[0].left) < 2 and _LETTERS.search(text_of(lone)):
+            found.value = f"{text_of(lone)} {found.value}" if step < 0 else f"{found.value} {text_of(lone)}"
+            found.words = (*lone, *found.words)
+    return found
 
 
 def _name(words: list[Word], score: float, label: str) -> Found:
@@ -216,6 +241,8 @@ def _name(words: list[Word], score: float, label: str) -> Found:
 def _by_looks(sheet: Sheet, buyer: str | None) -> Found | None:
     """Return the name that looks most like a letterhead: a legal form, large print, high on the page, repeated."""
     counts = Counter(_squash(text_of(segment)) for line in sheet.lines for segment in line.segments)
+    domains = {plain_words(hit) for hit in _DOMAIN.findall(sheet.text)}
+    squashed = _squash(sheet.text)
     found: list[Found] = []
     for line in sheet.lines:
         for segment in line.segments:
@@ -235,12 +262,49 @@ def _by_looks(sheet: Sheet, buyer: str | None) -> Found | None:
             )
             score -= 0.6 * any(letter.isdigit() for letter in first) + 0.6 * bool(_STREET.search(words))
             score += 0.3 * min(2, counts[_squash(text)] - 1)
+            score += 1.0 * _in_domain(words, domains)
+            score += 0.5 * (line.index < 2 and line.page == 1)
+            told = len(_squash(first)) > 5 and squashed.count(_squash(first)) > 1
             if first != text and LEGAL_FORM.search(first) and any(letter.isdigit() for letter in text):
                 score += 1.6
             if score > 1:
                 words_of = tuple(segment[: max(1, len(first.split()))])
-                found.append(Found(first.strip(" ,;:"), min(score - 1, 1.6), 0.0, words_of, label=""))
+                # A legal form, in large print, said twice on the page and not the buyer: that is the letterhead.
+                large = max(word.height for word in segment) > 1.25 * sheet.height
+                sure = buyer and told and large and LEGAL_FORM.search(first) and line.middle < 0.3 * (page.height or 1)
+                found.append(Found(first.strip(" ,;:"), 2.6 if sure else min(score - 1, 1.6), 0.0, words_of, label=""))
     return _best(found)
+
+
+def _address_block(sheet: Sheet, seller: str | None) -> Found | None:
+    """Return the first line of the block that an envelope's window would show: a name over a street, not the seller."""
+    for line in sheet.lines:
+        page = sheet.pages[0] if sheet.pages else None
+        if line.page != 1 or page is None or line.middle > 0.45 * (page.height or 1):
+            break
+        for segment in line.segments:
+            text = text_of(segment)
+            words = plain_words(text)
+            if not _LETTERS.search(text) or _NO_NAME.match(words) or text.endswith(":") or "@" in text:
+                continue
+            if seller and _squash(seller) in _squash(text):
+                continue
+            below = [
+                text_of(other)
+                for following in sheet.lines[line.index + 1 : line.index + 4]
+                for other in following.segments
+                if abs(other[0].left - segment[0].left) < 3 and following.depth - line.depth < 3.2 * sheet.height
+            ]
+            addressed = below and any(letter.isdigit() for letter in below[0]) and _LETTERS.search(below[0])
+            if addressed and not any(letter.isdigit() for letter in text) and line.index > 1 and ":" not in below[0]:
+                return Found(text.strip(" ,;:"), 1.2, 0.5, tuple(segment))
+    return None
+
+
+def _in_domain(words: str, domains: set[str]) -> bool:
+    """Say whether a name is in a web or mail domain of the page."""
+    parts = [part for part in re.split(r"\W+", words) if len(part) > 3]
+    return any(part in domain for part in parts for domain in domains)
 
 
 def _vat_ids(sheet: Sheet, header: Header) -> None:
@@ -258,11 +322,13 @@ def _vat_ids(sheet: Sheet, header: Header) -> None:
         mine.sort(key=lambda each: not each.checked)
         if mine:
             best = mine[0]
+            labelled = best.checked or bool(_VAT_WORDS.search(plain_words(best.label)))
+            both = len(mine) == 1 and buyer is not None and seller is not None
             others = tuple(each.value for each in unique.values() if each is not best)
             header.found[f"{side}.vat_id"] = Found(
                 best.value,
-                3.0 if best.checked else 1.0,
-                3.0 if len(unique) == 1 else 0.6,
+                3.0 if labelled else 1.0,
+                3.0 if len(unique) == 1 else 1.0 if both else 0.2,
                 best.words,
                 others,
                 best.label,
@@ -303,7 +369,9 @@ def _printed_vat_ids(sheet: Sheet) -> Iterator[VatId]:
                 value = next(
                     (bare[:size] for size in range(min(15, len(bare)), 8, -1) if _vat_valid(bare[:size])), None
                 )
-                label = text_of([w for w in line.words if w.left < segment[0].left])[-60:] + " " + text[: hit.start()]
+                label = text[: hit.start()].strip()
+                if not label:
+                    label = text_of([w for w in line.words if w.left < segment[0].left])[-40:]
                 words = _covering(segment, hit.start(), hit.end())
                 if value is None:
                     shaped = re.match(r"[A-Z]{2,3}U?\d{7,12}", bare)

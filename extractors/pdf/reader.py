@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from extractors.sniff import PDF
+from extractors.sniff import IMAGES, PDF
 from rules_engine.documents.candidate import Extraction
 from rules_engine.errors import Unreadable
 from rules_engine.ports import Limits, Sniffed
@@ -10,19 +10,25 @@ from rules_engine.ports import Limits, Sniffed
 ENGINE: Final = "pdf@1+model-free"
 """Who found the words: docling's parser without model weights."""
 
+SCANNED: Final = "pdf@1+rapidocr"
+"""Who found the words of a picture: RapidOCR with the weights of its package."""
+
+WORDS_OF_TEXT: Final = 4
+"""Words from which a page counts as having a text layer; a scanner's stamp has fewer."""
+
 
 class PdfExtractor:
-    """Reads born-digital PDF; its libraries are loaded by the first document, so that other formats never wait."""
+    """Reads PDF and pictures of pages; its libraries are loaded by the first document, so that other formats never wait."""
 
     name = "pdf@1"
-    media_types: tuple[str, ...] = (PDF,)
+    media_types: tuple[str, ...] = (PDF, *IMAGES)
 
     def score(self, sniffed: Sniffed) -> int:
-        """Return 60 for a PDF: below a reader of the data that a PDF may carry."""
-        return 60 if sniffed.media_type == PDF else 0
+        """Return 60 for a PDF, below a reader of the data that a PDF may carry, and 50 for a picture."""
+        return 60 if sniffed.media_type == PDF else 50 if sniffed.media_type in IMAGES else 0
 
     def read(self, content: bytes, limits: Limits) -> Extraction:
-        """Read a PDF.
+        """Read a PDF or a picture.
 
         Raises:
             Unsafe: it needs a password.
@@ -33,7 +39,18 @@ class PdfExtractor:
         from extractors.pdf.reading import read_pages  # noqa: PLC0415 - the same
         from extractors.pdf.words import pdf_pages  # noqa: PLC0415 - the same
 
-        pages = pdf_pages(content, limits)
+        if not content.lstrip()[:5].startswith(b"%PDF") and b"%PDF-" not in content[:1024]:
+            from extractors.pdf.scan import image_pages  # noqa: PLC0415 - loads the recogniser
+
+            pages, scanned = image_pages(content, limits), True
+        else:
+            pages = pdf_pages(content, limits)
+            bare = [page.number for page in pages if len(page.words) < WORDS_OF_TEXT]
+            scanned = len(bare) == len(pages)
+            if scanned:
+                from extractors.pdf.scan import recognised  # noqa: PLC0415 - loads the recogniser
+
+                pages = list(recognised(content, bare, limits))
         if not any(page.words for page in pages):
-            raise Unreadable("The PDF holds no words.", where="file", remedy="Send a PDF with text.")
-        return Assembly(read_pages(pages), ENGINE).extraction()
+            raise Unreadable("The pages hold no words.", where="file", remedy="Send a document with text.")
+        return Assembly(read_pages(pages, scanned=scanned), SCANNED if scanned else ENGINE).extraction()

@@ -69,7 +69,7 @@ class Row:
     text: str = ""
     words: str = ""
     lines: list[int] = field(default_factory=list)
-    backed: bool = False
+    children: list[Number] = field(default_factory=list)
 
     @property
     def proved(self) -> bool:
@@ -198,7 +198,27 @@ def rows_under(rows: Rows, hypothesis: Hypothesis) -> list[Row]:
     band = hypothesis.band or (rows.band_above(first) if first is not None else None)
     low = band.bottom - 1 if band else (first - 1 if first is not None else 0.0)
     found = _all_rows(rows, hypothesis, low)
-    return _cut(rows, hypothesis, band, found, low) if found else []
+    return _folded(_cut(rows, hypothesis, band, found, low)) if found else []
+
+
+def _folded(found: list[Row]) -> list[Row]:
+    """Fold discounts and charges between rows into the row above; those after the last row are the document's own."""
+    kept: list[Row] = []
+    pending: list[Row] = []
+    for row in found:
+        bare = row.quantity is None and row.price is None
+        if bare and row.amount.label in ("charge", "allowance") and row.amount.label_side == "left":
+            pending.append(row)
+            continue
+        if kept:
+            for child in pending:
+                upper = kept[-1]
+                change = -abs(child.amount.value) if child.amount.label == "allowance" else child.amount.value
+                upper.children.append(child.amount)
+                upper.values = (*upper.values[:2], upper.values[2] + change)
+        pending = []
+        kept.append(row)
+    return kept or found
 
 
 def _all_rows(rows: Rows, hypothesis: Hypothesis, low: float) -> list[Row]:

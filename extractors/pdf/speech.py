@@ -113,6 +113,10 @@ NOISE_IN_HEADINGS: Final = re.compile(
 """What headings carry besides their word: currencies, brackets, with or without tax."""
 
 
+_HEADING_MAX: Final = 24
+_SURE: Final = frozenset({"quantity", "price", "amount", "text", "tax"})
+
+
 @cache
 def heading_role(text: str) -> str | None:
     """Return the role of a column by its heading, None for an unknown one.
@@ -125,7 +129,10 @@ def heading_role(text: str) -> str | None:
     if found:
         return found
     bare = plain_words(NOISE_IN_HEADINGS.sub(" ", words))
-    return HEADINGS.get(bare) if bare else None
+    if bare in HEADINGS:
+        return HEADINGS[bare]
+    parts = {HEADINGS[part] for part in re.split(r"[ /]+", bare) if part in HEADINGS}
+    return parts.pop() if len(parts) == 1 and parts <= _SURE and len(bare) < _HEADING_MAX else None
 
 
 def _labels(table: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -215,7 +222,7 @@ def amount_class(label: str) -> str | None:
 
 
 CURRENCY_SIGNS: Final = {
-    "€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "zł": "PLN", "¥": "JPY", "rs": "INR", "rs.": "INR", "kr": "SEK",
+    "€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "zł": "PLN", "zl": "PLN", "¥": "JPY", "rs": "INR", "rs.": "INR", "kr": "SEK",
     "kr.": "SEK", "sfr.": "CHF", "fr.": "CHF", "us$": "USD", "kč": "CZK", "ft": "HUF", "lei": "RON", "r$": "BRL",
     "eur.": "EUR", "euro": "EUR", "₺": "TRY", "лв": "BGN", "лв.": "BGN", "ca$": "CAD", "a$": "AUD", "c$": "CAD",
 }  # fmt: skip

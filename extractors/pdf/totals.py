@@ -6,17 +6,24 @@ adjustments included. Labels are evidence; the sum is the proof.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+import re
 from itertools import combinations
 from typing import Final, NamedTuple
 
 from extractors.pdf.choose import Reading, signed
 from extractors.pdf.numbers import CENT, MILLION, Number
 from extractors.pdf.products import Rows
+from extractors.pdf.speech import plain_words
 
 VALUES_MAX: Final = 140
 ADJUSTMENTS_MAX: Final = 6
 KEPT: Final = 40
 SCORE_MIN: Final = 2.0
+COLUMN: Final = 2.5
+"""Points by which the right edges of one column of amounts may differ."""
+
+RATES_MAX: Final = 5
+"""Rates of tax on one document."""
 
 
 class Triad(NamedTuple):
@@ -57,13 +64,15 @@ class _Amounts:
             for number in (row.amount, row.quantity, row.price)
             if number is not None
         }
-        two = sum(number.decimals == 2 for number in rows.numbers)
+        inside = {line for row in (reading.rows if reading else ()) for line in row.lines}
+        self.inside = inside
         self.numbers = [
             number
             for number in rows.numbers
             if not number.percent
             and number.index not in used
-            and (number.decimals == 2 or number.currency or (number.label and two < 3))
+            and not (not number.decimals and not number.currency and 1_970 <= number.value // MILLION <= 2_099)
+            and (number.decimals == 2 or number.currency or number.label)
         ]
         self.places: dict[int, list[Number]] = defaultdict(list)
         for number in self.numbers:
@@ -121,6 +130,8 @@ def _adjusted(amounts: _Amounts, line_sum: int | None) -> dict[int, int]:
     adjustments: list[Number] = []
     for number in amounts.numbers:
         known = {(other.label, abs(other.value)) for other in adjustments}
+        if number.line in amounts.inside:
+            continue
         if number.label in ("charge", "allowance") and number.value and (number.label, abs(number.value)) not in known:
             adjustments.append(number)
     values: dict[int, int] = {}
@@ -131,25 +142,21 @@ def _adjusted(amounts: _Amounts, line_sum: int | None) -> dict[int, int]:
 
 
 def _tax_sums(amounts: _Amounts) -> dict[int, int]:
-    """Return sums of consecutive tax amounts: several rates whose sum need not be printed."""
-    taxes: list[Number] = []
-    for number in amounts.numbers:
-        known = {(other.before, other.value) for other in taxes}
-        if (
-            number.label == "tax"
-            and number.decimals == 2
-            and number.value
-            and (number.before, number.value) not in known
-        ):
-            taxes.append(number)
+    """Return sums of tax amounts that stand below each other: several rates whose sum need not be printed."""
+    taxes = [number for number in amounts.numbers if number.label == "tax" and number.decimals == 2 and number.value]
+    last = {number.line: number for number in sorted(taxes, key=lambda number: number.right)}
+    columns = [sorted(last.values(), key=lambda number: number.depth)]
+    for number in taxes:
+        columns.append([other for other in taxes if abs(other.right - number.right) < COLUMN])
     sums: dict[int, int] = {}
-    for start, first in enumerate(taxes):
-        total = first.value
-        for end in range(start + 1, min(len(taxes), start + 5)):
-            if (taxes[end].value < 0) != (first.value < 0):
-                break
-            total += taxes[end].value
-            sums.setdefault(total, end - start + 1)
+    for column in columns:
+        for start, first in enumerate(column):
+            gathered = first.value
+            for end in range(start + 1, min(len(column), start + RATES_MAX)):
+                if (column[end].value < 0) != (first.value < 0):
+                    break
+                gathered += column[end].value
+                sums.setdefault(gathered, end - start + 1)
     return sums
 
 
@@ -271,6 +278,27 @@ def _rest(amounts: _Amounts, sums: Sums, reading: Reading | None, line_sum: int 
             sums.places["due"] = place
     if line_sum is not None and sums.net is not None and reading is not None:
         _between(amounts, sums, line_sum)
+    if sums.lines is None:
+        _line_sum_by_label(amounts, sums)
+
+
+_LINE_SUM: Final = re.compile(
+    r"positionssumme|summe (?:der )?positionen|(?:total|sum|amount) of (?:the )?lines|lines total|sous-total|zwischensumme"
+    r"|sub-?\s?total|subtotaal|subtotale|warenwert|delsumma|total amount of lines|items total|goods total"
+)
+
+
+def _line_sum_by_label(amounts: _Amounts, sums: Sums) -> None:
+    """Take the sum of the lines by its label, or from the net where nothing is charged or allowed between them."""
+    for number in amounts.numbers:
+        if _LINE_SUM.search(plain_words(number.before or number.above)) and number.line not in amounts.inside:
+            sums.lines, sums.places["lines"] = number.value, number
+    adjusted = any(
+        number.label in ("charge", "allowance") and number.value and number.line not in amounts.inside
+        for number in amounts.numbers
+    )
+    if sums.lines is None and not adjusted:
+        sums.lines = sums.net
 
 
 def _labelled(amounts: _Amounts, kind: str, without: int | None) -> list[Number]:
@@ -286,7 +314,13 @@ def _between(amounts: _Amounts, sums: Sums, line_sum: int) -> None:
     if line_sum == net:
         sums.lines = line_sum
         return
-    adjustments = [number for number in amounts.numbers if number.label in ("charge", "allowance") and number.value]
+    adjustments = [
+        number
+        for number in amounts.numbers
+        if number.label in ("charge", "allowance") and number.value and number.line not in amounts.inside
+    ]
+    if not adjustments:
+        return
     unique = list({(number.label, abs(number.value)): number for number in adjustments}.values())[:ADJUSTMENTS_MAX]
     for count in range(1, len(unique) + 1):
         for chosen in combinations(unique, count):

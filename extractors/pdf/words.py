@@ -6,6 +6,7 @@ through all pages as if they were one, so that a table over several pages needs 
 
 import logging
 import math
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -25,6 +26,8 @@ WORDS_MAX: Final = 60_000
 
 _ROTATED: Final = 0.05
 """Radians beyond which print is a watermark or stands on its side."""
+
+_GLUED: Final = re.compile(r"^(?:(n[°ºo]\.?|nr\.?|№)(\d.*)|([^\W\d_][\w.\-°]*:)([^\s:/].*))$", re.IGNORECASE)
 
 _log = logging.getLogger(__name__)
 
@@ -145,8 +148,23 @@ def _page(document: object, number: int) -> Page:
             continue
         box = cell.rect.to_bounding_box().to_top_left_origin(size.height)
         if box.r - box.l > 0 and box.b - box.t > 0:
-            words.append(Word(text, box.l, box.t, box.r, box.b, number))
+            words.extend(unglued(Word(text, box.l, box.t, box.r, box.b, number)))
     return Page(number, size.width, size.height, words, hidden)
+
+
+def unglued(word: Word) -> list[Word]:
+    """Return a word as two where a label and its value were printed without a space: ``Date:2024-01-05``, ``n°4711``.
+
+    >>> [each.text for each in unglued(Word("n°4711", 0, 0, 60, 10, 1))]
+    ['n°', '4711']
+    """
+    glued = _GLUED.match(word.text)
+    if not glued or "//" in word.text or "@" in word.text:
+        return [word]
+    label, value = glued[1] or glued[3], glued[2] or glued[4]
+    cut = word.left + (word.right - word.left) * len(label) / len(word.text)
+    first = Word(label, word.left, word.top, cut, word.bottom, word.page, word.sure)
+    return [first, Word(value, cut, word.top, word.right, word.bottom, word.page, word.sure)]
 
 
 def _angle(cell: PdfTextCell) -> float:

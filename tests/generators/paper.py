@@ -75,7 +75,7 @@ NAMES = [
     "allowance",
 ]
 POINT = frozenset({"en"})
-CURRENCIES = {"pl": ("PLN", "zł"), "sv": ("SEK", "kr"), "da": ("DKK", "kr"), "en": ("GBP", "£")}
+CURRENCIES = {"pl": ("PLN", "zl"), "sv": ("SEK", "kr"), "da": ("DKK", "kr"), "en": ("GBP", "£")}
 FIRMS = (
     "Nordwind",
     "Castell",
