@@ -24,8 +24,9 @@ from typing import IO, Final, Self
 
 from pydantic import ValidationError
 
-from extractors.sniff import CARRIERS, EMPTY, XML, declares_entities, sniff
+from extractors.sniff import CARRIERS, EMPTY, XML, declares_entities, is_picture, sniff
 from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.hints import Hints
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
 from rules_engine.ports import Limits, Parcel, Sniffed
 
@@ -92,7 +93,7 @@ class SandboxReader:
     ) -> None:
         self.close()
 
-    def read(self, content: bytes, limits: Limits | None = None) -> Extraction:
+    def read(self, content: bytes, limits: Limits | None = None, hints: Hints | None = None) -> Extraction:
         """Read the bytes in a child process.
 
         Raises:
@@ -104,7 +105,7 @@ class SandboxReader:
         limits = limits or self._limits
         sniffed = self._sniffed(content, limits)
         with self._slots:
-            return _extraction(self._exchange(content, sniffed, limits, "read"))
+            return _extraction(self._exchange(content, sniffed, limits, "read", hints))
 
     def open(self, content: bytes, limits: Limits | None = None) -> Parcel | None:
         """Open a file that may carry several documents in a child process; None for a file that never does.
@@ -142,18 +143,24 @@ class SandboxReader:
             raise Unsafe("The XML declares entities.", where="DOCTYPE", remedy="Send the document without a DOCTYPE.")
         return sniffed
 
-    def _exchange(self, content: bytes, sniffed: Sniffed, limits: Limits, ask: str) -> bytes:
+    def _exchange(
+        self, content: bytes, sniffed: Sniffed, limits: Limits, ask: str, hints: Hints | None = None
+    ) -> bytes:
         """Have one child read or open the content; a child that failed, or is old, is not used again."""
         child = self._child()
-        asked = {"ask": ask, "sniffed": sniffed.model_dump(), "limits": limits.model_dump()}
+        asked: dict[str, object] = {"ask": ask, "sniffed": sniffed.model_dump(), "limits": limits.model_dump()}
+        if hints is not None:
+            asked["hints"] = hints.model_dump(mode="json")
         request = json.dumps(asked).encode()
+        picture = is_picture(sniffed, content)
         answered = False
         try:
-            answer = child.ask((request, content), limits.seconds)
+            answer = child.ask((request, content), limits.scan_seconds if picture else limits.seconds)
             answered = True
             return answer
         finally:
-            if answered and child.documents < DOCUMENTS_PER_CHILD and not child.worn:
+            # Recognising takes more memory than a reader is allowed otherwise: such a child is not used again.
+            if answered and not picture and child.documents < DOCUMENTS_PER_CHILD and not child.worn:
                 self._idle.put(child)
             else:
                 child.end()

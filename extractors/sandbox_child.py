@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 
 from extractors.sandbox import HEADER
 from extractors.sandbox_readers import Readers
+from rules_engine.documents.hints import Hints
 from rules_engine.errors import DocumentRefused, LimitExceeded
 from rules_engine.ports import Limits, Parcel, Sniffed
 
@@ -82,6 +83,7 @@ def _answer(readers: Readers, request: bytes, content: bytes) -> bytes:
     try:
         if asked.get("ask") == "open":
             return _packed(readers.open(sniffed, limits, content))
+        readers.hints = Hints.model_validate(asked["hints"]) if asked.get("hints") else None
         read = readers.read(sniffed, limits, content)
         return b"E" + read.model_dump_json(exclude_unset=True, exclude_none=True).encode()
     except DocumentRefused as refusal:

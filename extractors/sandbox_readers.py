@@ -9,9 +9,10 @@ from typing import Final, TypeVar, cast
 
 from extractors.sniff import EMPTY, XML, declares_entities, sniff
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
+from rules_engine.documents.hints import Hints
 from rules_engine.documents.kinds import LEDGER, DocumentType
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
-from rules_engine.ports import Carrier, Extractor, Limits, Parcel, Part, Sniffed
+from rules_engine.ports import Carrier, Extractor, HintedExtractor, Limits, Parcel, Part, Sniffed
 
 LEVELS_MAX: Final = 3
 """How deep files may stand in files: a workbook in an archive in a mail."""
@@ -26,6 +27,8 @@ class Readers:
     def __init__(self, made: Sequence[object]) -> None:
         """Tell carriers from extractors by what they can do."""
         self._carriers = [cast("Carrier", each) for each in made if hasattr(each, "open")]
+        self.hints: Hints | None = None
+        """What may be known before reading; set for each request."""
         self._extractors = [cast("Extractor", each) for each in made if hasattr(each, "read")]
 
     def read(self, sniffed: Sniffed, limits: Limits, content: bytes, level: int = 0) -> Extraction:
@@ -106,6 +109,8 @@ class Readers:
                 where=what[:200],
                 remedy="Send an electronic invoice or order, a workbook, a delimited text or a PDF.",
             )
+        if self.hints is not None and isinstance(extractor, HintedExtractor):
+            return extractor.read_with(content, limits, self.hints)
         return extractor.read(content, limits)
 
     def _hybrid(self, parcel: Parcel, sniffed: Sniffed, limits: Limits, content: bytes, level: int) -> Extraction:

@@ -23,6 +23,9 @@ XML: Final = "application/xml"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP: Final = "application/zip"
 PDF: Final = "application/pdf"
+PNG: Final = "image/png"
+JPEG: Final = "image/jpeg"
+TIFF: Final = "image/tiff"
 CSV: Final = "text/csv"
 TEXT: Final = "text/plain"
 HTML: Final = "text/html"
@@ -43,6 +46,10 @@ DELIMITERS: Final = (";", "\t", "|", ",")
 CARRIERS: Final = frozenset({EML, MSG, ZIP, EDIFACT, X12})
 """Media types of files that may carry several documents."""
 
+IMAGES: Final = (PNG, JPEG, TIFF)
+"""Pictures of pages that are read."""
+
+_PICTURES: Final = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"II*\x00", TIFF), (b"MM\x00*", TIFF))
 _HEAD: Final = 65_536
 _ENTRIES_SEEN: Final = 2_000
 _BOMS: Final = (
@@ -95,6 +102,9 @@ def sniff(content: bytes) -> Sniffed:
         return _sniff_ole(content)
     if _is_mail(content[:_HEAD]):
         return Sniffed(media_type=EML)
+    picture = next((media_type for mark, media_type in _PICTURES if content.startswith(mark)), None)
+    if picture is not None:
+        return Sniffed(media_type=picture)
     encoding = encoding_of(content)
     if encoding is None:
         return Sniffed(media_type=BINARY)
@@ -112,6 +122,13 @@ def sniff(content: bytes) -> Sniffed:
     if delimiter is not None:
         return Sniffed(media_type=CSV, mark=delimiter, encoding=encoding)
     return Sniffed(media_type=TEXT, encoding=encoding)
+
+
+def is_picture(sniffed: Sniffed, content: bytes) -> bool:
+    """Say whether a file is pages without text: a picture, or a PDF that shows pictures and names no font."""
+    if sniffed.media_type in IMAGES:
+        return True
+    return sniffed.media_type == PDF and b"/Font" not in content and b"/Image" in content
 
 
 def encoding_of(content: bytes) -> str | None:

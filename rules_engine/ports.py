@@ -6,12 +6,13 @@ ids gives identifiers. All are joined in one composition root outside the core.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
+from rules_engine.documents.hints import Hints
 
 
 class Limits(Frozen):
@@ -95,12 +96,26 @@ class Carrier(Protocol):
         ...
 
 
+@runtime_checkable
+class HintedExtractor(Protocol):
+    """An extractor that reads better with hints: the order at hand, what its supplier was corrected to."""
+
+    def read_with(self, content: bytes, limits: Limits, hints: Hints) -> Extraction:
+        """Read as ``Extractor.read`` does; every value still stands on the page.
+
+        Raises:
+            DocumentRefused: where the sender must send something else.
+        """
+        ...
+
+
 class Reader(Protocol):
     """Reads one file whatever its format: sniffs, picks an extractor, runs it in the sandbox."""
 
-    def read(self, content: bytes, limits: Limits) -> Extraction:
+    def read(self, content: bytes, limits: Limits, hints: Hints | None = None) -> Extraction:
         """Read the bytes in a child process under limits; refusals are raised as in ``Extractor.read``.
 
+        Hints reach the readers of pages only.
         A file that carries several documents gives the first of them, with a finding that names the others.
         """
         ...

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rules_engine.documents.candidate import Extraction, Finding
 from rules_engine.documents.order import Order
 from rules_engine.pipeline.acts import rulesets
-from rules_engine.pipeline.line.at_hand import backed_by_order
+from rules_engine.pipeline.line.at_hand import backed_by_order, hints_of
 from rules_engine.pipeline.line.counterfactual import counterfactuals
 from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once, explained, read_order, review
 from rules_engine.ports import Limits, Reader
@@ -36,7 +36,8 @@ class Desk(NamedTuple):
 
     def read(self, content: bytes, order: Order | None = None) -> tuple[Extraction, tuple[Finding, ...]]:
         """Read one document, with an order at hand or without; return it with every finding."""
-        extraction, findings = review(self.reader.read(content, self.limits))
+        hints = hints_of(order) if order else None
+        extraction, findings = review(self.reader.read(content, self.limits, hints))
         return (backed_by_order(extraction, order) if order else extraction), findings
 
     def order(self, path: Path) -> Order:

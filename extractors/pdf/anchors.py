@@ -123,7 +123,8 @@ _WRONG: Final = {
     "preceding": r"date|datum|amount|betrag",
     "contract": r"date|datum",
     "customer": r"date|datum|order|bestell",
-    "date": r"liefer|leistung|bestellung|gemass|commande du|delivery|due|fallig\w*|bestell-?datum|order ?date|auftrag|ship|period|zeitraum"
+    "date": r"liefer|leistung|bestellung|gemass|commande du|delivery|due|fallig\w*|bestell-?datum|order ?date"
+    r"|auftrag|ship|period|zeitraum"
     r"|ursprung|contract"
     r"|vertrag|pay|zahl|start|end\b|valid|geburt|check|versand|echeance|vencimi|scadenza|verval|forfal"
     r"|forfallo|sprzedaz"

@@ -205,7 +205,7 @@ class Assembly:
         """Return one line and remember where its values stand."""
         path = f"lines.{index}"
         amount_sure, value_sure = evidence.line_confidence(self.pages, row)
-        check: Check = "arithmetic" if row.proved else "label"
+        check: Check = "order" if row.ordered else "arithmetic" if row.proved else "label"
         quantity, price, amount = row.values
         values: dict[str, Any] = {
             "id": self._position(row) or str(index + 1),

@@ -4,6 +4,7 @@ Owns the choice among hypotheses, the dropping of rows that keep a sum from clos
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Final
@@ -14,6 +15,7 @@ from extractors.pdf.numbers import CENT, Number
 from extractors.pdf.products import Rows
 from extractors.pdf.rows import Hypothesis, Row, has_text, hypotheses, rows_under, stops, summing_run
 from extractors.pdf.words import Word
+from rules_engine.documents.hints import Hints
 
 CLOSING: Final = frozenset({"net", "total"})
 ADJUSTMENTS_MAX: Final = 8
@@ -59,8 +61,12 @@ class Reading:
         return sum(row.values[2] for row in self.rows)
 
 
-def search(rows: Rows) -> Reading | None:
-    """Return the best reading of the rows, None where nothing looks like a row."""
+Bonus = Callable[[list[Row], Hints], float]
+"""What an order adds to the score of some rows."""
+
+
+def search(rows: Rows, hints: Hints | None = None, bonus: Bonus | None = None) -> Reading | None:
+    """Return the best reading of the rows, None where nothing looks like a row; an order may break ties."""
     rows.find_triples()
     found = []
     for hypothesis in hypotheses(rows):
@@ -74,6 +80,11 @@ def search(rows: Rows) -> Reading | None:
     if not found:
         return None
     found.sort(key=lambda reading: -reading.score)
+    if hints is not None and hints.ordered and bonus is not None:
+        for reading in found[:8]:
+            describe(rows, reading)
+            reading.score += bonus(reading.rows, hints)
+        found.sort(key=lambda reading: -reading.score)
     best = found[0]
     best.others = [reading for reading in found[1:] if reading.keys != best.keys]
     best.margin = best.score - (best.others[0].score if best.others else 0.0)

@@ -61,6 +61,8 @@ def order_known(pages: Pages, reading: Reading, row: Row) -> bool:
     quantity, price = row.quantity, row.price
     if quantity is None or price is None:
         return False
+    if row.ordered:
+        return True
     columns = pages.rows.column_over(quantity), pages.rows.column_over(price)
     twins = [
         number

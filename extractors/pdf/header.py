@@ -50,7 +50,9 @@ _TITLE = re.compile(
 )
 _TITLE_NO = re.compile(r"(?:^|\s)(?:nr|no|n°|nº|#|number|nummer|numer|numero)\.?\s*:?\s*$")
 _TITLE_OF = re.compile(r"(?:^|\s)(?:vom|of|du|dated?|del|van|d\.d|z dnia|av|den|de)\s*$")
-_NOT_TITLE = re.compile(r"gemass|laut|bestellung vom|kunden|customer|bestell-?nr|ust|lieferschein|contract|vertrag|zur |to ")
+_NOT_TITLE = re.compile(
+    r"gemass|laut|bestellung vom|kunden|customer|bestell-?nr|ust|lieferschein|contract|vertrag|zur |to "
+)
 _MEANINGS: Final = ("number", "order", "customer", "contract", "despatch", "preceding")
 _LINE_COST: Final = 0.0015
 _DATE_WORDS: Final = 7

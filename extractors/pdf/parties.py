@@ -35,7 +35,9 @@ _SELLER = re.compile(
     r"|fournisseur|vendeur|emetteur|leverancier|verkoper|fornitore|cedente|proveedor|vendedor|emisor"
     r"|fornecedor|emitente"
     r"|saelger|leverandor|saljare|leverantor|sprzedawca|aussteller|remit to|bill from|verkooper|leistungserbringer"
-    r"|service provider|titulaire(?: du compte)?|account holder|account name|kontoinhaber|beneficiary|rekeninghouder|ten name van|t\.n\.v|intestatario conto|company|our company|de|von|afsender|avsandare|mittente|dostawca)(?![a-z])(?: details)?[\s:/]*"
+    r"|service provider|titulaire(?: du compte)?|account holder|account name|kontoinhaber|beneficiary"
+    r"|rekeninghouder|ten name van|t\.n\.v|intestatario conto|company|our company|de|von|afsender|avsandare"
+    r"|mittente|dostawca)(?![a-z])(?: details)?[\s:/]*"
 )
 _BUYER = re.compile(
     r"^\W*(kaufer(?:/leistungsempfanger)?|kunde|buyer|customer|client|bill(?:ed)? to|invoice(?:d)? to|sold to|to"
@@ -52,16 +54,21 @@ _ELSEWHERE = re.compile(
 )
 _NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
 _NO_NAME = re.compile(
-    r"^(nummer|gln|lief\b|lief[.-]|id\b|number|ust|vat|tax|tel\b|fax|fattura|fatura|faktura|factura|gutschrift|credit note|avoir|receipt|statement|bestellung|lieferschein|phone|mail|e-?mail|globale|www|http|\(|\S+@|iban|bic|seite|page|steuer"
+    r"^(nummer|gln|lief\b|lief[.-]|id\b|number|ust|vat|tax|tel\b|fax|fattura|fatura|faktura|factura|gutschrift"
+    r"|credit note|avoir|receipt|statement|bestellung|lieferschein|phone|mail|e-?mail|globale|www|http|\(|\S+@"
+    r"|iban|bic|seite|page|steuer"
     r"|adresse?|address|anschrift|attn|contact|kontakt|\d|nr\b|no\b|date|datum|invoice|rechnung|facture"
     r"|factuur|kvk|siret"
-    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden-?nr|kundennummer|account|total|amount|order response|purchase order"
+    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden-?nr|kundennummer|account|total|amount|order"
+    r" response|purchase order"
     r"|order change)"
 )
 _STREET = re.compile(
     r"(strasse|str\.|street|road|avenue|\brue\b|\bvia\b|\bcalle\b|laan\b|straat|weg\b|platz|\bul\.|vagen|gatan|vej\b)"
 )
-_ADDRESS = re.compile(r"^([a-z]{1,3}[- ])?\d{4,6}\b|^(deutschland|germany|france|italia|espana|nederland|united (states|kingdom))$")
+_ADDRESS = re.compile(
+    r"^([a-z]{1,3}[- ])?\d{4,6}\b|^(deutschland|germany|france|italia|espana|nederland|united (states|kingdom))$"
+)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _REST_NO_NAME = re.compile(
     r"^(nr|no|number|vat|id\b|address|adresse|addr|ref|data|electronic|-|information|details|legal|registration"
@@ -166,7 +173,9 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
     strength = 2.0 if label == "sold by" else 2.2 if len(label) > 3 else 1.4
     following = line.segments[index + 1] if index + 1 < len(line.segments) else None
     told = words = text_of(following) if following else ""
-    taken = words.endswith(":") or any(each.match(plain_words(words)) for each in (_BUYER, _SELLER, _ELSEWHERE, _NO_NAME))
+    taken = words.endswith(":") or any(
+        each.match(plain_words(words)) for each in (_BUYER, _SELLER, _ELSEWHERE, _NO_NAME)
+    )
     if following and segment[-1].text.endswith(":") and _LETTERS.search(words) and not taken:
         yield _name(following, strength + 0.1, label)
         return

@@ -4,6 +4,7 @@ from typing import Final
 
 from extractors.sniff import IMAGES, PDF
 from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.hints import Hints
 from rules_engine.errors import Unreadable
 from rules_engine.ports import Limits, Sniffed
 
@@ -18,7 +19,7 @@ WORDS_OF_TEXT: Final = 4
 
 
 class PdfExtractor:
-    """Reads PDF and pictures of pages; its libraries are loaded by the first document, so that other formats never wait."""
+    """Reads PDF and pictures of pages; its libraries are loaded by the first document, so that others never wait."""
 
     name = "pdf@1"
     media_types: tuple[str, ...] = (PDF, *IMAGES)
@@ -28,7 +29,15 @@ class PdfExtractor:
         return 60 if sniffed.media_type == PDF else 50 if sniffed.media_type in IMAGES else 0
 
     def read(self, content: bytes, limits: Limits) -> Extraction:
-        """Read a PDF or a picture.
+        """Read a PDF or a picture with nothing known before.
+
+        Raises:
+            DocumentRefused: as ``read_with``.
+        """
+        return self.read_with(content, limits, Hints())
+
+    def read_with(self, content: bytes, limits: Limits, hints: Hints) -> Extraction:
+        """Read a PDF or a picture; hints break ties and never supply a value.
 
         Raises:
             Unsafe: it needs a password.
@@ -53,4 +62,4 @@ class PdfExtractor:
                 pages = list(recognised(content, bare, limits))
         if not any(page.words for page in pages):
             raise Unreadable("The pages hold no words.", where="file", remedy="Send a document with text.")
-        return Assembly(read_pages(pages, scanned=scanned), SCANNED if scanned else ENGINE).extraction()
+        return Assembly(read_pages(pages, scanned=scanned, hints=hints), SCANNED if scanned else ENGINE).extraction()

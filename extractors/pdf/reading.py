@@ -6,6 +6,7 @@ Owns the order of the steps from words to values, and nothing else.
 from dataclasses import dataclass
 
 from extractors.pdf.choose import Reading, search
+from extractors.pdf.guided import agreement, guide
 from extractors.pdf.header import Header, header_of
 from extractors.pdf.headings import bands_of
 from extractors.pdf.kind import Kind, kind_of
@@ -17,6 +18,7 @@ from extractors.pdf.parties import parties_of
 from extractors.pdf.products import Rows
 from extractors.pdf.totals import Sums, totals_of
 from extractors.pdf.words import Page
+from rules_engine.documents.hints import Hints
 
 
 @dataclass(slots=True)
@@ -32,14 +34,16 @@ class Pages:
     kind: Kind
 
 
-def read_pages(pages: list[Page], *, scanned: bool = False) -> Pages:
+def read_pages(pages: list[Page], *, scanned: bool = False, hints: Hints | None = None) -> Pages:
     """Read a document from its words."""
     sheet = sheet_of(pages, scanned=scanned)
     numbers = numbers_of(sheet)
     label_amounts(sheet, numbers)
     rows = Rows(sheet, numbers, bands_of(sheet, numbers))
-    reading = search(rows)
+    reading = search(rows, hints, agreement)
     second = solve(rows) if reading is not None else None
+    if reading is not None and hints is not None and hints.ordered:
+        guide(rows, reading, hints)
     sums = totals_of(rows, reading)
     header = header_of(sheet, numbers)
     parties_of(sheet, header)

@@ -69,6 +69,7 @@ class Row:
     text: str = ""
     words: str = ""
     lines: list[int] = field(default_factory=list)
+    ordered: bool = False
     children: list[Number] = field(default_factory=list)
 
     @property

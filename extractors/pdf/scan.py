@@ -10,18 +10,21 @@ import re
 import resource
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "80000000")
 
-import cv2  # noqa: E402 - reads its limit of pixels when it is loaded
-import numpy as np  # noqa: E402 - the same
-import pypdfium2  # noqa: E402 - the same
-from numpy.typing import NDArray  # noqa: E402 - the same
+import cv2
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
 
-from extractors.pdf.words import PAGES_MAX, Page, Word, clean, unglued  # noqa: E402 - the same
-from rules_engine.errors import LimitExceeded, Unreadable  # noqa: E402 - the same
-from rules_engine.ports import Limits  # noqa: E402 - the same
+from extractors.pdf.words import PAGES_MAX, Page, Word, clean, unglued
+from rules_engine.errors import LimitExceeded, Unreadable
+from rules_engine.ports import Limits
+
+if TYPE_CHECKING:
+    from rapidocr import RapidOCR as Recogniser
 
 Picture = NDArray[np.uint8]
 
@@ -108,12 +111,15 @@ def _allow(limits: Limits) -> None:
 
 
 @cache
-def _engine() -> Any:
+def _engine() -> "Recogniser":
     """Return the recogniser, loaded once."""
     logging.disable(logging.INFO)
     from rapidocr import RapidOCR  # noqa: PLC0415 - loads the models
 
-    one_thread = {"EngineConfig.onnxruntime.intra_op_num_threads": 2, "EngineConfig.onnxruntime.inter_op_num_threads": 1}
+    one_thread = {
+        "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    }
     return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False, **one_thread})
 
 
@@ -195,18 +201,21 @@ def straightened(picture: Picture) -> Picture:
 def _words(picture: Picture, number: int) -> tuple[list[Word], float]:
     """Return the words of a picture in pixels, and the mean confidence of its lines."""
     found = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), return_word_box=True)
-    if found.txts is None or not len(found.txts):
+    texts, scores = getattr(found, "txts", None), getattr(found, "scores", None)
+    if not texts or not scores:
         return [], 0.0
     words: list[Word] = []
-    for line, box in zip(found.word_results, found.boxes, strict=False):
+    # The recogniser types its words loosely: text, confidence, four corners.
+    printed: list[list[tuple[str, float, list[list[int]]]]] = list(getattr(found, "word_results", ()))
+    for line, box in zip(printed, np.asarray(getattr(found, "boxes", ())), strict=False):
         middle, half = _across(box)
-        for text, score, corners in line:
+        for letters, score, corners in line:
             left, right = min(corner[0] for corner in corners), max(corner[0] for corner in corners)
-            text = clean(text)
+            text = clean(letters)
             if text and right > left:
                 word = Word(text, left, middle - half, right, middle + half, number, int(score * 100))
                 words.extend(piece for part in unglued(word) for piece in _apart(part))
-    return words, float(np.mean(found.scores))
+    return words, sum(scores) / len(scores)
 
 
 def _across(box: NDArray[np.float32]) -> tuple[float, float]:

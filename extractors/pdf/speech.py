@@ -222,7 +222,8 @@ def amount_class(label: str) -> str | None:
 
 
 CURRENCY_SIGNS: Final = {
-    "€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "zł": "PLN", "zl": "PLN", "¥": "JPY", "rs": "INR", "rs.": "INR", "kr": "SEK",
+    "€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "zł": "PLN", "zl": "PLN", "¥": "JPY", "rs": "INR", "rs.": "INR",
+    "kr": "SEK",
     "kr.": "SEK", "sfr.": "CHF", "fr.": "CHF", "us$": "USD", "kč": "CZK", "ft": "HUF", "lei": "RON", "r$": "BRL",
     "eur.": "EUR", "euro": "EUR", "₺": "TRY", "лв": "BGN", "лв.": "BGN", "ca$": "CAD", "a$": "AUD", "c$": "CAD",
 }  # fmt: skip

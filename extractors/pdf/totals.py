@@ -4,9 +4,9 @@ Owns the search for three amounts with net + tax = total among all that are prin
 adjustments included. Labels are evidence; the sum is the proof.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-import re
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -146,8 +146,7 @@ def _tax_sums(amounts: _Amounts) -> dict[int, int]:
     taxes = [number for number in amounts.numbers if number.label == "tax" and number.decimals == 2 and number.value]
     last = {number.line: number for number in sorted(taxes, key=lambda number: number.right)}
     columns = [sorted(last.values(), key=lambda number: number.depth)]
-    for number in taxes:
-        columns.append([other for other in taxes if abs(other.right - number.right) < COLUMN])
+    columns += [[other for other in taxes if abs(other.right - number.right) < COLUMN] for number in taxes]
     sums: dict[int, int] = {}
     for column in columns:
         for start, first in enumerate(column):
@@ -283,7 +282,8 @@ def _rest(amounts: _Amounts, sums: Sums, reading: Reading | None, line_sum: int 
 
 
 _LINE_SUM: Final = re.compile(
-    r"positionssumme|summe (?:der )?positionen|(?:total|sum|amount) of (?:the )?lines|lines total|sous-total|zwischensumme"
+    r"positionssumme|summe (?:der )?positionen|(?:total|sum|amount) of (?:the )?lines|lines total|sous-total"
+    r"|zwischensumme"
     r"|sub-?\s?total|subtotaal|subtotale|warenwert|delsumma|total amount of lines|items total|goods total"
 )
 

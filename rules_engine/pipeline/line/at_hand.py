@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from rules_engine.documents.candidate import Extraction, FieldReading
+from rules_engine.documents.hints import Hints, OrderedLine
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import TradeLine
@@ -38,6 +39,21 @@ def backed_by_order(extraction: Extraction, order: Order) -> Extraction:
                 agreeing |= {f"lines.{index}.{name}" for name in _agreeing(line, pairing.slot.line)}
     fields = {path: _raised(reading) if path in agreeing else reading for path, reading in extraction.fields.items()}
     return extraction.model_copy(update={"fields": fields})
+
+
+def hints_of(order: Order) -> Hints:
+    """Return what a reader of pages may know of an order: its number, and its lines as they may be found again."""
+    lines = tuple(
+        OrderedLine(
+            items=tuple(filter(None, (line.item.buyer_item_id, line.item.seller_item_id, line.item.standard_item_id))),
+            description=line.item.description,
+            quantity=line.quantity,
+            price=line.net_price,
+            unit_code=line.unit_code,
+        )
+        for line in order.lines
+    )
+    return Hints(order_number=order.number, ordered=lines)
 
 
 def stored_order(store: Store, number: str) -> Order:

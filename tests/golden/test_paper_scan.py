@@ -1,0 +1,64 @@
+"""Scans: a printed page drawn as a picture, turned and speckled, read through the recogniser."""
+
+import random
+
+import cv2
+import numpy as np
+import pypdfium2
+import pytest
+
+from extractors.pdf import PdfExtractor
+from extractors.pdf.scan import skew_of, straightened
+from extractors.sniff import JPEG, PDF, is_picture, sniff
+from rules_engine.ports import Limits
+from tests.generators.paper import Line, Supplier, drawn_lines
+from tests.golden.test_paper import wrong_unasked
+
+
+def picture_of(content: bytes, degrees: float, seed: int, dots_per_inch: int = 150):
+    """Draw page one as a scanner would see it: turned, grey, with noise."""
+    page = pypdfium2.PdfDocument(content)[0]
+    image = page.render(scale=dots_per_inch / 72, grayscale=True).to_numpy()
+    image = np.asarray(image, np.uint8).reshape(image.shape[0], image.shape[1])
+    height, width = image.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    image = cv2.warpAffine(image, matrix, (width, height), borderValue=(255,))
+    noise = np.random.default_rng(seed).normal(0, 10, image.shape)
+    return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+def test_a_turned_page_is_straightened(draw):
+    """C4: a page turned by up to three degrees is straight within a quarter of a degree afterwards."""
+    paper = Supplier(draw, "de").paper_of(draw, drawn_lines(draw, 8, (19,)))
+    for degrees in (-2.7, -0.8, 1.3, 2.9):
+        assert abs(skew_of(straightened(picture_of(paper.content, degrees, 1)))) < 0.25
+
+
+def test_pictures_are_known_by_their_first_bytes(draw):
+    """C4: a picture is a picture whatever its name; a PDF with fonts is none."""
+    paper = Supplier(draw, "de").paper_of(draw, drawn_lines(draw, 2, (19,)))
+    _, jpeg = cv2.imencode(".jpg", picture_of(paper.content, 0, 1, 40))
+
+    assert sniff(jpeg.tobytes()).media_type == JPEG
+    assert is_picture(sniff(jpeg.tobytes()), jpeg.tobytes())
+    assert sniff(paper.content).media_type == PDF
+    assert not is_picture(sniff(paper.content), paper.content)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_noisy_scan_is_read_and_never_silently_wrong():
+    """C4: of a noisy, turned scan the number and most amounts are read, and nothing wrong passes unasked."""
+    draw = random.Random(11)
+    supplier = Supplier(draw, "en")
+    supplier.font, supplier.size = "Helvetica", 10
+    lines: list[Line] = drawn_lines(draw, 4, supplier.rates)
+    paper = supplier.paper_of(draw, lines)
+    _, jpeg = cv2.imencode(".jpg", picture_of(paper.content, 1.2, 5), [cv2.IMWRITE_JPEG_QUALITY, 70])
+    extraction = PdfExtractor().read(jpeg.tobytes(), Limits())
+    amounts = [line.line_net_amount for line in extraction.candidate.lines]
+
+    assert wrong_unasked(extraction, paper) == []
+    assert extraction.candidate.number == paper.number
+    assert sum(line.amount in amounts for line in lines) >= len(lines) - 1
+    assert {reading.source for reading in extraction.fields.values()} == {"ocr"}
