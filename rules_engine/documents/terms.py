@@ -529,7 +529,10 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
     ),
     (
         _ANSWERS,
-        (("line.response_status", "text", "The supplier's answer to the line (UNCL1229).", "UNCL1229"),),
+        (
+            ("line.response_status", "text", "The supplier's answer to the line (UNCL1229).", "UNCL1229"),
+            ("line.answer", "code", "What the answer to the line comes to.", "UNCL1229, order"),
+        ),
     ),
 )
 
@@ -559,6 +562,7 @@ DATED_TERMS: Final = {
 _CODES: Final[dict[str, tuple[str, ...]]] = {
     "document.type": tuple(member.value for member in DocumentType),
     "line.kind": ("line", "charge", "tax"),
+    "line.answer": ("accepted", "changed", "refused", "substituted", "added"),
     "line.charge_kind": ("charge", "freight", "discount"),
     "order.status": ("open", "changed", "cancelled", "closed"),
 }

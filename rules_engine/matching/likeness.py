@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.policy import PairingKey
 from rules_engine.matching.quantities import same_unit, unit_price
-from rules_engine.matching.texts import item_number, shared_words
+from rules_engine.matching.texts import item_number, measures_in, shared_words
 
 ITEM_KEYS: Final[dict[PairingKey, Callable[[TradeLine], str | None]]] = {
     "buyer_item": lambda line: item_number(line.item.buyer_item_id),
@@ -48,7 +48,7 @@ def item_differs(line: TradeLine, other: TradeLine) -> bool | None:
     """Tell whether the lines are about different items.
 
     Any item number that contradicts is a difference. Without comparable numbers the descriptions speak: no shared word
-    is a difference. None if neither is comparable.
+    is a difference, and neither is a shared measure such as 2x5 where both state some. None if neither is comparable.
     """
     numbers = compare_numbers(line, other)
     if numbers.different:
@@ -56,7 +56,10 @@ def item_differs(line: TradeLine, other: TradeLine) -> bool | None:
     if numbers.equal:
         return False
     likeness = description_likeness(line, other)
-    return None if likeness is None else likeness == 0
+    if likeness is None:
+        return None
+    ours, theirs = measures_in(line.item.description), measures_in(other.item.description)
+    return likeness == 0 or bool(ours and theirs and not ours & theirs)
 
 
 def same_terms(line: TradeLine, other: TradeLine) -> bool:

@@ -11,6 +11,7 @@ from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.order_response import OrderResponse, ResponseLine
 from rules_engine.documents.sheet import Terms, Value
+from rules_engine.matching.answers import answer_terms
 from rules_engine.matching.likeness import item_differs
 from rules_engine.matching.line_match import LineFrame, LineMatch
 from rules_engine.matching.other_prices import other_prices
@@ -321,6 +322,7 @@ _PARTS = (
     _not_received,
     other_prices,
     time_terms,
+    answer_terms,
 )
 """What is known of a line, one theme after the other."""
 

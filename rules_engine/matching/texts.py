@@ -23,6 +23,7 @@ _COMPANY_FORMS: Final = frozenset({
 _LONG_FORM: Final = re.compile(r"\bsp z ?oo\b")
 _WORD: Final = re.compile(r"[^\W_]+")
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
+_MEASURE: Final = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)?(?:\s*[x×*]\s*\d+(?:[.,]\d+)?)+")
 _TAX_NUMBER: Final = re.compile(r"[A-Z]{2}(?=[A-Z0-9]*\d)[A-Z0-9]{6,}")
 
 
@@ -97,3 +98,14 @@ def shared_words(left: str | None, right: str | None) -> tuple[int, int] | None:
     """Return how many words two descriptions share, of how many the shorter has; None if either says nothing."""
     ours, theirs = words(left), words(right)
     return (len(ours & theirs), min(len(ours), len(theirs))) if ours and theirs else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def measures_in(text: str | None) -> frozenset[str]:
+    """Return the measures a description states as products of numbers.
+
+    >>> measures_in("Board 2 x 5 m, 1,50×3") == frozenset({"2x5", "1.50x3"})
+    True
+    """
+    found = _MEASURE.findall(stated(text) or "")
+    return frozenset(re.sub(r"\s*[x×*]\s*", "x", each).replace(",", ".") for each in found)
