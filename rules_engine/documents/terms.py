@@ -139,6 +139,12 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
             ("document.match_level", "count", "How many ways the document is matched: 2, 3 or 4.", "match policy"),
             ("document.unpaired_lines", "count", "How many lines have no order line.", "matching"),
             ("order.found", "flag", "The order was found.", "linking"),
+            (
+                "order.candidates",
+                "text",
+                "The likeliest orders of a document that belongs to none, with reasons.",
+                "linking",
+            ),
             ("order.number", "text", "The order's number.", "order"),
             ("order.seller", "text", "The seller the order went to.", "order"),
             ("order.seller_vat_id", "text", "The VAT id of the seller the order went to.", "order"),

@@ -19,6 +19,7 @@ from rules_engine.documents.policy import MatchPolicy
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.matching.duplicates import Suspicion
+from rules_engine.matching.order_candidates import OrderCandidate
 
 
 class BilledBefore(Frozen):
@@ -81,6 +82,9 @@ class MatchContext(Frozen):
     rate: Exact | None = Field(default=None, gt=0, description="company currency for one unit, on the document's date")
     order_rate: Exact | None = Field(default=None, gt=0, description="the same on the order's date")
     agreed_prices: tuple[AgreedPrice, ...] = ()
+    order_candidates: tuple[OrderCandidate, ...] = Field(
+        default=(), description="the likeliest orders of a document that belongs to none"
+    )
     payment_terms: PaymentTerms | None = Field(default=None, description="what the document's terms of payment mean")
     channel: str | None = None
 

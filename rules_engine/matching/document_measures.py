@@ -18,6 +18,7 @@ from rules_engine.documents.totals import Totals
 from rules_engine.matching.context import MatchContext
 from rules_engine.matching.line_match import LineMatch
 from rules_engine.matching.linking import LinkedOrder, MatchedDocument, has_order_reference
+from rules_engine.matching.order_candidates import told
 from rules_engine.matching.parties import buyer_differs, iban_differs, seller_differs, seller_vat_differs
 from rules_engine.matching.quantities import fraction
 from rules_engine.matching.rounding import money, money_difference, share, write
@@ -148,12 +149,14 @@ def order_terms(document: MatchedDocument, orders: Sequence[LinkedOrder], contex
 
     The first order speaks for its number, parties and status; totals are summed over all; the latest date counts.
     """
+    candidates = told(context.order_candidates) or None
     if not orders:
-        return {"order.found": False}
+        return written({"order.found": False, "order.candidates": candidates})
     main = orders[0].order
     issued = max(linked.order.issue_date for linked in orders)
     found: dict[str, Value | None] = {
         "order.found": True,
+        "order.candidates": candidates,
         "order.number": main.number,
         "order.seller": main.seller.name or main.seller.legal_name,
         "order.seller_vat_id": main.seller.vat_id,

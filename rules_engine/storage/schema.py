@@ -244,6 +244,15 @@ duplicate_keys = Table(
     Index(None, "key"),
 )
 
+order_keys = Table(
+    "order_keys",
+    metadata,
+    Column("document_id", Text, ForeignKey("documents.id"), primary_key=True),
+    Column("key", Text, primary_key=True, comment="SHA-256 of seller with amount, item and quantity, or item"),
+    Column("receive_seq", BigInteger, nullable=False, comment="of the order"),
+    Index(None, "key", "receive_seq"),
+)
+
 published_rulesets = Table(
     "published_rulesets",
     metadata,

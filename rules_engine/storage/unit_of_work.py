@@ -15,6 +15,7 @@ from rules_engine.storage.documents import Documents
 from rules_engine.storage.fingerprints import Fingerprints
 from rules_engine.storage.master import Master, Workers
 from rules_engine.storage.master_records import MasterRecords
+from rules_engine.storage.order_keys import OrderKeys
 from rules_engine.storage.orders import Orders
 from rules_engine.storage.outbox import Outbox
 from rules_engine.storage.schema import stamp
@@ -31,6 +32,7 @@ class UnitOfWork:
         self.documents = Documents(connection)
         self.decisions = Decisions(connection)
         self.fingerprints = Fingerprints(connection)
+        self.order_keys = OrderKeys(connection)
         self.outbox = Outbox(connection)
         self.orders = Orders(connection)
         self.master = Master(connection)

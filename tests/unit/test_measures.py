@@ -15,6 +15,7 @@ from rules_engine.documents.terms import TERMS
 from rules_engine.documents.totals import Totals, VatBreakdown
 from rules_engine.matching.context import AgreedPrice, BilledBefore
 from rules_engine.matching.duplicates import DuplicateKind, Suspicion
+from rules_engine.matching.order_candidates import OrderCandidate
 from tests.samples import BUYER, GLASS, ORDERED, PUTTY, SELLER, answer, bill, credit, order, receipt
 from tests.starter import matched
 
@@ -246,6 +247,7 @@ def everything():
             AgreedPrice(kind=kind, item="700-1", price=Decimal(99), currency="DKK") for kind in ("contract", "list")
         ),
         "supplier_candidates": "S2 Fjordglas 96 %",
+        "order_candidates": (OrderCandidate(number="PO-18", score_bp=9_000, reasons=("same amount",)),),
         "payment_terms": understood("2 % 365 days, 366 days net"),
         "duplicate": False,
         "suspicions": (SUSPICION,),

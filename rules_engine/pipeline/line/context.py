@@ -25,6 +25,7 @@ from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.context import BilledBefore, MatchContext
 from rules_engine.matching.duplicates import Fingerprint, Suspicion, suspicions, wanted
 from rules_engine.matching.linking import same_number
+from rules_engine.matching.order_candidates import OrderCandidate, keys_of, ranked
 from rules_engine.matching.texts import item_number
 from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.agreed import agreed_prices, rate_on, terms_of
@@ -89,6 +90,7 @@ def gather(work: Work, bench: Bench) -> Work:
         order_rate=None if ordered_on is None else rate_on(uow, currency, home, ordered_on),
         agreed_prices=agreed_prices(uow, document, known, supplier.id if supplier else None, items),
         payment_terms=terms_of(uow, document),
+        order_candidates=() if known else _order_candidates(uow, document, row),
         channel=str(row.channel),
     )
     return replace(work, context=context)
@@ -140,6 +142,16 @@ def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[Billed
         )
         for number, line, currency, posted in sorted(quantities)
     )
+
+
+def _order_candidates(uow: UnitOfWork, document: LedgerDocument, row: DocumentRow) -> tuple[OrderCandidate, ...]:
+    """Return the likeliest orders of a document that belongs to none."""
+    if not isinstance(document, Invoice | OrderResponse):
+        return ()
+    likely = uow.order_keys.likely(keys_of(document), int(row.receive_seq))
+    readings = (uow.documents.reading(document_id) for document_id in likely)
+    orders = [from_bytes(kept.document) for kept in readings if kept is not None and kept.document]
+    return ranked(document, (order for order in orders if isinstance(order, Order)))
 
 
 def _items(uow: UnitOfWork, documents: tuple[LedgerDocument, ...]) -> tuple[tuple[CatalogueItem, ...], dict[str, str]]:

@@ -9,8 +9,10 @@ from rules_engine.documents.canonical import canonical_bytes, to_plain
 from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import BILLED, DocumentType
+from rules_engine.documents.order import Order
 from rules_engine.matching.duplicates import fingerprint
 from rules_engine.matching.duplicates import keys as duplicate_keys
+from rules_engine.matching.order_candidates import keys_of
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.ledger import index_key, index_keys, to_bytes
@@ -146,7 +148,7 @@ def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
             findings_bytes(reading.findings),
         ),
     )
-    _keep_fingerprint(uow, document_id, reading)
+    _keep_keys(uow, document_id, reading)
     due = candidate.totals.amount_due if candidate.totals.amount_due is not None else candidate.totals.total_with_vat
     uow.documents.change(
         document_id,
@@ -166,10 +168,12 @@ def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
     )
 
 
-def _keep_fingerprint(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
-    """Keep what an invoice or credit note is compared by, so that the same thing billed again is found."""
+def _keep_keys(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
+    """Keep what an order is found by without its number, and what an invoice is compared by with those before it."""
+    sequence = int(uow.documents.known(document_id).receive_seq)
+    if isinstance(reading.document, Order):
+        uow.order_keys.keep(document_id, sequence, keys_of(reading.document))
     if isinstance(reading.document, Invoice | CreditNote):
-        sequence = int(uow.documents.known(document_id).receive_seq)
         one = fingerprint(reading.document, document_id, sequence)
         uow.fingerprints.keep(document_id, canonical_bytes(one), duplicate_keys(one))
 
