@@ -83,7 +83,7 @@ def _after_a_change(store: Store, lists: Worklists) -> None:
     with store.write() as uow:
         uow.documents.change("invoice-17", {"status_since": uow.at})
         uow.audit("benchmark", document_id="invoice-17")
-    lists.orders(OrderView.ALL, search="", sort="changed", offset=0, limit=50)
+    lists.orders(REVIEWER, OrderView.ALL, search="", sort="changed", offset=0, limit=50)
 
 
 def _measure(name: str, call: Callable[[], object]) -> None:
@@ -113,7 +113,7 @@ def main(orders: int) -> None:
             (OrderView.ALL, "OR-4821", "changed", 0),
         ):
             told = f"orders {view} {search or sort} from {offset}"
-            _measure(told, lambda: lists.orders(view, search=search, sort=sort, offset=offset, limit=50))  # noqa: B023
+            _measure(told, lambda: lists.orders(REVIEWER, view, search=search, sort=sort, offset=offset, limit=50))  # noqa: B023
         for shown, sort in ((InboxView.MINE, "age"), (InboxView.ALL, "money")):
             told = f"inbox {shown} by {sort}"
             _measure(told, lambda: lists.inbox(REVIEWER, shown, search="", sort=sort, offset=0, limit=50))  # noqa: B023

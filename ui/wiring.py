@@ -191,8 +191,9 @@ def open_office(home: str | None = None) -> "Office":
     closing = ExitStack()
     atexit.register(closing.close)
     line = closing.enter_context(open_line(home))
-    pages = Pages(line.store, line.tools.company_id, line.order_policy, line.tools.time_zone)
-    return Office(Accounts(line.store), Worklists(line.store), pages, line.acts, Keys(line.store))
+    pages = Pages(line.store, line.tools, line.order_policy)
+    lists = Worklists(line.store, line.tools.company_id)
+    return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store))
 
 
 def read_given(path: Path) -> bytes:

@@ -69,10 +69,11 @@ class Worklists:
 
     def money_at_risk(self, statuses: Sequence[str]) -> dict[str, int]:
         """Return the money at risk of open holds on documents of these statuses, by currency, in minor units."""
+        at_risk = _open_money()
         query = (
-            select(documents.c.currency, func.sum(holds.c.money_at_risk))
-            .join(holds, holds.c.document_id == documents.c.id)
-            .where(documents.c.status.in_(statuses), holds.c.released_at.is_(None), documents.c.currency.is_not(None))
+            select(documents.c.currency, func.sum(at_risk.c.money))
+            .join(at_risk, at_risk.c.document_id == documents.c.id)
+            .where(documents.c.status.in_(statuses), documents.c.currency.is_not(None))
             .group_by(documents.c.currency)
         )
         return {str(currency): int(money) for currency, money in self.connection.execute(query) if money}
@@ -153,12 +154,17 @@ _STANDING_COLUMNS: Final = (
 
 
 def _open_money() -> Subquery:
-    """Return, per document, how many holds stand and how much money is at risk under them."""
+    """Return, per document, how many holds stand and how much money is at risk under them.
+
+    A hold on the whole document is about the money of its lines too, so the larger of the two counts, never both.
+    """
+    whole = func.max(case((holds.c.line.is_(None), holds.c.money_at_risk)))
+    lines = func.sum(case((holds.c.line.is_not(None), holds.c.money_at_risk)))
     return (
         select(
             holds.c.document_id,
             func.count().label("holds"),
-            func.sum(holds.c.money_at_risk).label("money"),
+            case((func.coalesce(whole, 0) >= func.coalesce(lines, 0), whole), else_=lines).label("money"),
         )
         .where(holds.c.released_at.is_(None))
         .group_by(holds.c.document_id)

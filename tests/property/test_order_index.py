@@ -139,7 +139,7 @@ def test_a_list_never_gives_more_rows_than_200(tmp_path):
 
     assert 200 == len(inbox(limit=10_000).rows)
     assert 1 == len(inbox(limit=-5, offset=-3).rows)
-    assert 200 == len(lists.orders(OrderView.ALL, search="", sort="x", offset=-1, limit=10_000).rows)
+    assert 200 == len(lists.orders(mara, OrderView.ALL, search="", sort="x", offset=-1, limit=10_000).rows)
     assert ("order-7", "PRICE", "Too dear.") == inbox().rows[0][:2] + inbox().rows[0][5:6]
     assert 11 == inbox(search="100%_7").found
     assert 0 == inbox(search="100__7").found

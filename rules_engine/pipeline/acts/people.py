@@ -29,6 +29,14 @@ class Person(Frozen):
     approval_currency: str | None = None
     language: str = "en"
 
+    def works_for(self, company_id: str | None) -> bool:
+        """Tell whether the documents of a company are the person's to see; a person of no company sees every one's.
+
+        >>> Person(login="m", name="M", roles=frozenset(), company_id="north").works_for("south")
+        False
+        """
+        return self.company_id is None or self.company_id == company_id
+
     @property
     def initials(self) -> str:
         """The one or two letters that stand for the person.

@@ -12,10 +12,12 @@ from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.record import read_record
+from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking.agreement import Agreement, agreement
 from rules_engine.pipeline.tracking.asking.ask import Asking
 from rules_engine.pipeline.tracking.asking.telling import Answer
 from rules_engine.pipeline.tracking.audit_page import AuditPage, Verified, audit_page, verify_audit
+from rules_engine.pipeline.tracking.clearing import Clearing, clearing
 from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative, document_page, relative_of
 from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
 from rules_engine.pipeline.tracking.order_then import OrderThen, order_then
@@ -24,6 +26,9 @@ from rules_engine.storage.store import Store
 
 READS_AUDIT: Final = frozenset({Role.ADMIN, Role.APPROVER, Role.ANALYST})
 """Who may read the whole audit trail; the history of one document stands on its page for everybody."""
+
+READS_LIMITS: Final = frozenset({Role.ANALYST, Role.APPROVER, Role.REVIEWER, Role.ADMIN})
+"""Who sees limits: not those who could keep an order just inside them."""
 
 SHORT_MAX: Final = 200
 
@@ -38,14 +43,13 @@ class Original(NamedTuple):
 class Pages:
     """The pages of one store."""
 
-    def __init__(
-        self, store: Store, company_id: str | None, policy: OrderPolicy | None = None, time_zone: str = "UTC"
-    ) -> None:
-        """Read from a store whose documents are of one company, named or not."""
+    def __init__(self, store: Store, tools: Tools, policy: OrderPolicy | None = None) -> None:
+        """Read from a store whose documents are of one company, named or not; the tools are those of the line."""
         self._store = store
-        self._company_id = company_id
+        self._tools = tools
+        self._company_id = tools.company_id
         self._policy = policy or OrderPolicy()
-        self._asking = Asking(store, self._policy, time_zone)
+        self._asking = Asking(store, self._policy, tools.time_zone)
 
     def ask(self, person: Person, question: str, language: str | None = None) -> Answer:
         """Answer a question in plain words, in its own language where none is given.
@@ -90,6 +94,15 @@ class Pages:
         """
         self._require_company(person, document_id)
         return document_page(self._store, document_id)
+
+    def clearing(self, person: Person, document_id: str) -> tuple[Clearing, ...]:
+        """Return what would clear a document, by actor; nothing to whoever may not see the limits it reveals.
+
+        Raises:
+            UnknownNumber: there is none that the person may see.
+        """
+        self._require_company(person, document_id)
+        return clearing(self._store, self._tools, document_id) if READS_LIMITS & person.roles else ()
 
     def order(self, person: Person, number: str) -> OrderPage:
         """Return everything about an order.
@@ -138,7 +151,7 @@ class Pages:
         return verify_audit(self._store)
 
     def _is_of_company(self, person: Person) -> bool:
-        return person.company_id is None or person.company_id == self._company_id
+        return person.works_for(self._company_id)
 
     def _require_company(self, person: Person, where: str) -> None:
         if not self._is_of_company(person):

@@ -121,9 +121,10 @@ def _chosen(view: InboxView, person: Person) -> list[str]:
 class Worklists:
     """The lists of one store."""
 
-    def __init__(self, store: Store) -> None:
-        """Read from a store."""
+    def __init__(self, store: Store, company_id: str | None = None) -> None:
+        """Read from a store whose documents are of one company, named or not."""
         self._store = store
+        self._company_id = company_id
         self._index = OrderIndex()
 
     def revision(self) -> int:
@@ -132,7 +133,9 @@ class Worklists:
             return Rows(uow.connection).revision()
 
     def inbox(self, person: Person, view: InboxView, *, search: str, sort: str, offset: int, limit: int) -> Inbox:
-        """Return one page of what waits for somebody."""
+        """Return one page of what waits for somebody; nothing waits for people of other companies."""
+        if not person.works_for(self._company_id):
+            return Inbox((), 0, {each.value: 0 for each in InboxView}, {}, self._store.clock.now())
         statuses = _chosen(view, person)
         page = Page(sort if sort in SORTS else SORTS[0], max(0, offset), max(1, min(limit, ROWS_MAX)))
         with self._store.read() as uow:
@@ -154,8 +157,10 @@ class Worklists:
             now,
         )
 
-    def orders(self, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:
-        """Return one page of the orders."""
+    def orders(self, person: Person, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:
+        """Return one page of the orders; people of other companies see none."""
+        if not person.works_for(self._company_id):
+            return Orders((), 0, {each.value: 0 for each in OrderView}, self._store.clock.now())
         sort = sort if sort in ORDER_SORTS else ORDER_SORTS[0]
         begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
         with self._store.read() as uow:
