@@ -11,6 +11,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 WORKERS ?= 2
+PORT ?= 8000
 N ?=
 
 VENV := .venv
@@ -45,6 +46,7 @@ $(RUN_STAMP): requirements-build.lock requirements.lock
 	$(PIP) install --quiet --require-hashes --no-deps -r requirements-build.lock
 	$(PIP) install --quiet --require-hashes --no-deps --no-build-isolation -r requirements.lock
 	$(PIP) install --quiet --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m ui.bundle || echo "The pages will be built at the first start: that needs the npm registry."
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
@@ -54,8 +56,8 @@ $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 		else echo "The tests in a browser are skipped: install chromium (Debian: apt-get install chromium), or name it in CHROMIUM."; fi; }
 	@touch $@
 
-run: install  ## Fill the default home with the demo company unless it is filled, process everything, print the outcomes.
-	$(BIN)/matchbook demo --run
+run: install  ## Open the web app at http://127.0.0.1:8000 on the demo company, and print who may sign in.
+	$(BIN)/matchbook serve --demo --port $(PORT)
 
 # Everything is run and everything is told, whatever fails first; the types are checked beside the tests.
 check: dev  ## What to run before every commit: style, types, import contracts, house, unit, small property tests (60 s).
@@ -97,4 +99,4 @@ lock:  ## Write the locks again after a change of the pins in pyproject.toml.
 	echo 'setuptools>=77' | "$$uv" pip compile $$flags - -o requirements-build.lock; \
 	"$$uv" pip compile $$flags pyproject.toml -o requirements.lock; \
 	"$$uv" pip compile $$flags pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
-	@test ! -x $(BIN)/bun || $(BIN)/python -m ui.bundle
+	@test ! -x $(BIN)/bun || $(BIN)/python -m ui.bundle --lock

@@ -2,7 +2,8 @@
 
 A bundle is named by the hash of everything it was made from and lies in the cache folder of the person who starts it,
 so that two checkouts never disturb each other and nothing is written into a checkout. Building needs the package
-registry once; a bundle that exists needs no network, no bun and no node.
+registry once; a bundle that exists needs no network, no bun and no node. Run as ``python -m ui.bundle`` to build it,
+with ``--lock`` to write the lock of the npm packages again.
 """
 
 import hashlib
@@ -27,7 +28,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 LOCK: Final = ROOT / "ui" / "reflex.lock"
 """The exact npm packages, with their hashes."""
 
-KEPT: Final = 3
+KEPT: Final = 6
 """How many bundles stay in the cache; the oldest go first."""
 
 _SEPARATE: Final = ("ui/cli", "ui/demo/", "ui/console.py", "ui/present.py", "ui/reference.py")
@@ -74,6 +75,11 @@ def bundle() -> Path:
             _keep(_build(cache() / "workshop"), place)
             _forget_old()
     return place
+
+
+def is_built() -> bool:
+    """Tell whether the bundle of these sources is there."""
+    return _whole(cache() / stamp())
 
 
 def _whole(place: Path) -> bool:
@@ -144,4 +150,7 @@ def relock() -> None:
 
 
 if __name__ == "__main__":
-    relock()
+    if "--lock" in sys.argv[1:]:
+        relock()
+    else:
+        bundle()

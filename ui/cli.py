@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ui import cli_acts, cli_documents, cli_exchange, cli_line, cli_master, cli_web
+from ui import cli_acts, cli_documents, cli_exchange, cli_line, cli_master, cli_people, cli_web
 from ui.console import refuse, settings
 from ui.gate import guarded
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.add_typer(cli_exchange.app, name="ruleset", help="All of a ruleset's life.")
 app.add_typer(cli_master.app, name="master", help="Suppliers, items and everything else known beforehand.")
 app.add_typer(cli_line.audit, name="audit", help="The audit chain.")
+app.add_typer(cli_people.app, name="people", help="Who may sign in.")
 for command in (*cli_documents.COMMANDS, *cli_line.COMMANDS, *cli_acts.COMMANDS, *cli_web.COMMANDS):
     app.command(command.name, help=command.help, no_args_is_help=command.needs_arguments)(command.run)
 

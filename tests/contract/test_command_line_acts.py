@@ -45,8 +45,8 @@ class Ran(NamedTuple):
 def matchbook(place, capsys, monkeypatch):
     """Run a command on the home as its process would, from the words on the line to the exit code."""
 
-    def run(*words: str, given: str = "") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["matchbook", *words, "--home", str(place[0])])
+    def run(*words: str, given: str = "", home: object = None) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["matchbook", *words, "--home", str(home or place[0])])
         monkeypatch.setattr(sys, "stdin", io.StringIO(given))
         with pytest.raises(SystemExit) as left:
             cli.main()
@@ -100,3 +100,26 @@ def test_the_next_person_signs_in_and_out(place, matchbook):
     assert (0, "reconciled") == (approved.returncode, json.loads(approved.stdout)["status"])
     assert [2, 2, 0, 2] == [run.returncode for run in (again, unknown, out, after)]
     assert not (folder / "session").exists()
+
+
+def test_people_are_entered_by_an_administrator(tmp_path, matchbook):
+    """D3: the first person of a home is an administrator; everybody else is entered, changed and put out by one."""
+
+    def run(*words, given=""):
+        return matchbook(*words, given=given, home=tmp_path)
+
+    buyer = run("people", "add", "tom", "--name", "Tom", "--role", "buyer")
+    first = run("people", "add", "ada", "--name", "Ada", "--role", "admin", "--json")
+    nobody = run("people", "add", "tom", "--name", "Tom", "--role", "buyer")
+    run("login", "--login", "ada", given=json.loads(first.stdout)["password"] + "\n")
+    finer = run("people", "add", "paul", "--name", "Paul", "--role", "approver", "--limit", "1.001")
+    paul = run("people", "add", "paul", "--name", "Paul", "--role", "approver", "--limit", "5000.00", "--json")
+    own = run("people", "roles", "ada", "--role", "buyer")
+    changed = run("people", "roles", "paul", "--role", "reviewer")
+    out = run("people", "out", "paul")
+    listed = [json.loads(row) for row in run("people", "list", "--json").stdout.splitlines()]
+
+    assert (2, True) == (buyer.returncode, "administrator" in buyer.stderr)
+    assert (2, True) == (nobody.returncode, "ACT-RIGHT" in nobody.stderr)
+    assert [0, 2, 0, 2, 0, 0] == [each.returncode for each in (first, finer, paul, own, changed, out)]
+    assert [("ada", ["admin"])] == [(person["login"], person["roles"]) for person in listed]

@@ -159,3 +159,27 @@ def test_nothing_is_written_into_the_checkout(tmp_path):
 
     assert [] == [name for name in (".web", ".states", "reflex.lock", "uploaded_files") if (ROOT / name).exists()]
     assert not (ROOT / "assets" / "external").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_the_demo_is_filled_and_its_people_may_sign_in(tmp_path):
+    """D1: one command fills an empty home, opens the app, and prints who may sign in; the file is its owner's alone."""
+    port = _free_port()
+    process = _start(tmp_path, port, "--workers", "0", "--demo")
+    process.terminate()
+    assert 0 == process.wait(30)
+    told = (tmp_path / "log").read_text()
+    kept = tmp_path / "demo" / "sign-in.txt"
+    people = {line.split()[0]: line.split()[1] for line in kept.read_text().splitlines()}
+    again = _start(tmp_path, port, "--workers", "0", "--demo")
+    try:
+        assert {"analyst", "reviewer", "approver", "buyer", "admin"} == set(people)
+        assert [] == [login for login, password in people.items() if f"{login:<10} {password}" not in told]
+        assert f"http://127.0.0.1:{port}" in told
+        assert 0o600 == kept.stat().st_mode & 0o777
+        assert [303] * 5 == [Client(port).sign_in(*person) for person in people.items()]
+        assert [401] == [Client(port).sign_in("reviewer", "guess")]
+    finally:
+        again.terminate()
+        assert 0 == again.wait(30)
