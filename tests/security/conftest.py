@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytest
@@ -56,18 +57,9 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """The real app in a process of its own, without a built front end: every message and route is there."""
-    home, place = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("place")
-    store = Store(home, SystemClock())
-    Accounts(store).found(
-        {
-            PASSWORDS["mara"]: Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER})),
-            PASSWORDS["ada"]: Person(login="ada", name="Ada Min", roles=frozenset({Role.ADMIN})),
-        }
-    )
-    store.close()
+@contextmanager
+def serving(home, place):
+    """The real app on a home, in a process of its own, without a built front end: every message and route is there."""
     shutil.copy(ROOT / "rxconfig.py", place)
     trace, port = place / "trace", _free_port()
     trace.touch()
@@ -96,6 +88,22 @@ def served(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The app on a home with a reviewer and an administrator."""
+    home, place = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("place")
+    store = Store(home, SystemClock())
+    Accounts(store).found(
+        {
+            PASSWORDS["mara"]: Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER})),
+            PASSWORDS["ada"]: Person(login="ada", name="Ada Min", roles=frozenset({Role.ADMIN})),
+        }
+    )
+    store.close()
+    with serving(home, place) as app:
+        yield app
 
 
 def _wait(port, process, log):

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -86,3 +87,11 @@ class Tab:
                     told.append(frame if isinstance(frame, str) else repr(frame))
         except (TimeoutError, ConnectionClosed):
             return "\n".join(told)
+
+    def hears(self, wanted, seconds=20):
+        """Tell whether a word arrives; everything before it is passed over."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if wanted in self.heard(0.05):
+                return True
+        return False
