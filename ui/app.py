@@ -48,7 +48,12 @@ app.add_middleware(frame.EventGate(), index=0)
 app.add_page(inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=inbox_state.InboxState.load)
 app.add_page(orders, route=orders_state.PATH, title=f"Orders · {TITLE}", on_load=orders_state.OrdersState.load)
 app.add_page(parts, route="/parts", title=TITLE, on_load=Viewer.arrive)
-app.add_page(document_page.document, route=document_page.ROUTE, title=f"Document · {TITLE}", on_load=DocumentState.load)
+app.add_page(
+    document_page.document,
+    route=document_page.ROUTE,
+    title=f"Document · {TITLE}",
+    on_load=[DocumentState.load, DocumentState.weigh],
+)
 app.add_page(order_page.order, route=order_page.ROUTE, title=f"Order · {TITLE}", on_load=OrderState.load)
 app.add_page(asking, route=asking_state.PATH, title=f"Ask · {TITLE}", on_load=asking_state.AskingState.load)
 app.add_page(audit, route=audit_state.PATH, title=f"Audit · {TITLE}", on_load=audit_state.AuditState.load)

@@ -25,6 +25,11 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "leaf.orders": ("Orders", "Bestellungen"),
     "bar.omni": ("Find a page, an order or an invoice", "Seite, Bestellung oder Rechnung finden"),
     "bar.live": ("Live", "Aktuell"),
+    "bar.stale": ("Not connected", "Getrennt"),
+    "bar.stale_long": (
+        "The page shows what it last heard. It connects again by itself; what you typed is kept.",
+        "Die Seite zeigt den letzten Stand. Sie verbindet sich von selbst wieder; Eingaben bleiben erhalten.",
+    ),
     "bar.live_long": (
         "Changes made elsewhere appear here within two seconds",
         "Was andere ändern, erscheint hier binnen zwei Sekunden",
@@ -43,6 +48,8 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "keys.title": ("Keys", "Tasten"),
     "keys.move": ("move", "bewegen"),
     "keys.open": ("open", "öffnen"),
+    "keys.first": ("let it pass: approve or release", "durchlassen: freigeben"),
+    "keys.reject": ("reject", "ablehnen"),
     "keys.search": ("search", "suchen"),
     "keys.command": ("go anywhere", "überallhin"),
     "keys.help": ("these keys", "diese Tasten"),

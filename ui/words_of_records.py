@@ -90,6 +90,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "field.vat_rate": ("VAT %", "USt. %"),
     "field.order_line_reference": ("Order line", "Bestellposition"),
     "field.on_line": ("Line {line}: {what}", "Pos. {line}: {what}"),
+    "document.clearing": ("What would clear it", "Was es lösen würde"),
+    "document.clearing_said": ("the smallest change each could make, tried", "die kleinste Änderung, erprobt"),
+    "actor.supplier": ("The supplier", "Der Lieferant"),
+    "actor.receiver": ("The receiver", "Der Wareneingang"),
+    "actor.buyer": ("The buyer", "Der Einkauf"),
+    "actor.rule_owner": ("The rule owner", "Wer die Regeln führt"),
     "document.decision": ("Decision", "Entscheidung"),
     "document.decided": (
         "Decided {when} by {ruleset}, version {version}",

@@ -7,7 +7,6 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -16,7 +15,7 @@ from rules_engine.pipeline.acts.people import Person, Role
 from tests.house.tree import ROOT
 from tests.security.conftest import _free_port, _wait
 from tests.ui.papers import papers
-from ui import wiring
+from ui import bundle, wiring
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
@@ -30,37 +29,51 @@ PICTURES = Path(os.environ.get("MATCHBOOK_PICTURES", ""))
 """Where tests put their pictures of pages; nowhere unless it is asked for."""
 
 
-class Started(NamedTuple):
-    """The app as it runs: its address and its home."""
+class Started:
+    """The app as people start it: its address, its home, and the process, which may be stopped and started again."""
 
-    address: str
-    home: Path
+    def __init__(self, home, workers):
+        self.home, self._port, self._log = home, _free_port(), home / "serve.log"
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._matchbook = [sys.executable, "-m", "ui.cli", "--home", str(home)]
+        self._workers = str(workers)
+
+    def capture(self, files):
+        """Take files in, in a process of its own: the line refuses to work beside the browser driver's event loop."""
+        command = [*self._matchbook, "capture", *map(str, files)]
+        captured = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        assert captured.returncode in {0, 1}, captured.stderr.decode()
+
+    def start(self):
+        """Start it and wait until it answers; building the pages first may take longer than that."""
+        bundle.bundle()
+        command = [*self._matchbook, "serve", "--port", str(self._port), "--workers", self._workers]
+        with self._log.open("ab") as told:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told)
+        _wait(self._port, self._process, self._log)
+
+    def stop(self):
+        """Stop it as people do; it ends cleanly."""
+        self._process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + 20
+        while self._process.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        self._process.kill()
+        assert 0 == self._process.wait(), self._log.read_text()
 
 
 @contextmanager
 def serving(home, people, *, files=(), workers=0):
     """``matchbook serve`` on a home with people and files in it; stopped as people stop it."""
     wiring.open_office(str(home)).accounts.found({PASSWORDS[person.login]: person for person in people})
-    port, log = _free_port(), home / "serve.log"
-    matchbook = [sys.executable, "-m", "ui.cli", "--home", str(home)]
+    app = Started(home, workers)
     if files:
-        # In a process of its own: the line refuses to work beside the event loop of the browser's driver.
-        command = [*matchbook, "capture", *map(str, files)]
-        captured = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-        assert captured.returncode in {0, 1}, captured.stderr.decode()
-    command = [*matchbook, "serve", "--port", str(port), "--workers", str(workers)]
-    with log.open("wb") as told:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told)
+        app.capture(files)
+    app.start()
     try:
-        _wait(port, process, log)
-        yield Started(f"http://127.0.0.1:{port}", home)
+        yield app
     finally:
-        process.send_signal(signal.SIGTERM)
-        end = time.monotonic() + 20
-        while process.poll() is None and time.monotonic() < end:
-            time.sleep(0.05)
-        process.kill()
-        assert 0 == process.wait(), log.read_text()
+        app.stop()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ Every meaning has an icon or a word beside its colour. Amounts and dates come in
 from typing import Final, Literal
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from ui.components.text import icon, t
 
@@ -140,5 +141,7 @@ def meter(percent: Text, tone: str, told: Text) -> rx.Component:
 
 
 def live() -> rx.Component:
-    """Return the mark that the page follows what others change."""
-    return rx.el.span(t("bar.live"), class_name="live hide-s", title=t("bar.live_long"), id="live")
+    """Return the mark that the page follows what others change, or that it cannot at the moment."""
+    follows = rx.el.span(t("bar.live"), class_name="live hide-s", title=t("bar.live_long"), id="live")
+    lost = rx.el.span(t("bar.stale"), class_name="live stale", title=t("bar.stale_long"), id="stale", role="status")
+    return rx.cond(has_connection_errors, lost, follows)

@@ -8,6 +8,7 @@ from reflex_components_core.el.elements.base import BaseHTML
 from ui.components.marks import avatar, live
 from ui.components.text import icon, kbd, link, t
 from ui.islands.desk_keys import WORDS, Place, desk_keys
+from ui.islands.keeping import keeping
 from ui.mark import MARK
 from ui.session import SIGN_OUT
 from ui.states.viewer import Viewer
@@ -104,6 +105,7 @@ def _user_menu() -> rx.Component:
         rx.el.button(icon("log-out"), t("bar.sign_out"), type="submit", class_name="menu-item"),
         method="post",
         action=SIGN_OUT,
+        custom_attrs={"data-forget": ""},
     )
     return rx.el.details(
         rx.el.summary(
@@ -205,4 +207,5 @@ def shell(*content: rx.Component, here: str) -> rx.Component:
             {name: t(word) for name, word in WORDS.items()},
             Viewer.language,
         ),
+        keeping(Viewer.name),
     )

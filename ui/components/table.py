@@ -9,6 +9,7 @@ import reflex as rx
 
 from ui.components.marks import Text
 from ui.components.text import icon, keys, link, t
+from ui.islands.keeping import kept
 
 
 class Column(NamedTuple):
@@ -94,4 +95,5 @@ def search_box(value: rx.Var[str], on_submit: rx.EventHandler, href: Text) -> rx
         on_submit=on_submit,
         class_name="finder",
         role="search",
+        custom_attrs=kept(rx.Var.create("find ") + href),
     )

@@ -9,5 +9,6 @@ export function Ask({ open, label, onLeave, children }) {
   }, [open]);
   const leave = (event) => { event.preventDefault(); onLeave?.(); };
   const beside = (event) => { if (event.target === event.currentTarget) onLeave?.(); };
-  return h("dialog", { ref: box, className: "ask", "aria-label": label, onCancel: leave, onMouseDown: beside }, children);
+  const pressed = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.closest("form")?.requestSubmit(); };
+  return h("dialog", { ref: box, className: "ask", "aria-label": label, onCancel: leave, onMouseDown: beside, onKeyDown: pressed }, children);
 }

@@ -1,5 +1,6 @@
 // The conditions of a rule. Typing stays here; the whole list goes to the server once nothing was typed for a while.
 import { createElement as h, useEffect, useRef, useState } from "react";
+import { recalled, remember } from "./keeping.jsx";
 
 const QUIET_MS = 200;
 
@@ -7,12 +8,18 @@ export function Conditions({ rows, join, terms, ops, bare, words, revision, lock
   const [list, setList] = useState(rows);
   const [how, setHow] = useState(join);
   const timer = useRef(null);
-  useEffect(() => { setList(rows); setHow(join); }, [revision]);
+  const name = `conditions ${revision}`;
   const tell = (nextHow, next) => {
     setHow(nextHow); setList(next);
+    remember(name, JSON.stringify([nextHow, next]));
     clearTimeout(timer.current);
     timer.current = setTimeout(() => onEdit?.(nextHow, next), QUIET_MS);
   };
+  useEffect(() => {
+    setList(rows); setHow(join);
+    const kept = locked ? null : recalled(name);
+    if (kept) { const [keptHow, keptList] = JSON.parse(kept); setHow(keptHow); setList(keptList); onEdit?.(keptHow, keptList); }
+  }, [revision]);
   const change = (at, part) => tell(how, list.map((row, number) => (number === at ? { ...row, ...part } : row)));
   const word = (row) => (row.fixed
     ? h("span", { className: "grow mono" }, row.fixed)

@@ -1,6 +1,6 @@
 """The island of conditions: the comparisons of a rule, joined by all or any; deeper conditions are shown and kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import reflex as rx
@@ -45,7 +45,7 @@ def conditions(
     *,
     rows: rx.Var[Any],
     join: rx.Var[str],
-    terms: Sequence[str],
+    terms: rx.Var[Any],
     words: Mapping[str, rx.Var[str]],
     revision: rx.Var[str],
     locked: rx.Var[bool],
@@ -55,7 +55,7 @@ def conditions(
     return Conditions.create(
         rows=rows,
         join=join,
-        terms=rx.Var.create(list(terms)),
+        terms=terms,
         ops=rx.Var.create(list(COMPARISONS)),
         bare=rx.Var.create(sorted(BARE)),
         words=rx.Var.create(dict(words)),

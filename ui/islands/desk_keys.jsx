@@ -47,6 +47,7 @@ export function DeskKeys({ places, words, language }) {
       else if (event.key === "k") move(-1);
       else if (event.key === "?") openHelp();
       else if (event.key === "/") { event.preventDefault(); document.querySelector("[data-search]")?.focus(); }
+      else if (event.key === "a" || event.key === "r") document.querySelector(`[data-key=${event.key.toUpperCase()}]`)?.click();
       else if (event.key === "Enter" && !event.target.closest("a, button, summary")) document.querySelector("[data-row].cur [data-open]")?.click();
     };
     const clicked = (event) => {
@@ -91,6 +92,6 @@ export function DeskKeys({ places, words, language }) {
         : h("p", { id: "command-list", className: "command-none" }, words.empty)),
     h("dialog", { ref: help, className: "command keys-help", "aria-label": words.keysTitle, onClick: outside },
       h("h2", { className: "h3" }, words.keysTitle),
-      h("ul", null, key(["Ctrl", "K"], words.command), key(["/"], words.search), key(["J", "K"], words.move), key(["Enter"], words.open), key(["?"], words.help)),
+      h("ul", null, key(["Ctrl", "K"], words.command), key(["/"], words.search), key(["J", "K"], words.move), key(["Enter"], words.open), key(["A"], words.first), key(["R"], words.reject), key(["?"], words.help)),
       h("form", { method: "dialog" }, h("button", { className: "btn" }, words.close))));
 }

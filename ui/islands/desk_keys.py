@@ -15,6 +15,8 @@ WORDS: Final = {
     "keysTitle": "keys.title",
     "move": "keys.move",
     "open": "keys.open",
+    "first": "keys.first",
+    "reject": "keys.reject",
     "search": "keys.search",
     "command": "keys.command",
     "help": "keys.help",

@@ -32,7 +32,7 @@ def _table() -> rx.Component:
         ),
         class_name="tbl-wrap",
         tab_index=0,
-        role="region",
+        role="group",
         custom_attrs={"aria-label": t("audit.title")},
     )
     newest = rx.cond(AuditState.is_newest, rx.fragment(), link(t("audit.newest"), href=PATH, class_name="btn sm"))

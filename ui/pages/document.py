@@ -5,10 +5,11 @@ from reflex_components_core.el.elements.base import BaseHTML
 
 from ui.components.marks import confidence, kind
 from ui.components.parts import empty, skeleton
-from ui.components.record import history, panel, paper_row, read_value, tinted, verdict
+from ui.components.record import history, named_icon, panel, paper_row, read_value, tinted, verdict
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
+from ui.islands.keeping import kept
 from ui.islands.pulse import pulse
 from ui.states.document import DocumentState
 from ui.states.paper import COLUMNS
@@ -16,6 +17,7 @@ from ui.states.record_rows import (
     ActRow,
     ApprovalRow,
     Cell,
+    ClearRow,
     Fact,
     FindingRow,
     HoldRow,
@@ -82,10 +84,11 @@ def _act(row: rx.vars.ObjectVar[ActRow]) -> rx.Component:
     css = rx.match(row["act"], ("approve", "btn primary"), ("release", "btn soft sm"), ("reject", "btn danger"), "btn")
     return rx.el.button(
         row["name"],
+        rx.cond(row["key"] != "", rx.el.kbd(row["key"], class_name="kbd")),
         class_name=css,
         type="button",
         on_click=DocumentState.ask(row["place"]),
-        custom_attrs={"data-act": row["act"]},
+        custom_attrs={"data-act": row["act"], "data-key": row["key"]},
     )
 
 
@@ -166,7 +169,7 @@ def _paper() -> rx.Component:
         rx.cond(
             DocumentState.lines.length() > 0,
             rx.el.div(
-                table, class_name="pscroll", tab_index=0, role="region", custom_attrs={"aria-label": t("field.id")}
+                table, class_name="pscroll", tab_index=0, role="group", custom_attrs={"aria-label": t("field.id")}
             ),
         ),
         rx.cond(DocumentState.more_lines != "", rx.el.p(DocumentState.more_lines, class_name="plabel")),
@@ -340,7 +343,7 @@ def _table() -> rx.Component:
         ),
         class_name="tbl-wrap",
         tab_index=0,
-        role="region",
+        role="group",
         custom_attrs={"aria-label": t("document.table")},
     )
     whole = rx.cond(
@@ -451,6 +454,21 @@ def _why() -> rx.Component:
     )
 
 
+def _clear(row: rx.vars.ObjectVar[ClearRow]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(named_icon(row["icon"]), rx.el.b(row["actor"], class_name="medium"), class_name="row"),
+        rx.el.p(row["sentence"]),
+    )
+
+
+def _clearing() -> rx.Component:
+    """Return what would clear the document: for each actor the smallest change, tried before it is told."""
+    found = rx.el.ul(rx.foreach(DocumentState.clears, _clear), class_name="cfs")
+    body = rx.cond(DocumentState.weighing, rx.el.div(skeleton(3), class_name="card-body"), found)
+    shown = DocumentState.weighing | (DocumentState.clears.length() > 0)
+    return rx.cond(shown, panel(t("document.clearing"), body, said=t("document.clearing_said"), css="clearing"))
+
+
 def _family() -> rx.Component:
     return rx.cond(
         DocumentState.family.length() > 0,
@@ -492,6 +510,7 @@ def _ask() -> rx.Component:
         ),
         on_submit=DocumentState.do,
         key=DocumentState.asked_twice,
+        custom_attrs=kept(DocumentState.asked_about),
     )
     return ask(form, is_open=DocumentState.asking, label=DocumentState.asked_name, on_leave=DocumentState.leave)
 
@@ -504,7 +523,7 @@ def document() -> rx.Component:
         rx.el.div(_viewer(), _fields(), class_name="two"),
         _table(),
         rx.el.div(
-            rx.el.div(_holds(), _family(), class_name="colL"),
+            rx.el.div(_holds(), _clearing(), _family(), class_name="colL"),
             _why(),
             panel(t("document.history"), history(DocumentState.history), css="hist"),
             class_name="three-col",
@@ -522,5 +541,5 @@ def document() -> rx.Component:
         ),
         class_name="page",
     )
-    shown = rx.cond(DocumentState.loaded, rx.cond(DocumentState.unknown, missing, whole), skeleton(12))
+    shown = rx.cond(DocumentState.here, rx.cond(DocumentState.unknown, missing, whole), skeleton(12))
     return shell(shown, _ask(), pulse(DocumentState.beat), here="/documents")

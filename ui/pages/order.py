@@ -116,7 +116,7 @@ def _balance() -> rx.Component:
         class_name="tbl bal",
     )
     frame = rx.el.div(
-        table, class_name="tbl-wrap", tab_index=0, role="region", custom_attrs={"aria-label": t("order.balance")}
+        table, class_name="tbl-wrap", tab_index=0, role="group", custom_attrs={"aria-label": t("order.balance")}
     )
     more = rx.cond(OrderState.more_lines != "", rx.el.p(OrderState.more_lines, class_name="card-foot"))
     return panel(t("order.balance"), frame, more, said=t("order.balance_said"))
@@ -192,7 +192,7 @@ def _versions() -> rx.Component:
         ),
         class_name="tbl-wrap",
         tab_index=0,
-        role="region",
+        role="group",
         custom_attrs={"aria-label": t("order.versions")},
     )
     never = rx.el.p(t("order.one_version"), class_name="card-body muted")
@@ -249,5 +249,5 @@ def order() -> rx.Component:
         ),
         class_name="page",
     )
-    shown = rx.cond(OrderState.loaded, rx.cond(OrderState.unknown, missing, whole), skeleton(12))
+    shown = rx.cond(OrderState.here, rx.cond(OrderState.unknown, missing, whole), skeleton(12))
     return shell(shown, pulse(OrderState.beat), here="/orders")

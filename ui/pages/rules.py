@@ -2,13 +2,13 @@
 
 import reflex as rx
 
-from rules_engine.documents.terms import TERMS
 from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel, tinted
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.conditions import WORDS, conditions
+from ui.islands.keeping import kept
 from ui.islands.pulse import pulse
 from ui.states.rule_parts import BREACHES, EFFECTS, STATUSES
 from ui.states.rule_texts import AmountRow, BoundRow
@@ -122,6 +122,7 @@ def _tolerance() -> rx.Component:
         _save(),
         on_submit=RulesState.save_tolerance,
         class_name="col g3",
+        custom_attrs=kept(RulesState.base),
     )
 
 
@@ -130,9 +131,9 @@ def _rule() -> rx.Component:
     builder = conditions(
         rows=RulesState.conditions,
         join=RulesState.join,
-        terms=sorted(TERMS),
+        terms=RulesState.terms,
         words={name: t(word) for name, word in WORDS.items()},
-        revision=RulesState.part_id + RulesState.revision.to_string(),
+        revision=RulesState.base,
         locked=~RulesState.writes,
         on_edit=RulesState.edit,
     )
@@ -170,7 +171,7 @@ def _versions() -> rx.Component:
         ),
         class_name="tbl-wrap",
         tab_index=0,
-        role="region",
+        role="group",
         custom_attrs={"aria-label": t("rules.versions")},
     )
     return panel(t("rules.versions"), table)
@@ -192,6 +193,7 @@ def _publishing() -> rx.Component:
         ),
         on_submit=RulesState.publish,
         key=RulesState.revision.to_string(),
+        custom_attrs=kept(rx.Var.create("publish ") + RulesState.base),
     )
     return ask(form, is_open=RulesState.asking, label=t("rules.publish"), on_leave=RulesState.leave)
 
@@ -223,7 +225,7 @@ def _head() -> rx.Component:
 
 
 def _open_again() -> rx.Component:
-    return rx.el.button(t("rules.open_again"), type="button", class_name="btn", on_click=RulesState.load)
+    return rx.el.button(t("rules.open_again"), type="button", class_name="btn", on_click=RulesState.go_on)
 
 
 def _rulesets() -> rx.Component:
@@ -259,7 +261,9 @@ def rules() -> rx.Component:
         class_name="card partlist",
         custom_attrs={"aria-label": t("rules.parts")},
     )
-    whole = rx.fragment(_head(), rx.el.div(parts, chosen, class_name="desk-two"), _versions())
+    whole = rx.fragment(
+        _head(), rx.el.div(parts, rx.cond(RulesState.here, chosen, skeleton(8)), class_name="desk-two"), _versions()
+    )
     nothing = empty(t("rules.nothing"), t("rules.nothing_why"), searched=True, whole_page=True)
     shut = empty(
         t("rules.shut"),

@@ -19,13 +19,15 @@ from rules_engine.pipeline.tracking.readings import ReadField
 from ui.formats import count, money
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
-from ui.states.addressed import named_in
+from ui.states.addressed import Addressed, named_in
 from ui.states.document_texts import (
     act_row,
     approval_rows,
+    clear_rows,
     decision_texts,
     document_differences,
     finding_rows,
+    give_key,
     head_texts,
     hold_rows,
     reason_rows,
@@ -38,6 +40,7 @@ from ui.states.paper import fact, paper
 from ui.states.record_rows import (
     ActRow,
     ApprovalRow,
+    ClearRow,
     Fact,
     FindingRow,
     HoldRow,
@@ -60,14 +63,14 @@ ACTORS: Final = frozenset(
 """Who may do anything at all on a document; what exactly, the act itself asks."""
 
 CORRECTED_IN: Final = ("held", "needs_approval", "quarantined")
+STANDING: Final = ("held", "needs_approval")
 SOURCE_MAX: Final = 60_000
 """How many characters of an original are shown as text."""
 
 
-class DocumentState(Viewer):
+class DocumentState(Addressed, Viewer):
     """The document of one tab."""
 
-    loaded: bool = False
     unknown: bool = False
     document_id: str = ""
     title: str = ""
@@ -100,6 +103,8 @@ class DocumentState(Viewer):
     table_told: str = ""
     whole: list[str] = []  # noqa: RUF012
     holds: list[HoldRow] = []  # noqa: RUF012
+    clears: list[ClearRow] = []  # noqa: RUF012
+    weighing: bool = False
     approvals: list[ApprovalRow] = []  # noqa: RUF012
     reasons: list[ReasonRow] = []  # noqa: RUF012
     also: str = ""
@@ -119,28 +124,31 @@ class DocumentState(Viewer):
     asked_name: str = ""
     asked_kind: str = ""
     asked_value: str = ""
+    asked_about: str = ""
     asked_twice: int = 0
     needs_reason: bool = True
 
     _seen: int = -1
+    _weighed: tuple[str, int] = ("", -1)
     _page: DocumentPage | None = None
     _offers: tuple[Offer, ...] = ()
     _asked: tuple[str, Intent] | None = None
 
     async def _read(self) -> None:
         """Read the document of the address; one that is not there, or not theirs, is told as unknown."""
-        wanted = named_in(self.router.url.path, FOLDER)
+        address = self._address()
+        wanted = named_in(address, FOLDER)
         if wanted != self.document_id:
             self.looked, self.shows_source, self.source, self.source_told = "", False, "", ""
         self.document_id = wanted
         try:
             self._seen, page, offers = await asyncio.to_thread(_fetch, self._who(), wanted)
         except UnknownNumber:
-            self.unknown, self.loaded, self._page, self._offers = True, True, None, ()
+            self.unknown, self._shown_for, self._page, self._offers = True, address, None, ()
             return
         self._page, self._offers, self.unknown = page, offers, False
         self._show(page, self._who().language)
-        self.loaded = True
+        self._shown_for = address
 
     def _show(self, page: DocumentPage, language: str) -> None:
         """Make texts of what was read."""
@@ -179,6 +187,7 @@ class DocumentState(Viewer):
         self.holds = hold_rows(page, self._offers, language)
         whole = [act_row(place, each, language) for place, each in enumerate(self._offers) if not each.intent.hold]
         self.acts = [row for row in whole if not row["refused"]]
+        give_key(self.acts, self.holds)
         self.refused = next((row["refused"] for row in whole if row["act"] == "approve" and row["refused"]), "")
         is_corrector = bool(TABLE["correct"].roles & self._who().roles)
         self.corrects = is_corrector and page.head.status in CORRECTED_IN and not page.head.awaiting
@@ -205,10 +214,27 @@ class DocumentState(Viewer):
 
     @rx.event
     @for_the_pulse
-    async def beat(self) -> None:
+    async def beat(self) -> EventSpec | None:
         """Show what others changed, if they changed anything."""
-        if self.loaded and await asyncio.to_thread(office().worklists.revision) != self._seen:
+        if self.here and await asyncio.to_thread(office().worklists.revision) != self._seen:
             await self._read()
+            return DocumentState.weigh
+        return None
+
+    @rx.event(background=True)
+    @for_the_pulse
+    async def weigh(self) -> None:
+        """Work out what would clear the document, beside everything else: it takes a moment."""
+        async with self:
+            page, person = self._page, self._who()
+            wanted = (self.document_id, page.decision.sequence if page is not None and page.decision else -1)
+            if page is None or wanted == self._weighed:
+                return
+            self._weighed, self.clears, self.weighing = wanted, [], page.head.status in STANDING
+        found = await asyncio.to_thread(office().pages.clearing, person, wanted[0])
+        async with self:
+            if self._weighed == wanted:
+                self.clears, self.weighing = clear_rows(found, person.language), False
 
     @rx.event
     @for_everybody
@@ -255,6 +281,9 @@ class DocumentState(Viewer):
     def _ask(self, act: str, intent: Intent, *, value: str | None) -> None:
         """Open the dialog; with a value, it asks for another one."""
         self._asked, self.asking = (act, intent), True
+        about = (act, intent.document_id, intent.hold, intent.resolution, intent.tier, intent.line, intent.field)
+        is_private = (intent.field or "").endswith("iban")
+        self.asked_about = "" if is_private else " ".join(str(each or "-") for each in (*about, intent.seen_decision))
         self.asked_value, self.asked_twice = value or "", self.asked_twice + 1
         if value is not None:
             self.asked_kind = "value"

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from rules_engine.pipeline.acts.intent import Offer
+from rules_engine.pipeline.tracking.clearing import Clearing
 from rules_engine.pipeline.tracking.decision_view import DecisionView, Reason
 from rules_engine.pipeline.tracking.document_page import ApprovalView, DocumentPage, HoldView
 from rules_engine.pipeline.tracking.match_table import Difference, MatchRow, MatchTable
@@ -15,6 +16,7 @@ from ui.states.record_rows import (
     ActRow,
     ApprovalRow,
     Cell,
+    ClearRow,
     FindingRow,
     HoldRow,
     InputRow,
@@ -97,9 +99,15 @@ def _decided(decision: DecisionView, language: str) -> str:
 
 
 def at_risk(holds: Sequence[HoldView], currency: str, language: str) -> str:
-    """Return the money under the holds that stand, or nothing where none says an amount."""
-    sums = [hold.money for hold in holds if hold.released_at is None and hold.money is not None]
-    return f"{money(sum(sums, Decimal(0)), currency, language)} {currency}" if sums else ""
+    """Return the money under the holds that stand, or nothing where none says an amount.
+
+    A hold on the whole document is about the money of its lines too: the larger of the two counts, never both.
+    """
+    standing = [hold for hold in holds if hold.released_at is None]
+    whole = [hold.money for hold in standing if hold.money is not None and not hold.line]
+    lines = [hold.money for hold in standing if hold.money is not None and hold.line]
+    sums = [*whole, *([sum(lines, Decimal(0))] if lines else [])]
+    return f"{money(max(sums), currency, language)} {currency}" if sums else ""
 
 
 def table_rows(table: MatchTable, currency: str, language: str) -> list[TableRow]:
@@ -211,7 +219,31 @@ def act_row(place: int, offer: Offer, language: str) -> ActRow:
     """Return an offered act; a resolution is named by how it resolves."""
     name = f"resolution.{offer.intent.resolution}" if offer.intent.resolution else f"act.{offer.act}"
     refused = f"{offer.refused} {offer.remedy}".strip() if offer.refused else ""
-    return {"place": place, "act": offer.act, "name": said(name, language, offer.act), "refused": refused}
+    key = "R" if offer.act == "reject" else ""
+    return {"place": place, "act": offer.act, "name": said(name, language, offer.act), "key": key, "refused": refused}
+
+
+def clear_rows(found: Sequence[Clearing], language: str) -> list[ClearRow]:
+    """Return what would clear a document, by who can do it."""
+    icons = {"supplier": "mail", "receiver": "package", "buyer": "shopping-cart", "rule_owner": "scale"}
+    return [
+        {
+            "actor": said(f"actor.{each.actor}", language, each.actor),
+            "icon": icons.get(each.actor, "user-check"),
+            "sentence": each.sentence,
+        }
+        for each in found
+    ]
+
+
+def give_key(acts: Sequence[ActRow], holds: Sequence[HoldRow]) -> None:
+    """Give the first act that lets money go the key A: an approval, else a release, else deciding again."""
+    open_acts = [*acts, *(row for hold in holds for row in hold["acts"])]
+    for name in ("approve", "release", "decide_again"):
+        for row in open_acts:
+            if row["act"] == name:
+                row["key"] = "A"
+                return
 
 
 def approval_rows(approvals: Sequence[ApprovalView], currency: str, language: str) -> list[ApprovalRow]:

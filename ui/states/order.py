@@ -16,7 +16,7 @@ from rules_engine.pipeline.tracking.order_versions import Change, Version
 from ui.formats import amount, count, day, money
 from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
-from ui.states.addressed import named_in
+from ui.states.addressed import Addressed, named_in
 from ui.states.document_texts import CLEARING
 from ui.states.moments import moment_rows, paper_rows
 from ui.states.naming import document_href, said, type_word, value_text
@@ -76,10 +76,9 @@ class Part(TypedDict):
     share: str
 
 
-class OrderState(Viewer):
+class OrderState(Addressed, Viewer):
     """The order of one tab."""
 
-    loaded: bool = False
     unknown: bool = False
     number: str = ""
     status: str = ""
@@ -114,15 +113,16 @@ class OrderState(Viewer):
 
     async def _read(self) -> None:
         """Read the order of the address; one that is not there, or not theirs, is told as unknown."""
-        wanted = named_in(self.router.url.path, FOLDER)
+        address = self._address()
+        wanted = named_in(address, FOLDER)
         try:
             self._seen, page = await asyncio.to_thread(_fetch, self._who(), wanted)
         except UnknownNumber:
-            self.unknown, self.loaded, self.number = True, True, wanted
+            self.unknown, self._shown_for, self.number = True, address, wanted
             return
         self.unknown = False
         self._show(page, self._who().language)
-        self.loaded = True
+        self._shown_for = address
 
     def _show(self, page: OrderPage, language: str) -> None:
         """Make texts of what was read."""
@@ -190,7 +190,7 @@ class OrderState(Viewer):
     @for_the_pulse
     async def beat(self) -> None:
         """Show what others changed, if they changed anything."""
-        if self.loaded and await asyncio.to_thread(office().worklists.revision) != self._seen:
+        if self.here and await asyncio.to_thread(office().worklists.revision) != self._seen:
             await self._read()
 
 

@@ -6,6 +6,7 @@ from typing import TypedDict
 import reflex as rx
 from reflex_base.event import EventSpec
 
+from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, OrderView
 from rules_engine.pipeline.tracking.worklists import Orders, TrackedOrder
 from ui.formats import age, count, day_of, money
@@ -73,7 +74,7 @@ class OrdersState(Viewer):
     async def _read(self) -> None:
         """Read the page of the address."""
         asked = self._wanted()
-        self._seen, found = await asyncio.to_thread(_fetch, asked)
+        self._seen, found = await asyncio.to_thread(_fetch, self._who(), asked)
         self._show(asked, found)
 
     def _show(self, asked: Wanted[OrderView], found: Orders) -> None:
@@ -130,12 +131,13 @@ class OrdersState(Viewer):
         return rx.redirect(self._wanted().address(PATH, search=str(form.get("search", ""))[:100]))
 
 
-def _fetch(asked: Wanted[OrderView]) -> tuple[int, Orders]:
+def _fetch(person: Person, asked: Wanted[OrderView]) -> tuple[int, Orders]:
     """Read outside the event loop; the revision is taken first, so that nothing between the two is missed."""
     lists = office().worklists
     revision = lists.revision()
     sort = asked.sort or ORDER_SORTS[0]
-    return revision, lists.orders(asked.view, search=asked.search, sort=sort, offset=asked.offset, limit=ROWS)
+    found = lists.orders(person, asked.view, search=asked.search, sort=sort, offset=asked.offset, limit=ROWS)
+    return revision, found
 
 
 def _row(order: TrackedOrder, found: Orders, language: str) -> OrderRow:

@@ -52,12 +52,21 @@ class TableRow(TypedDict):
 
 
 class ActRow(TypedDict):
-    """An act that is offered: its place among the offers, its name, and why this person may not do it."""
+    """An act that is offered: its place among the offers, its name, its key, and why this person may not do it."""
 
     place: int
     act: str
     name: str
+    key: str
     refused: str
+
+
+class ClearRow(TypedDict):
+    """What one actor could do so that a document passes."""
+
+    actor: str
+    icon: str
+    sentence: str
 
 
 class HoldRow(TypedDict):

@@ -10,14 +10,17 @@ from typing import Any, Final, NamedTuple, TypedDict
 import reflex as rx
 from reflex_base.event import EventSpec
 
+from rules_engine.documents.terms import TERMS
 from rules_engine.errors import RulesEngineError
 from rules_engine.pipeline.acts.history import DraftView, VersionView
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent
-from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
+from rules_engine.pipeline.tracking.pages import READS_LIMITS
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states import rule_parts
+from ui.states.addressed import Addressed
 from ui.states.naming import said, when
 from ui.states.rule_parts import FAMILIES, ConditionRow, Part
 from ui.states.rule_texts import BoundRow, bound_rows, part_summary
@@ -25,9 +28,6 @@ from ui.states.viewer import Viewer
 from ui.words import word
 
 PATH: Final = "/rules"
-READERS: Final = frozenset({Role.ANALYST, Role.APPROVER, Role.REVIEWER, Role.ADMIN})
-"""Who sees limits: not those who could keep an order just inside them."""
-
 WRITERS: Final = TABLE["save"].roles
 PUBLISHERS: Final = TABLE["publish"].roles
 FIRST: Final = "starter"
@@ -74,7 +74,7 @@ class Draft(NamedTuple):
     refused: str
 
 
-class RulesState(Viewer):
+class RulesState(Addressed, Viewer):
     """The rules of one tab."""
 
     loaded: bool = False
@@ -95,7 +95,9 @@ class RulesState(Viewer):
     join: str = "all"
     conditions: list[ConditionRow] = []  # noqa: RUF012
     effects: list[str] = []  # noqa: RUF012
+    terms: list[str] = []  # noqa: RUF012
     revision: int = 0
+    base: str = ""
     writes: bool = False
     publishes: bool = False
     refused: str = ""
@@ -103,13 +105,19 @@ class RulesState(Viewer):
     asking: bool = False
 
     _seen: int = -1
+    _goes_on: bool = False
     _draft: DraftView | None = None
     _edited: tuple[str, list[ConditionRow]] | None = None
 
+    def _address(self) -> str:
+        """Return the ruleset and the part that the address asks for."""
+        query = self.router.url.query_parameters
+        return f"{query.get('ruleset', FIRST)[:100]} {query.get('part', '')[:200]}"
+
     async def _read(self) -> None:
         """Read the draft and the part that the address asks for."""
-        person, query = self._who(), self.router.url.query_parameters
-        self.shut, self.loaded = not READERS & person.roles, True
+        person, query, address = self._who(), self.router.url.query_parameters, self._address()
+        self.shut, self.loaded = not READS_LIMITS & person.roles, True
         if self.shut:
             return
         found = await asyncio.to_thread(_fetch, person, query.get("ruleset", FIRST)[:100])
@@ -117,7 +125,7 @@ class RulesState(Viewer):
         self._show(found, query.get("part", ""), person.language)
         self.writes = bool(WRITERS & person.roles) and found.draft is not None
         self.publishes = bool(PUBLISHERS & person.roles) and found.draft is not None and not found.draft.published
-        self.refused = found.refused
+        self.refused, self._shown_for = found.refused, address
 
     def _show(self, found: Draft, part_id: str, language: str) -> None:
         """Make texts of what was read."""
@@ -153,10 +161,14 @@ class RulesState(Viewer):
     def _show_part(self, family: str, part: Part, language: str) -> None:
         """Show one part as its form."""
         self.part_id, self.part_name = str(part["id"]), str(part.get("name") or part["id"])
+        base = f"{self.name} {self.part_id} {self.revision}"
+        # Whoever goes on from a draft that another saved meanwhile keeps the typing that was based on the one before.
+        self.base = self.base if self._goes_on else base
         self.part_kind, self.why = family, str(part.get("why", ""))
         self.told = part_summary(family, part, language)
         self.bounds = bound_rows(part, language) if family == "tolerances" else []
         self.join, self.conditions = rule_parts.condition_rows(part["when"]) if family == "rules" else ("all", [])
+        self.terms = sorted(TERMS) if family == "rules" else []
         self.effects = [rule_parts.effect_text(effect) for effect in part.get("then") or ()]
 
     @rx.event
@@ -178,6 +190,14 @@ class RulesState(Viewer):
             self.stale = word("rules.stale", person.language, number=found.draft.revision)
         elif self._edited is None and not self.asking:
             await self._read()
+
+    @rx.event
+    @for_everybody
+    async def go_on(self) -> None:
+        """Go on from the draft that somebody else saved meanwhile, with what was typed."""
+        edited, self._goes_on = self._edited, True
+        await self._read()
+        self._edited, self._goes_on = edited, False
 
     @rx.event
     @for_roles(*WRITERS)

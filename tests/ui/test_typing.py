@@ -1,0 +1,111 @@
+"""What is being typed: reloads, the way back, lost connections, restarts and other people's changes lose none of it."""
+
+import pytest
+
+from rules_engine.pipeline.acts.people import Person, Role
+from tests.ui.conftest import Visitor, serving
+
+pytestmark = pytest.mark.timeout(400)
+FIELD = "[data-bound=upper] input[name=upper_percent]"
+
+
+@pytest.fixture(scope="module")
+def writing(tmp_path_factory):
+    """The app on a home with two analysts and no documents."""
+    people = (
+        Person(login="lena", name="Lena Lindqvist", roles=frozenset({Role.ANALYST})),
+        Person(login="jo", name="Jo Lindqvist", roles=frozenset({Role.ANALYST})),
+    )
+    with serving(tmp_path_factory.mktemp("home"), people) as app:
+        yield app
+
+
+@pytest.fixture
+def analysts(chromium, writing):
+    """Two analysts at browsers of their own."""
+    visitors = [Visitor(chromium, writing) for _ in range(2)]
+    for visitor, login in zip(visitors, ("lena", "jo"), strict=True):
+        visitor.sign_in(login)
+    yield visitors
+    for visitor in visitors:
+        visitor.close()
+
+
+def _shows(page, selector, value):
+    page.wait_for_function(
+        "([where, wanted]) => document.querySelector(where)?.value === wanted", arg=[selector, value]
+    )
+
+
+def test_a_reload_and_the_way_back_lose_nothing(analysts):
+    """D4: what stands in a form before a reload, or before looking elsewhere, stands in it after."""
+    lena, _ = analysts
+    page = lena.go("/rules?part=price")
+    page.fill(FIELD, "7.5")
+    page.select_option("[name=upper_effect]", "hold_line")
+    page.reload()
+    _shows(page, FIELD, "7.5")
+    page.click("nav.partlist a:has-text('Line amount')")
+    page.wait_for_selector("h2:has-text('Line amount')")
+    _shows(page, FIELD, "2")
+    page.go_back()
+    page.wait_for_selector("h2:has-text('Unit price')")
+    _shows(page, FIELD, "7.5")
+    _shows(page, "[name=upper_effect]", "hold_line")
+    lena.go("/rules?part=price_over")
+    page.click("text=Add a condition")
+    page.locator(".cond .term").last.fill("line.quantity")
+    page.reload()
+    page.wait_for_selector("h2:has-text('Price above the order')")
+    assert "line.quantity" == page.locator(".cond .term").last.input_value()
+    page.locator(".cond .op").last.select_option("is known")
+    page.wait_for_timeout(400)  # The island tells the server once nothing was typed for a while.
+    page.click("#save")
+    page.wait_for_selector("nav.partlist >> text=line.quantity is known")
+
+
+def test_a_lost_connection_and_a_restart_lose_nothing(analysts, writing):
+    """Restarting the server closes every websocket; the page comes back by itself with what was typed in it."""
+    lena, _ = analysts
+    page = lena.go("/rules?part=total")
+    page.fill(FIELD, "3.25")
+    writing.stop()
+    page.locator(FIELD).press("End")
+    page.keyboard.type("1")
+    page.wait_for_selector("#stale")
+    writing.start()
+    page.wait_for_selector("#live", timeout=30_000)
+    _shows(page, FIELD, "3.251")
+    page.click("#save")
+    page.wait_for_selector("[data-bound=upper] p:has-text('3.251 %')")
+
+
+def test_two_people_at_one_draft_lose_nothing(analysts):
+    """Whoever saves second is told, keeps what was typed, and goes on from what the first one saved."""
+    lena, jo = analysts
+    page, other = lena.go("/rules?part=quantity"), jo.go("/rules?part=price_over_order")
+    page.fill(FIELD, "4")
+    other.fill("[data-bound=upper] input[name=upper_amount_EUR]", "60")
+    other.click("#save")
+    other.wait_for_selector("[data-bound=upper] p:has-text('EUR 60')")
+    page.wait_for_selector(".banner.warn", timeout=10_000)
+    _shows(page, FIELD, "4")
+    page.click(".banner.warn button")
+    page.wait_for_selector(".banner.warn", state="detached")
+    _shows(page, FIELD, "4")
+    page.click("#save")
+    page.wait_for_selector("[data-bound=upper] p:has-text('4 %')")
+    page = lena.go("/rules?part=price_over_order")
+    _shows(page, "[data-bound=upper] input[name=upper_amount_EUR]", "60")
+
+
+def test_nothing_is_kept_for_the_next_person(analysts):
+    """Signing out forgets what was typed in the tab."""
+    lena, _ = analysts
+    page = lena.go("/rules?part=line_amount")
+    page.fill(FIELD, "9")
+    page.click("#user")
+    page.click("button:has-text('Sign out')")
+    page.wait_for_url("**/sign-in")
+
+    assert [] == page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('typed '))")
