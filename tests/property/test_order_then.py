@@ -82,7 +82,7 @@ def test_an_order_then_is_what_the_trail_says(tmp_path, draw):
         nobody = Person(login="x", name="X", roles=frozenset())
 
         assert walked[-1].status == now.status
-        assert now == Pages(home.store, None).order_then(nobody, "PO-8001")
+        assert now == Pages(home.store, home.line.tools).order_then(nobody, "PO-8001")
         assert 12 == now.lines[0].ordered
         assert "" == order_then(home.store, "PO-8001", as_of=DAY - timedelta(days=1)).status
         assert "As of" in home.line.ask("Where did PO-8001 stand on 2026-01-12?").text

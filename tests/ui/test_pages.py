@@ -18,6 +18,7 @@ PAGES = {
     "order": "/orders/PO-48103",
     "upload": "/upload",
     "audit": "/audit",
+    "ask": "/ask",
     "missing": "/nowhere",
     "nothing-there": "/documents/none",
     "parts": "/parts",

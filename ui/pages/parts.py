@@ -70,7 +70,7 @@ def _large() -> rx.Component:
             [
                 moment("shopping-cart", "", t("orders.order"), "20 Oct"),
                 moment("circle-pause", "warn", t("inbox.held"), "18 Nov"),
-                moment("circle-check", "good", t("orders.billed"), "24 Nov"),
+                moment("circle-check", "good", t("orders.matched"), "24 Nov"),
             ]
         ),
         skeleton(2),
