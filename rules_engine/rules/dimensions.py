@@ -21,6 +21,11 @@ _COMPARABLE: Final = (Compare(term="line.comparable", op="is true"),)
 _ARRIVAL_NEEDED: Final = (*_COMPARABLE, Compare(term="receipt.required", op="is true"))
 
 
+def _known(term: str) -> tuple[Compare, ...]:
+    """Return that a measure is there at all: what few lines have is not checked on the others."""
+    return (*_COMPARABLE, Compare(term=term, op="is known"))
+
+
 def _kind(kind: str, of_charge: str | None = None) -> tuple[Compare, ...]:
     """Return what rows of a kind must fulfil; other rows are not checked."""
     rows = (Compare(term="line.kind", op="is", value=kind),)
@@ -96,6 +101,7 @@ def _priced(name: str, dimension: DimensionName, stem: str, expected: str) -> Di
     return Dimension(
         name=name,
         dimension=dimension,
+        requires=_known(expected),
         ratio=f"line.{stem}_variance_bp",
         money=f"line.{stem}_variance_amount",
         expected=expected,
@@ -171,6 +177,7 @@ _PRICES: Final = (
     Dimension(
         name="map_price",
         dimension="map_price",
+        requires=_known("line.average_price_variance_bp"),
         ratio="line.average_price_variance_bp",
         found="line.net_price",
         words=_PRICE,
@@ -227,6 +234,7 @@ _QUANTITIES: Final = (
     Dimension(
         name="uom_ratio",
         dimension="uom_ratio",
+        requires=_known("line.unit_ratio_variance_bp"),
         ratio="line.unit_ratio_variance_bp",
         found="line.unit",
         words=Words("unit_ratio", "UNIT_RATIO", "QTY"),
@@ -263,6 +271,7 @@ _AMOUNTS: Final = (
     Dimension(
         name="date",
         dimension="date",
+        requires=_known("line.days_late"),
         units="line.days_late",
         unit_digits=0,
         found="line.days_late",
@@ -271,6 +280,7 @@ _AMOUNTS: Final = (
     Dimension(
         name="value_days",
         dimension="value_days",
+        requires=_known("line.days_early"),
         money="line.value_days",
         found="line.days_early",
         at_risk="line.line_net_amount",
