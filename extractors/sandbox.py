@@ -24,7 +24,7 @@ from typing import IO, Final, Self
 
 from pydantic import ValidationError
 
-from extractors.sniff import CARRIERS, EMPTY, XML, declares_entities, is_picture, sniff
+from extractors.sniff import CARRIERS, EMPTY, HEAVY, XML, declares_entities, is_picture, sniff
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.hints import Hints
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
@@ -78,11 +78,16 @@ def read_file_bytes(path: Path, limits: Limits) -> bytes:
 class SandboxReader:
     """Reads one file whatever its format, in a child process; safe to share between threads."""
 
-    def __init__(self, extractors: tuple[str, ...], limits: Limits | None = None, processes: int = 1) -> None:
-        """Take extractors as ``module:Class``, so that only children import them; children start when first needed."""
-        self._extractors = extractors
+    def __init__(
+        self, extractors: tuple[str, ...], limits: Limits | None = None, processes: int = 1, heavy: tuple[str, ...] = ()
+    ) -> None:
+        """Take extractors as ``module:Class``, so that only children import them; children start when first needed.
+
+        ``heavy`` names those that take long to import: only children for files that may need them load them too.
+        """
         self._limits = limits or Limits()
-        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
+        self._loads = {False: extractors, True: (*extractors, *heavy)}
+        self._idle: dict[bool, queue.LifoQueue[_Child]] = {False: queue.LifoQueue(), True: queue.LifoQueue()}
         self._slots = threading.BoundedSemaphore(processes)
 
     def __enter__(self) -> Self:
@@ -122,11 +127,10 @@ class SandboxReader:
 
     def close(self) -> None:
         """End all idle children; a reader that is closed may be used again."""
-        while True:
-            try:
-                self._idle.get_nowait().end()
-            except queue.Empty:
-                return
+        for idle in self._idle.values():
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    idle.get_nowait().end()
 
     def _sniffed(self, content: bytes, limits: Limits) -> Sniffed:
         """Say what a file is, having refused what no child should see.
@@ -147,7 +151,8 @@ class SandboxReader:
         self, content: bytes, sniffed: Sniffed, limits: Limits, ask: str, hints: Hints | None = None
     ) -> bytes:
         """Have one child read or open the content; a child that failed, or is old, is not used again."""
-        child = self._child()
+        heavy = sniffed.media_type in HEAVY and self._loads[True] != self._loads[False]
+        child = self._child(heavy=heavy)
         asked: dict[str, object] = {"ask": ask, "sniffed": sniffed.model_dump(), "limits": limits.model_dump()}
         if hints is not None:
             asked["hints"] = hints.model_dump(mode="json")
@@ -161,17 +166,17 @@ class SandboxReader:
         finally:
             # Recognising takes more memory than a reader is allowed otherwise: such a child is not used again.
             if answered and not picture and child.documents < DOCUMENTS_PER_CHILD and not child.worn:
-                self._idle.put(child)
+                self._idle[heavy].put(child)
             else:
                 child.end()
 
-    def _child(self) -> "_Child":
+    def _child(self, *, heavy: bool) -> "_Child":
         """Return an idle child that still lives, or start one."""
         while True:
             try:
-                child = self._idle.get_nowait()
+                child = self._idle[heavy].get_nowait()
             except queue.Empty:
-                return _Child(self._extractors)
+                return _Child(self._loads[heavy])
             if child.lives():
                 return child
             child.end()

@@ -50,6 +50,10 @@ IMAGES: Final = (PNG, JPEG, TIFF)
 """Pictures of pages that are read."""
 
 _PICTURES: Final = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"II*\x00", TIFF), (b"MM\x00*", TIFF))
+
+HEAVY: Final = frozenset({HTML, DOCX, EML, MSG, ZIP})
+"""Media types that a reader which takes long to load may be needed for: itself, or for what is carried inside."""
+
 _HEAD: Final = 65_536
 _ENTRIES_SEEN: Final = 2_000
 _BOMS: Final = (
@@ -87,6 +91,7 @@ _HTML = re.compile(
     r"(?>\s|<!--.*?-->)*+<(?:!doctype\s+html\b|html\b|head\b|body\b|table\b|div\b|p\b|center\b|font\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _BINARY_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -240,8 +245,16 @@ def _part_names(content: bytes) -> Iterator[str]:
 
 
 def _delimiter(text: str) -> str | None:
-    """Return what separates the cells: the character that most lines hold equally often, outside quotes."""
+    """Return what separates the cells: the character that most lines hold equally often, outside quotes.
+
+    A comma between digits may be a decimal one: it counts only where nothing else separates.
+    """
     lines = [re.sub(r'"[^"]*"', "", line) for line in text.splitlines()[:200] if line.strip()]
+    return _most_alike([_DECIMAL_COMMA.sub("", line) for line in lines]) or _most_alike(lines)
+
+
+def _most_alike(lines: list[str]) -> str | None:
+    """Return the separator that most lines hold equally often."""
     best: tuple[int, int, str] | None = None
     for rank, delimiter in enumerate(DELIMITERS):
         counts = Counter(line.count(delimiter) for line in lines)

@@ -57,6 +57,9 @@ EXTRACTORS: Final = (
 )
 """The ways of reading, each imported by the children that read and by nobody else."""
 
+HEAVY: Final = ("extractors.spreadsheet.office:OfficeExtractor",)
+"""Readers that take long to load; only children for files that may need them do."""
+
 HYBRID: Final = ("extractors.pdf_carrier:PdfCarrier",)
 """Who opens the XML inside a PDF; left out where only the pages shall be read."""
 
@@ -111,7 +114,7 @@ def _decider(engine: EngineProcess) -> Decide:
 def open_desk(*, embedded: bool = True) -> Iterator[Desk]:
     """Open a desk that keeps nothing; ``embedded`` says whether XML inside a PDF is read instead of its pages."""
     readers = (*HYBRID, *EXTRACTORS) if embedded else EXTRACTORS
-    with SandboxReader(readers) as reader, EngineProcess() as engine:
+    with SandboxReader(readers, heavy=HEAVY) as reader, EngineProcess() as engine:
         yield Desk(reader, _decider(engine), today, read_file_bytes)
 
 
@@ -158,7 +161,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
         store = _open_store(folder)
         closing.callback(store.close)
         rulebook = open_rulebook(store)
-        reader = closing.enter_context(SandboxReader((*HYBRID, *EXTRACTORS), processes=READERS))
+        reader = closing.enter_context(SandboxReader((*HYBRID, *EXTRACTORS), processes=READERS, heavy=HEAVY))
         engine = closing.enter_context(EngineProcess(_keeper(folder)))
         tools = Tools(
             reader=reader,

@@ -159,7 +159,7 @@ def _cells(row: tuple[object, ...]) -> Iterator[Cell]:
         value = getattr(cell, "value", None)
         if value is None:
             continue
-        kept = _value(value)
+        kept = exact_value(value)
         if kept is not None:
             yield Cell(kept, cell.row, cell.column, _format(cell))  # type: ignore[attr-defined]
 
@@ -170,7 +170,7 @@ def _format(cell: object) -> str:
     return "" if name == "General" else name
 
 
-def _value(value: object) -> str | Decimal | date | bool | None:
+def exact_value(value: object) -> str | Decimal | date | bool | None:
     """Return what a cell holds in one of our types; times and durations stay text."""
     if isinstance(value, bool):
         return value

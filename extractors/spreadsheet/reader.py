@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal
 
-from extractors.sniff import CSV, XLSX, encoding_of, sniff
+from extractors.sniff import CSV, ODS, OLE, TEXT, XLS, XLSX, encoding_of, sniff
+from extractors.spreadsheet.fixed import read_fixed
 from extractors.spreadsheet.grid import Cell, Grid, read_delimited, read_workbook
 from extractors.spreadsheet.kinds import COLUMN_KINDS, REFERENCES, find_kind
 from extractors.spreadsheet.labels import Labelled, find_labelled, find_titles
@@ -21,8 +22,9 @@ from extractors.spreadsheet.lines import (
     settle_by_arithmetic,
 )
 from extractors.spreadsheet.locale import Order, Point, is_date, settle_dates, settle_numbers
+from extractors.spreadsheet.older import read_binary_workbook, read_open_document
 from extractors.spreadsheet.reading import Reading
-from extractors.spreadsheet.tables import Table, TotalRow, find_table, total_rows
+from extractors.spreadsheet.tables import Table, TotalRow, find_tables, total_rows
 from extractors.spreadsheet.totals import currencies_named, currencies_of, read_totals
 from extractors.spreadsheet.words import CURRENCIES
 from rules_engine.documents.candidate import Candidate, Extraction
@@ -47,14 +49,16 @@ _OWN_DATES: Final = ("invoice", "credit_note", "order", "order_response", "despa
 
 
 class SpreadsheetExtractor:
-    """Reads xlsx workbooks and csv, tsv, pipe and semicolon separated text."""
+    """Reads workbooks (xlsx, ods, xls), delimited text (csv, tsv, pipe, semicolon) and text in fixed columns."""
 
     name = "spreadsheet@1"
-    media_types = (XLSX, CSV)
+    media_types = (XLSX, ODS, XLS, OLE, CSV, TEXT)
 
     def score(self, sniffed: Sniffed) -> int:
-        """Return 90 for a workbook and 60 for delimited text: a reader of one dialect knows better."""
-        return {XLSX: 90, CSV: 60}.get(sniffed.media_type, 0)
+        """Return 90 for a workbook, less for text: a reader of one dialect knows better."""
+        if sniffed.media_type == OLE:
+            return 90 if sniffed.mark == "encrypted" else 0
+        return {XLSX: 90, ODS: 90, XLS: 90, CSV: 60, TEXT: 20}.get(sniffed.media_type, 0)
 
     def read(self, content: bytes, limits: Limits) -> Extraction:
         """Read one document.
@@ -62,29 +66,62 @@ class SpreadsheetExtractor:
         Raises:
             DocumentRefused: where it is unsafe, broken, empty, or larger than a limit.
         """
-        grids = _grids(content, limits)
-        tables = sorted((table for grid in grids if (table := find_table(grid))), key=_size, reverse=True)
-        if tables and len(tables[0].lines) > limits.lines_max:
-            raise LimitExceeded(f"The table has more than {limits.lines_max} lines.", where=tables[0].grid.name)
-        return _Document(grids, tables).extraction(self.name)
+        return read_grids(_grids(content, limits), self.name, limits)
+
+
+def read_grids(grids: list[Grid], name: str, limits: Limits) -> Extraction:
+    """Read the document that sheets hold; also office texts and pages come as sheets.
+
+    Raises:
+        LimitExceeded: for more lines than a document may have.
+    """
+    tables = sorted((table for grid in grids for table in find_tables(grid)), key=_size, reverse=True)
+    if tables and len(tables[0].lines) > limits.lines_max:
+        raise LimitExceeded(f"The table has more than {limits.lines_max} lines.", where=tables[0].grid.name)
+    return _Document(grids, tables).extraction(name)
 
 
 def _grids(content: bytes, limits: Limits) -> list[Grid]:
     """Return the sheets that have cells."""
     sniffed = sniff(content)
-    if sniffed.media_type == XLSX:
+    kind, encoding = sniffed.media_type, sniffed.encoding or "utf-8"
+    if kind == XLSX:
         grids = read_workbook(content, limits)
-    elif sniffed.media_type.startswith("text/"):
-        encoding = sniffed.encoding or encoding_of(content) or "utf-8"
-        grids = read_delimited(content, encoding, sniffed.mark or ",", limits)
+    elif kind == ODS:
+        grids = read_open_document(content, limits)
+    elif kind == XLS:
+        grids = read_binary_workbook(content, limits)
+    elif kind == OLE and sniffed.mark == "encrypted":
+        raise Unreadable("The workbook is protected by a password.", where="workbook", remedy="Send it without one.")
+    elif kind == TEXT:
+        grids = read_fixed(content, encoding, limits)
+        if not grids:
+            raise Unsupported("The text has no table of lines.", where=TEXT, remedy="Send a workbook or a PDF.")
+    elif kind.startswith("text/"):
+        grids = read_delimited(content, encoding_of(content) or encoding, sniffed.mark or ",", limits)
+        # Decimal commas look like separators: where the parts make no table, fixed columns may.
+        if not any(find_tables(grid) for grid in grids):
+            grids = read_fixed(content, encoding, limits) or grids
     else:
-        raise Unsupported("This is neither a workbook nor delimited text.", where=sniffed.media_type)
+        raise Unsupported("This is neither a workbook nor delimited text.", where=kind)
     filled = [grid for grid in grids if grid.rows]
     if not filled:
         raise Unreadable(
             "The workbook has no filled cell.", where="workbook", remedy="Send the sheet with its content."
         )
     return filled
+
+
+def _around(grid: Grid, tables: list[Table]) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of a sheet that are neither headings nor lines nor totals of any of its tables."""
+    taken: set[int] = set()
+    for table in tables:
+        if table.grid.page == grid.page:
+            taken |= {row[0].row for row in table.lines}
+            taken |= {cell.row for cell in table.heading}
+            taken |= {row.label.row for row in table.totals}
+    kept = {row[0].row for table in tables if table.grid.page == grid.page for row in table.rest}
+    return tuple(row for row in grid.rows if row[0].row not in taken or row[0].row in kept)
 
 
 def _size(table: Table) -> tuple[int, int]:
@@ -103,9 +140,9 @@ class _Document:
         titles: list[tuple[str, Cell]] = []
         outside: list[TotalRow] = []
         for grid in grids:
-            known = self.table is not None and self.table.grid is grid
-            rows = self.table.rest if known and self.table is not None else grid.rows
-            if not known and any(table.grid is grid for table in tables):
+            known = self.table is not None and self.table.grid.page == grid.page
+            rows = _around(grid, tables) if known else grid.rows
+            if not known and any(table.grid.page == grid.page for table in tables):
                 continue
             self.labelled.extend(find_labelled(grid, rows))
             titles.extend(find_titles(rows))
@@ -129,9 +166,8 @@ class _Document:
             self._report_formulas(self.table)
             for other in self.tables[1:]:
                 if other.lines:
-                    reading.find(
-                        "READ-SHEET", f"The sheet “{other.grid.name}” has a table that was not read.", other.grid.name
-                    )
+                    place = f"{other.grid.name} {other.heading[0].address}".strip()
+                    reading.find("READ-SHEET", f"The table at {place} was not read.", place)
         elif self.kind.name != "unknown":
             reading.find("READ-TABLE", "No table of lines was found.", self.grids[0].name or "file")
         values = {**read_totals(reading, self.totals, lines), "lines": lines, **self._header()}

@@ -22,6 +22,7 @@ HEADING_ROWS_MAX: Final = 200
 Row = tuple[Cell, ...]
 
 _LABEL_AND_VALUE: Final = 2
+_HEADINGS_MIN: Final = 3
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _PARTS = re.compile(r"[/\n|]")
@@ -56,6 +57,38 @@ class Table(NamedTuple):
     lines: tuple[Row, ...]
     totals: tuple[TotalRow, ...]
     rest: tuple[Row, ...]
+
+
+def find_tables(grid: Grid) -> list[Table]:
+    """Return the tables of a sheet in their order: below the lines of one, other headings may begin another.
+
+    Headings that are repeated, as on every page of a print, begin no table of their own.
+    """
+    parts = [rows for rows in _parted(grid.rows) if rows]
+    tables = [table for rows in parts if (table := find_table(grid._replace(rows=rows))) is not None and table.lines]
+    if len(tables) > 1:
+        return tables
+    whole = find_table(grid)
+    return [whole] if whole is not None else []
+
+
+def _parted(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+    """Yield the rows of a sheet, parted before each row of headings that differs from the one before it."""
+    start, titles, last = 0, None, -1
+    for index, row in enumerate(rows[: HEADING_ROWS_MAX * 10]):
+        if not _is_heading(row):
+            continue
+        texts = [cell.text for cell in row]
+        if titles is not None and texts != titles and row[0].row > last + 1:
+            yield tuple(rows[start:index])
+            start = index
+        titles, last = texts, row[0].row
+    yield tuple(rows[start:])
+
+
+def _is_heading(row: Row) -> bool:
+    """Say whether a row could be the headings of another table: several known ones, and no number among them."""
+    return _score(_roles(row)) >= _HEADINGS_MIN and not any(is_number(cell) for cell in row)
 
 
 def find_table(grid: Grid) -> Table | None:
