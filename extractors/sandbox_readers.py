@@ -128,15 +128,17 @@ class Readers:
         """Read the parts, and return the first that is a document of the ledger; tell which others there are."""
         told = list(parcel.findings)
         read: list[tuple[Part, Extraction]] = []
+        first: DocumentRefused | None = None
         for part in parcel.parts:
             if parcel.kind == "interchange" and read:
                 break
             try:
                 read.append((part, self._part(part, limits, level)))
             except DocumentRefused as refusal:
-                if parcel.letter is None and len(parcel.parts) == 1:
-                    raise
+                first = first or refusal
                 told.append(_told(refusal, part.name))
+        if not read and first is not None and parcel.letter is None:
+            raise first
         documents = [each for each in read if _is_document(each[1])]
         chosen = (documents or read)[:1]
         if not chosen:

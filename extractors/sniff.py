@@ -99,17 +99,14 @@ def sniff(content: bytes) -> Sniffed:
     """Return what the bytes are; ``mark`` is the XML root as ``{namespace}name``, a delimiter, or an archive part."""
     if not content.strip():
         return Sniffed(media_type=EMPTY)
-    if content.startswith(b"PK\x03\x04"):
-        return _sniff_archive(content)
-    if b"%PDF-" in content[:1024]:
-        return Sniffed(media_type=PDF)
-    if content.startswith(_OLE_MAGIC):
-        return _sniff_ole(content)
+    binary = _sniff_binary(content)
+    if binary is not None:
+        return binary
+    # A mail may carry a PDF within its first lines; no PDF begins with the header of a mail.
     if _is_mail(content[:_HEAD]):
         return Sniffed(media_type=EML)
-    picture = next((media_type for mark, media_type in _PICTURES if content.startswith(mark)), None)
-    if picture is not None:
-        return Sniffed(media_type=picture)
+    if b"%PDF-" in content[:1024]:
+        return Sniffed(media_type=PDF)
     encoding = encoding_of(content)
     if encoding is None:
         return Sniffed(media_type=BINARY)
@@ -191,6 +188,15 @@ def _root_at(text: str) -> int:
         found = pattern.match(text, at)
         at = found.end() if found else at
     return at
+
+
+def _sniff_binary(content: bytes) -> Sniffed | None:
+    """Tell a file by the bytes that every file of its kind begins with; None for a text."""
+    if content.startswith(b"PK\x03\x04"):
+        return _sniff_archive(content)
+    if content.startswith(_OLE_MAGIC):
+        return _sniff_ole(content)
+    return next((Sniffed(media_type=kind) for magic, kind in _PICTURES if content.startswith(magic)), None)
 
 
 def _is_mail(head: bytes) -> bool:

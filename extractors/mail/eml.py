@@ -1,5 +1,6 @@
 """Messages as they travel (RFC 5322 and MIME): .eml files."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
@@ -16,6 +17,10 @@ from rules_engine.ports import Limits
 LEVELS_MAX: Final = 20
 """How deep parts may stand in parts."""
 
+BOUNDARIES_MAX: Final = 500
+"""How many multiparts a message may have, forwarded ones among them; each takes the parser one level down."""
+
+_PART = re.compile(rb"\ncontent-type:", re.IGNORECASE)
 _FAULTS: Final = (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError)
 
 
@@ -26,6 +31,8 @@ def read_eml(content: bytes, limits: Limits) -> Letter:
         Unreadable: where it has no header that can be read.
         LimitExceeded: for more parts, or deeper ones, than a limit.
     """
+    if content.count(b"boundary=") > BOUNDARIES_MAX or len(_PART.findall(content)) > limits.parts_max * 5:
+        raise _too_many()
     try:
         message = BytesParser(policy=policy.default).parsebytes(content)
     except _FAULTS as fault:
@@ -76,17 +83,20 @@ def _leaves(message: Message, limits: Limits) -> Iterator[tuple[Message, bool]]:
         part, level, forwarded = waiting.pop()
         seen += 1
         if level > LEVELS_MAX or seen > limits.parts_max * 5:
-            raise LimitExceeded(
-                "The message has too many parts, or parts inside parts.",
-                where="MIME",
-                remedy="Send the document itself.",
-            )
+            raise _too_many()
         inner = part.get_payload() if part.is_multipart() else None
         if not isinstance(inner, list):
             yield part, forwarded
             continue
         within = forwarded or part.get_content_type() == "message/rfc822"
         waiting.extend((each, level + 1, within) for each in reversed(inner) if isinstance(each, Message))
+
+
+def _too_many() -> LimitExceeded:
+    """Say that a message is made to be taken apart for ever."""
+    return LimitExceeded(
+        "The message has too many parts, or parts inside parts.", where="MIME", remedy="Send the document itself."
+    )
 
 
 def _bytes(part: Message) -> bytes:

@@ -89,7 +89,7 @@ def read_workbook(content: bytes, limits: Limits) -> list[Grid]:
     """
     archive = check_archive(content, limits)
     try:
-        formulas = _sheets(content, limits, results=False) if _has_formulas(archive) else []
+        formulas = _sheets(content, limits, results=False) if _look_through(archive, limits) else []
         grids = _sheets(content, limits, results=True)
     except (
         InvalidFileException,
@@ -113,6 +113,9 @@ def read_delimited(content: bytes, encoding: str, delimiter: str, limits: Limits
         LimitExceeded: for more cells than a limit, or a cell longer than a workbook could hold.
     """
     text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if '"' not in text:
+        # Nothing is quoted: what separates can be counted without taking it apart.
+        _refuse_too_many(text.count(delimiter) + text.count("\n"), limits)
     rows: list[tuple[Cell, ...]] = []
     cells = 0
     try:
@@ -203,18 +206,25 @@ def _exact(digits: str) -> Decimal | None:
     return Decimal(plain.rstrip("0").rstrip(".") if "." in plain else plain)
 
 
-def _has_formulas(archive: zipfile.ZipFile) -> bool:
-    """Say whether any sheet holds a formula, without parsing it; an unreadable part is left to the real reading."""
+def _look_through(archive: zipfile.ZipFile, limits: Limits) -> bool:
+    """Say whether any sheet holds a formula, without parsing it; an unreadable part is left to the real reading.
+
+    Raises:
+        LimitExceeded: for more cells than a limit, long before a parser would have met them all.
+    """
+    formulas, cells = False, 0
     for part in archive.namelist():
         if not part.startswith("xl/worksheets/"):
             continue
         with archive.open(part) as stream:
             kept = b""
             while chunk := stream.read(1 << 20):
-                if b"<f>" in kept + chunk or b"<f " in kept + chunk:
-                    return True
-                kept = chunk[-3:]
-    return False
+                seen = kept + chunk
+                formulas = formulas or b"<f>" in seen or b"<f " in seen
+                cells += seen.count(b"<c ")
+                _refuse_too_many(cells, limits)
+                kept = chunk[-2:]
+    return formulas
 
 
 def _with_missing(grid: Grid, formulas: list[Grid]) -> Grid:

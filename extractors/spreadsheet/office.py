@@ -20,7 +20,6 @@ from docling.datamodel.document import InputDocument
 from docling_core.types.doc.document import DoclingDocument
 from docling_core.types.doc.items.table.table import TableItem
 from docling_core.types.doc.items.text import TextItem
-from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from extractors.safety import check_archive, refuse_doctype
@@ -38,7 +37,7 @@ HTML_DEPTH_MAX: Final = 200
 """How deep elements of an HTML page may be nested; mails nest tables a few dozen deep."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
-_VOID: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"}) | {
+_UNCOUNTED: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"}) | {
     "source",
     "track",
     "wbr",
@@ -55,7 +54,6 @@ _VOID: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "in
 
 _FAULTS: Final = (
     etree.LxmlError,
-    OpcError,
     zipfile.BadZipFile,
     zlib.error,
     ArithmeticError,
@@ -63,7 +61,7 @@ _FAULTS: Final = (
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
+    RuntimeError,
     OSError,
     TypeError,
     ValueError,
@@ -151,7 +149,7 @@ def _check_page(text: str) -> None:
         raise LimitExceeded(f"The page has more than {HTML_BYTES_MAX} characters.", where="page")
     depth = 0
     for found in _TAG.finditer(text):
-        if found.group(3) or found.group(2).lower() in _VOID:
+        if found.group(3) or found.group(2).lower() in _UNCOUNTED:
             continue
         depth = max(0, depth - 1) if found.group(1) else depth + 1
         if depth > HTML_DEPTH_MAX:
