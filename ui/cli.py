@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ui import cli_acts, cli_documents, cli_exchange, cli_line, cli_master, cli_people, cli_web
+from ui import cli_acts, cli_documents, cli_exchange, cli_line, cli_master, cli_orders, cli_people, cli_web
 from ui.console import refuse, settings
 from ui.gate import guarded
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_exchange.app, name="ruleset", help="All of a ruleset's life.")
 app.add_typer(cli_master.app, name="master", help="Suppliers, items and everything else known beforehand.")
+app.add_typer(cli_orders.app, name="order", help="All of an order's life.")
 app.add_typer(cli_line.audit, name="audit", help="The audit chain.")
 app.add_typer(cli_people.app, name="people", help="Who may sign in.")
 for command in (*cli_documents.COMMANDS, *cli_line.COMMANDS, *cli_acts.COMMANDS, *cli_web.COMMANDS):

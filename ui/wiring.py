@@ -174,6 +174,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             time_zone=rulebook.setting("time_zone", "UTC"),
             company_id=rulebook.setting("company_id", "") or None,
             company_currency=rulebook.setting("company_currency", "") or None,
+            write_order=write_ubl,
         )
         line = Line(store, tools, read_file_bytes, order_policy(rulebook.setting))
         closing.callback(line.close)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rules_engine.pipeline.line.work_queue import WorkQueue
     from rules_engine.pipeline.line.worker import Worker
     from rules_engine.pipeline.tracking.asking.telling import Answer
+    from rules_engine.pipeline.tracking.watching import Watched
 
 PATIENCE_SECONDS = 10
 """How long a worker that is told to stop waits for the documents it is at."""
@@ -141,6 +142,23 @@ class Line:
         from rules_engine.pipeline.tracking.asking.ask import Asking  # noqa: PLC0415 - needed by questions only
 
         return Asking(self.store, self.order_policy, self.tools.time_zone).ask(question, language)
+
+    def watched(self) -> "tuple[Watched, ...]":
+        """Return the orders that are late, unanswered or stalled; those that wait longest first."""
+        from rules_engine.pipeline.tracking.watching import Watching  # noqa: PLC0415 - needed by this question only
+
+        return Watching(self.store, self.order_policy, self.tools.time_zone).alarmed()
+
+    def order_document(self, number: str) -> str:
+        """Return the id of the document that stands for an order.
+
+        Raises:
+            UnknownNumber: there is none of that number.
+        """
+        from rules_engine.pipeline.tracking.order_page import order_row  # noqa: PLC0415 - loads matching
+
+        with self.store.read() as uow:
+            return str(order_row(uow, number).id)
 
     def order(self, number: str) -> Order:
         """Return an order as it stands after its changes.

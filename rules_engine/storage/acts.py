@@ -87,6 +87,12 @@ class ActRows:
         query = select(acts).where(acts.c.document_id == document_id).order_by(acts.c.seq)
         return [_act(row) for row in self.connection.execute(query)]
 
+    def named(self, name: str) -> list[ActRow]:
+        """Return every act of one name, first to last."""
+        return [
+            _act(row) for row in self.connection.execute(select(acts).where(acts.c.name == name).order_by(acts.c.seq))
+        ]
+
     def by(self, who: str, document_ids: Collection[str]) -> list[tuple[ActRow, str]]:
         """Return what one person did on any of these documents, each with the document's type."""
         found, wanted = [], sorted(document_ids)

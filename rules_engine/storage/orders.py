@@ -82,6 +82,11 @@ class Orders:
         query = select(order_standings).where(order_standings.c.status.not_in(sorted(ended)))
         return list(self.connection.execute(query.order_by(order_standings.c.key)))
 
+    def of_cost_centre(self, cost_centre: str) -> list[StandingRow]:
+        """Return where the orders of a cost centre stand."""
+        query = select(order_standings).where(order_standings.c.cost_centre == cost_centre)
+        return list(self.connection.execute(query.order_by(order_standings.c.key)))
+
     def keep(self, values: Mapping[str, object]) -> None:
         """Keep where an order stands, in place of where it stood."""
         self.connection.execute(delete(order_standings).where(order_standings.c.key == values["key"]))

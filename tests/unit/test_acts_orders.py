@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from rules_engine.documents.master_records import Budget
 from rules_engine.errors import NotAuthorised, OverApprovalLimit, SameHand, StaleDocument, StatusForbids
 from rules_engine.pipeline.acts.duties import Duty
+from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.lifecycle.closing import close_done
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy, order_policy
 from rules_engine.pipeline.lifecycle.progress import watcher
+from rules_engine.pipeline.line.master import bring_in
 from tests import samples
 from tests.acts_home import ADA, HELEN, INES, MARA, RAVI, TOM, acts_home, person
 from tests.chains import invoice, order, receipt
@@ -183,3 +186,50 @@ def test_a_change_is_measured_line_by_line():
     assert changed(item=samples.PUTTY)
     assert policy.exceeds(before, before.model_copy(update={"currency": "EUR"}))
     assert policy.exceeds(before.model_copy(update={"lines": before.lines[:1]}), before)
+
+
+def _asked(**more):
+    line = {"description": "Window glass 4 mm", "buyer_item_id": "700-1", "quantity": "10", "net_price": "100"}
+    return {
+        "supplier": "Fjordglass AS",
+        "currency": "DKK",
+        "cost_centre": "6100",
+        "lines": [line],
+        "why": "stock",
+    } | more
+
+
+def test_a_requisition_is_checked_and_becomes_an_order_that_waits(home):
+    """T14, A7: supplier and budget are checked before it is submitted; it waits, and whoever asked approves nothing."""
+    home.store.watch(watcher(OrderPolicy()))
+    budget = Budget(id="B-6100", cost_centre="6100", amount="1500", currency="DKK", when_exceeded="stop")
+    with home.store.write() as uow:
+        bring_in(uow, [budget], source="test", who="ada")
+    asker = home.enter(person("asker", *TOM.roles, *RAVI.roles, limit=10**9))
+    for wrong in (
+        {"lines": []},
+        {"supplier": ""},
+        {"currency": "kroner"},
+        {"lines": [{"description": "x"}]},
+        {"more": 1},
+    ):
+        with pytest.raises(StatusForbids):
+            home.acts.perform(asker, "request_order", Intent(requisition=_asked(**wrong)))
+    home.acts.perform(asker, "request_order", Intent(requisition=_asked()))
+    home.process()
+    with home.store.read() as uow:
+        (row,) = uow.orders.of_cost_centre("6100")
+    waiting = row.status
+    with pytest.raises(OverApprovalLimit):
+        home.acts.perform(asker, "request_order", Intent(requisition=_asked()))
+    offers = {each.act: each for each in home.acts.offers(asker, row.document_id)}
+    with pytest.raises(SameHand):
+        home.acts.perform(asker, "approve_order", offers["approve_order"].intent)
+    home.acts.perform(RAVI, "approve_order", offers["approve_order"].intent)
+    with home.store.read() as uow:
+        (sent,) = uow.orders.of_cost_centre("6100")
+        walked = [each.status for each in uow.orders.walked(key=sent.key)]
+
+    assert ("needs_approval", "sent") == (waiting, sent.status)
+    assert walked in (["requested", "needs_approval", "approved", "sent"], ["needs_approval", "approved", "sent"])
+    assert sent.number.startswith("RQ-")

@@ -37,7 +37,7 @@ DESKS: tuple[DeskPages, ...] = (
         (
             Leaf("leaf.inbox", "/", "inbox"),
             Leaf("leaf.orders", "/orders", "shopping-cart"),
-            Leaf("leaf.asking", "/ask", "message-circle-question-mark"),
+            Leaf("leaf.asking", "/ask", "message-circle-question"),
             Leaf("leaf.upload", "/upload", "upload"),
         ),
     ),

@@ -27,6 +27,7 @@ class Intent(Frozen):
     line: str | None = Field(default=None, description="line of the approval; none: of the document")
     field: str | None = Field(default=None, description="dotted path such as lines.0.quantity: correct")
     value: str | None = Field(default=None, description="the value as it is right, exact digits as text: correct")
+    requisition: dict[str, Any] | None = Field(default=None, description="what is asked for as JSON: request_order")
     ruleset: dict[str, Any] | None = Field(default=None, description="the text of a ruleset as JSON: save")
     ruleset_id: str | None = Field(default=None, description="publish, rollback")
     ruleset_hash: str | None = Field(

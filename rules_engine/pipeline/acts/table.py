@@ -28,6 +28,7 @@ from rules_engine.pipeline.acts.history import DraftView, VersionView, draft_vie
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Done, Intent, Offer, PastAct
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.acts.publishing import frozen
+from rules_engine.pipeline.acts.requesting import ASKS, REQUEST_ORDER, plan_request
 from rules_engine.pipeline.lifecycle.record import (
     APPROVE_ORDER,
     CANCEL_ORDER,
@@ -63,6 +64,7 @@ _ACTS: Final = (
     Act("resolve", ASKERS, reason=True, plan=plan_resolution),
     Act("correct", frozenset({Role.REVIEWER}), reason=True, plan=plan_correction),
     Act("decide_again", frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_decision),
+    Act(REQUEST_ORDER, ASKS, reason=False, plan=plan_request),
     Act(APPROVE_ORDER, frozenset({Role.APPROVER}), reason=False, plan=ordering.plan_order_approval),
     Act(REJECT_ORDER, frozenset({Role.APPROVER}), reason=True, plan=ordering.plan_order_rejection),
     Act(SHORT_CLOSE, ordering.KEEPERS, reason=True, plan=ordering.plan_short_close),

@@ -18,6 +18,7 @@ from rules_engine.pipeline.lifecycle.promises import promises
 from rules_engine.pipeline.lifecycle.record import (
     APPROVAL_NEEDED,
     BEYOND_TOLERANCE,
+    REQUESTED_HERE,
     Record,
     read_record,
 )
@@ -158,8 +159,9 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
     others = [each for each in family if each != document]
     was_there = [each for each in others if not isinstance(each, OrderChange)]
     if not was_there:
-        if not isinstance(document, OrderChange) and policy.needs_approval(document):
-            told = "orders of this amount are approved here before they are sent"
+        asked = uow.documents.known(document_id).channel == REQUESTED_HERE
+        if not isinstance(document, OrderChange) and (asked or policy.needs_approval(document)):
+            told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"
             uow.audit(APPROVAL_NEEDED, document_id=document_id, reason=told)
         return
     beyond = policy.exceeds(effective_order(others), record.order)

@@ -33,6 +33,9 @@ BEYOND_TOLERANCE: Final = "order change beyond tolerance"
 CLOSED_ITSELF: Final = "closed by itself"
 """What the pipeline itself notes about an order, beside the statuses of its documents."""
 
+REQUESTED_HERE: Final = "requisition"
+"""The channel of orders that were asked for here: each needs an approval, whatever other orders need."""
+
 APPROVE_ORDER: Final = "approve_order"
 REJECT_ORDER: Final = "reject_order"
 SHORT_CLOSE: Final = "short_close"

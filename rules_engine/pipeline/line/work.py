@@ -8,6 +8,7 @@ import orjson
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
 from rules_engine.documents.decision import Decision
 from rules_engine.documents.normalise import LedgerDocument
+from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.matching.context import MatchContext, Matched
 from rules_engine.pipeline.line import ledger
@@ -50,7 +51,7 @@ class Tools:
     """Everything the line uses and does not own, joined once in the composition root.
 
     ``decide`` takes the bytes of a ruleset and a sheet, and returns the canonical bytes of the decision that both
-    executions agree on.
+    executions agree on; ``write_order`` writes an order that was asked for here as the document it becomes.
     """
 
     reader: Reader
@@ -63,6 +64,7 @@ class Tools:
     time_zone: str = "UTC"
     company_id: str | None = None
     company_currency: str | None = None
+    write_order: Callable[[Order], bytes] | None = None
 
 
 @dataclass(frozen=True)
