@@ -15,14 +15,11 @@ PAGES = {
     "inbox": "/?view=all",
     "nothing-found": "/?view=all&q=zzz",
     "orders": "/orders",
-<<<<<<< HEAD
     "order": "/orders/PO-48103",
     "upload": "/upload",
     "audit": "/audit",
     "ask": "/ask",
-=======
     "asked": "/ask?q=What+is+on+hold%3F",
->>>>>>> c8017a9 (Build the page of parts with the words there are)
     "missing": "/nowhere",
     "nothing-there": "/documents/none",
     "parts": "/parts",
@@ -251,7 +248,6 @@ def _looked_at(page, name, theme):
     return found
 
 
-<<<<<<< HEAD
 def test_a_held_document_says_what_would_clear_it(visit):
     """E6: each actor's smallest change stands beside the holds, and each was tried before it is told."""
     visitor = visit(viewport={"width": 1500, "height": 900})
@@ -264,7 +260,8 @@ def test_a_held_document_says_what_would_clear_it(visit):
     assert "14.20 EUR each" in told
     assert "The supplier" in told
     assert "The receiver" in told
-=======
+
+
 def test_a_question_is_answered_with_links_to_its_evidence(visit):
     """T8: one box takes a question in plain words; the answer links to the documents it rests on, and can be shared."""
     page = visit(viewport={"width": 1280, "height": 900}).sign_in("mara")
@@ -280,4 +277,3 @@ def test_a_question_is_answered_with_links_to_its_evidence(visit):
 
     assert "is on hold" in said
     assert invoice(3) in said
->>>>>>> c8017a9 (Build the page of parts with the words there are)
