@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -93,6 +94,9 @@ def test_two_homes_share_one_database(database, tmp_path, draw, monkeypatch):
         assert wait_idle(line)
         assert end(survivor, line) == 0
         broken, found = invariants(line, len(files)), outcomes(line)
+        with line.store.read() as uow:
+            standings = uow.orders.counts()
+            last = Counter({each.key: each.status for each in uow.orders.walked()}.values())
         setting = Rulebook.of(line.store)
         setting.change_setting("time_zone", "Europe/Copenhagen")
     with open_home(there) as line:
@@ -103,6 +107,7 @@ def test_two_homes_share_one_database(database, tmp_path, draw, monkeypatch):
     assert found == {("order", "accepted"): 6, ("receipt_advice", "accepted"): 6, ("invoice", "reconciled"): 6}
     assert elsewhere == found
     assert zone == "Europe/Copenhagen"
+    assert standings == {"paid_ready": 6} == dict(last)
 
 
 def test_people_act_on_the_shared_database(database, tmp_path, monkeypatch):

@@ -10,9 +10,12 @@ import reflex as rx
 
 from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.lifecycle.statuses import OrderStatus
+from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
 from rules_engine.pipeline.tracking.order_balance import Balance
 from rules_engine.pipeline.tracking.order_page import OrderPage, Step, Values, Waiting
 from rules_engine.pipeline.tracking.order_versions import Change, Version
+from rules_engine.pipeline.tracking.watching import Watched
 from ui.formats import amount, count, day, money
 from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
@@ -76,6 +79,20 @@ class Part(TypedDict):
     share: str
 
 
+LIFE_TONES: Final = {
+    OrderStatus.HELD: "warn",
+    OrderStatus.CHANGED: "warn",
+    OrderStatus.NEEDS_APPROVAL: "warn",
+    OrderStatus.MATCHED: "good",
+    OrderStatus.PAID_READY: "good",
+    OrderStatus.RECEIVED: "good",
+    OrderStatus.CLOSED: "good",
+    OrderStatus.CANCELLED: "bad",
+    OrderStatus.REJECTED: "bad",
+}
+"""The tones of an order's statuses; all others are on their way."""
+
+
 class OrderState(Addressed, Viewer):
     """The order of one tab."""
 
@@ -116,12 +133,13 @@ class OrderState(Addressed, Viewer):
         address = self._address()
         wanted = named_in(address, FOLDER)
         try:
-            self._seen, page = await asyncio.to_thread(_fetch, self._who(), wanted)
+            self._seen, page, watched = await asyncio.to_thread(_fetch, self._who(), wanted)
         except UnknownNumber:
             self.unknown, self._shown_for, self.number = True, address, wanted
             return
         self.unknown = False
         self._show(page, self._who().language)
+        self._show_watched(page, watched, self._who().language)
         self._shown_for = address
 
     def _show(self, page: OrderPage, language: str) -> None:
@@ -152,6 +170,21 @@ class OrderState(Addressed, Viewer):
         self.next_why = waiting.sentence.partition(CLEARING)[0]
         self.next_href = document_href(waiting.document_id)
         self.next_open = word("order.open_document", language, type=kind)
+
+    def _show_watched(self, page: OrderPage, watched: Watched | None, language: str) -> None:
+        """Say where the order stands in its life, and who must do what by when."""
+        if watched is None:
+            return
+        self.status, self.tone = (
+            capital(name_of(watched.status.value, language)),
+            LIFE_TONES.get(watched.status, "info"),
+        )
+        if watched.next is None or page.waiting:
+            return
+        due = day(watched.next.due, language)
+        actor, act = name_of(watched.next.actor.value, language), name_of(watched.next.act, language)
+        self.next_words = word("asking.next", language, who=actor, act=act, due=due)
+        self.next_why = ", ".join(name_of(alarm.value, language) for alarm in watched.pace.alarms)
 
     def _show_values(self, values: Values, currency: str, language: str) -> None:
         """Add the order up in money."""
@@ -194,10 +227,10 @@ class OrderState(Addressed, Viewer):
             await self._read()
 
 
-def _fetch(person: Person, number: str) -> tuple[int, OrderPage]:
+def _fetch(person: Person, number: str) -> tuple[int, OrderPage, Watched | None]:
     """Read outside the event loop; the revision is taken first, so that nothing between the two is missed."""
-    revision = office().worklists.revision()
-    return revision, office().pages.order(person, number)
+    revision, pages = office().worklists.revision(), office().pages
+    return revision, pages.order(person, number), pages.watch_of(person, number)
 
 
 def _detail(page: OrderPage, language: str) -> str:

@@ -64,6 +64,18 @@ class Pages:
         """Return the open orders with any of these alarms, or with any at all; those that wait longest first."""
         return self._asking.watching.alarmed(*alarms) if self._is_of_company(person) else ()
 
+    def watch_of(self, person: Person, number: str) -> Watched | None:
+        """Return where an order stands and what comes next; None where that is not known yet.
+
+        Raises:
+            UnknownNumber: there is none, or none that the person may see.
+        """
+        self._require_company(person, number)
+        with self._store.read() as uow:
+            rows = uow.orders.some({str(order_row(uow, number).number_key)})
+            found = self._asking.watching.seen(uow, list(rows.values()))
+        return found[0] if found else None
+
     def order_then(
         self, person: Person, number: str, as_of: date | None = None, known_at: datetime | None = None
     ) -> OrderThen:
