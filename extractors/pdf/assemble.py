@@ -69,7 +69,7 @@ class Assembly:
             "document_type": pages.kind.document_type,
             "native_type": pages.kind.name,
             "currency": self._text("currency", "currency", least=2.0),
-            **{name: self._text(name, key, least=2.5) for name, key in _TEXTS.items()},
+            **{name: self._text(name, key, least=1.8 if key == "order" else 2.5) for name, key in _TEXTS.items()},
             **{name: self._date(name, key) for name, key in _DATES.items()},
             "seller": self._party("seller"),
             "buyer": self._party("buyer"),
@@ -102,7 +102,7 @@ class Assembly:
     def _type(self, values: dict[str, Any]) -> None:
         """Say how sure the type of the document is; money paid back without a name for it is asked."""
         kind = self.pages.kind
-        sure = kind.score >= 1.5 and kind.margin >= 0.4
+        sure = kind.score >= 1.2 and kind.margin >= 0.4
         negative = (self.pages.sums.gross or 0) < 0
         if negative and values["document_type"] is DocumentType.INVOICE:
             sure = False
@@ -152,9 +152,9 @@ class Assembly:
         found = self.pages.header.found.get(key)
         if found is None or not found.value:
             return None
-        margin = 1.4 if key in ("order", "preceding") else 0.9 if key == "number" else evidence.TEXT_MARGIN
+        margin = 1.4 if key in ("order", "preceding") else 0.6 if key == "number" else evidence.TEXT_MARGIN
         sure = evidence.text_confidence(found, scanned=self.pages.sheet.scanned, least=least, margin=margin)
-        self._seen(path, found.words, sure, check, found.others)
+        self._seen(path, found.words, sure, "template" if found.taught else check, found.others)
         return found
 
     def _text(self, path: str, key: str, least: float = evidence.TEXT_SCORE) -> str | None:
@@ -190,6 +190,9 @@ class Assembly:
             others = [str(exact(sums.second.gross, 2))] if key == "gross" and sums.second else []
             this = sure
             if key in ("lines", "charges", "allowances") and evidence.closed(self.pages) < 2:
+                this = (min(sure[0], evidence.ASKED_BP), False)
+            if key == "due" and value < 0 and (place is None or place.label != "due"):
+                # What is due on a credit note may be nothing; only what is printed as due is sure.
                 this = (min(sure[0], evidence.ASKED_BP), False)
             self._seen(
                 f"totals.{name}", place.words if place else (), this, "arithmetic" if sums.score else "label", others

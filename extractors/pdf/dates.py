@@ -54,7 +54,13 @@ def month_first_in(text: str, currency: str | None) -> bool | None:
         second += one > 12 >= two
     if first != second:
         return first > second
-    return True if currency == "USD" and not first else None
+    if currency == "USD":
+        return True
+    return False if currency in _DAY_FIRST_CURRENCIES else None
+
+
+_DAY_FIRST_CURRENCIES: Final = frozenset("EUR GBP CHF PLN SEK DKK NOK CZK HUF RON BGN INR".split())
+"""Currencies of countries in which the day stands before the month whenever dates are written in figures."""
 
 
 def _made(year: int, month: int, day: int) -> date | None:

@@ -104,8 +104,26 @@ def line_confidence(pages: Pages, row: Row) -> tuple[tuple[int, bool], tuple[int
     exact = row.relation is not None and (row.relation.exact or row.relation.name == "single")
     proof = exact and closed(pages) == 2 and both and not pages.sheet.scanned
     passes = proof and amount >= 9_000
-    told = order_known(pages, reading, row) and row.relation is not None and row.relation.exact
+    told = order_known(pages, reading, row) and row.relation is not None
+    if told and row.relation is not None and row.relation.name == "single":
+        # One of something proves nothing: only headings over both can say that the one is a quantity.
+        told = row.ordered or headed(pages, row)
+        value = evidence_of_one(value)
     return _capped(amount, passes=passes), _capped(value, passes=passes and told and value >= 9_500)
+
+
+def evidence_of_one(value: int) -> int:
+    """Return the confidence of a quantity of one under its heading, where the sum of the lines closes."""
+    return max(value, 9_500)
+
+
+def headed(pages: Pages, row: Row) -> bool:
+    """Say whether known headings stand over quantity and price of a row."""
+    for number, role in ((row.quantity, "quantity"), (row.price, "price")):
+        column = pages.rows.column_over(number) if number is not None else None
+        if column is None or column.role != role:
+            return False
+    return True
 
 
 def _capped(confidence: int, *, passes: bool) -> tuple[int, bool]:
@@ -121,7 +139,8 @@ def totals_confidence(pages: Pages) -> tuple[int, bool]:
         places[0] is not None and places[0].label in ("total", "due") and closed(pages) == 2
     )
     second = pages.second.totals if pages.second is not None else {}
-    vetoed = any(name in second and second[name] != value for name, value in (("net", sums.net), ("total", sums.gross)))
+    vetoed = "total" in second and second["total"] != sums.gross
+    vetoed = vetoed or (pages.second is not None and pages.second.whole and second.get("net") != sums.net)
     strong = sums.score >= TOTAL_SCORE and sums.margin >= TOTAL_MARGIN
     passes = strong and labelled and not vetoed and not pages.sheet.scanned
     confidence = min(9_900, int(4_000 + 700 * min(sums.score, 8) + 150 * min(max(sums.margin, 0), 3)))

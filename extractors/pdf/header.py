@@ -29,6 +29,7 @@ class Found:
     others: tuple[str, ...] = ()
     label: str = ""
     agreed: int = 1
+    taught: bool = False
 
 
 @dataclass(slots=True)
@@ -158,6 +159,11 @@ def _codes(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
         for value in by_value:
             by_value[value] += 0.12 * min(3, agreed[name, value] - 1)
         scores[name] = dict(by_value)
+    numbers, orders = scores["number"], scores["order"]
+    for value in numbers:
+        # The number after the word order is the order's wherever something else can be the document's own.
+        if len(numbers) > 1 and orders.get(value, -9.0) >= numbers[value] - 0.5:
+            numbers[value] -= 1.2
     taken: set[str] = set()
     for name in sorted(_MEANINGS, key=lambda name: -max(scores[name].values(), default=-9)):
         least = 0.4 if name == "number" else 1.0

@@ -32,7 +32,8 @@ class Solution:
 
     rows: list[Row]
     totals: dict[str, int]
-    proved: bool
+    whole: bool
+    """Net and taxes of the solution make its total."""
 
 
 class _Table:
@@ -124,7 +125,7 @@ def solve(rows: Rows) -> Solution | None:
     table = _Table(rows)
     table.add_layouts(found)
     table.add_totals()
-    first, second = table.add_sums()
+    _, second = table.add_sums()
     table.model.maximize(sum(table.gain))
     solver = cp_model.CpSolver()
     solver.parameters.max_deterministic_time = SECONDS
@@ -139,4 +140,4 @@ def solve(rows: Rows) -> Solution | None:
         values = [number.value for chosen, number in table.roles[role] if solver.value(chosen)]
         if values:
             totals[role] = sum(values)
-    return Solution(kept, totals, bool(solver.value(first) or solver.value(second)))
+    return Solution(kept, totals, bool(solver.value(second)))

@@ -213,7 +213,7 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
                 yield _name(inside[0][1:], 2.4, label)
                 return
             continue
-        if _LETTERS.search(text) and not _ADDRESS.match(words):
+        if _LETTERS.search(text) and not _ADDRESS.match(words) and not _STREET.search(words):
             yield _name(inside[0], strength + 0.2 * bool(LEGAL_FORM.search(text)), label)
             return
     if following and _LETTERS.search(words) and not words.endswith(":") and not _NO_NAME.match(plain_words(words)):

@@ -1,12 +1,17 @@
 """Reads PDF pages: words and boxes from the text layer, everything else from their places and their arithmetic."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from extractors.sniff import IMAGES, PDF
 from rules_engine.documents.candidate import Extraction
-from rules_engine.documents.hints import Hints
+from rules_engine.documents.hints import Hints, Template
 from rules_engine.errors import Unreadable
 from rules_engine.ports import Limits, Sniffed
+
+if TYPE_CHECKING:
+    from extractors.pdf.reading import Pages
+    from extractors.pdf.template import Corrected
 
 ENGINE: Final = "pdf@1+model-free"
 """Who found the words: docling's parser without model weights."""
@@ -45,6 +50,28 @@ class PdfExtractor:
             LimitExceeded: it has too many pages or words.
         """
         from extractors.pdf.assemble import Assembly  # noqa: PLC0415 - loads the PDF parser and the solver
+
+        read = self._pages(content, limits, hints)
+        if hints.templates:
+            from extractors.pdf.template import apply, fits  # noqa: PLC0415 - the same
+
+            for template in hints.templates:
+                if fits(template, read):
+                    apply(read, template)
+        return Assembly(read, SCANNED if read.sheet.scanned else ENGINE).extraction()
+
+    def learn(self, content: bytes, limits: Limits, values: Mapping[str, str], lines: "Corrected") -> Template:
+        """Return what a corrected document teaches about how its supplier prints.
+
+        Raises:
+            DocumentRefused: as ``read_with``.
+        """
+        from extractors.pdf.template import learn  # noqa: PLC0415 - loads the PDF parser and the solver
+
+        return learn(self._pages(content, limits, Hints()), values, lines)
+
+    def _pages(self, content: bytes, limits: Limits, hints: Hints) -> "Pages":
+        """Return what the pages of a file say."""
         from extractors.pdf.reading import read_pages  # noqa: PLC0415 - the same
         from extractors.pdf.words import pdf_pages  # noqa: PLC0415 - the same
 
@@ -62,4 +89,4 @@ class PdfExtractor:
                 pages = list(recognised(content, bare, limits))
         if not any(page.words for page in pages):
             raise Unreadable("The pages hold no words.", where="file", remedy="Send a document with text.")
-        return Assembly(read_pages(pages, scanned=scanned, hints=hints), SCANNED if scanned else ENGINE).extraction()
+        return read_pages(pages, scanned=scanned, hints=hints)

@@ -125,13 +125,14 @@ def _engine() -> "Recogniser":
 
 def _page(picture: Picture, number: int, height: float) -> Page:
     """Return one page: upright, straight, clean, recognised."""
-    upright = straightened(_sized(_lying(picture)))
+    upright = straightened(_sized(picture))
     words, sure = _words(upright, number)
-    if sure < UNSURE:
-        turned = np.ascontiguousarray(np.rot90(upright, 2))
+    # Rules and columns can look like lines of print: a page is only turned where it is read better for it.
+    for turns in (1, 3) if lies(picture) else (2,) if sure < UNSURE else ():
+        turned = straightened(_sized(np.ascontiguousarray(np.rot90(picture, turns))))
         other, other_sure = _words(turned, number)
-        if other_sure > sure:
-            words, upright = other, turned
+        if other_sure * _wide(other) > sure * _wide(words):
+            words, sure, upright = other, other_sure, turned
     scale = height / upright.shape[0]
     for word in words:
         word.left, word.right, word.top, word.bottom = (
@@ -164,11 +165,16 @@ def _small(picture: Picture) -> Picture:
     return np.asarray(ink, np.uint8)
 
 
-def _lying(picture: Picture) -> Picture:
-    """Return a picture with its lines running across: one that lies on its side is turned."""
+def _wide(words: list[Word]) -> int:
+    """Return how many letters stand in words that are wider than they are high, as upright print is."""
+    return sum(len(word.text) for word in words if word.right - word.left > word.height)
+
+
+def lies(picture: Picture) -> bool:
+    """Say whether a picture may lie on its side: its columns are sharper than its rows."""
     ink = _small(picture).astype(np.float32)
     across, down = (float(np.var(np.diff(ink.sum(axis=axis)))) for axis in (1, 0))
-    return np.ascontiguousarray(np.rot90(picture)) if down > 2.0 * across else picture
+    return down > 2.0 * across
 
 
 def skew_of(picture: Picture) -> float:

@@ -113,6 +113,18 @@ FORMS = {
     "sv": "AB",
     "da": "ApS",
 }
+VAT_IDS = {
+    "en": "GB980780684",
+    "de": "DE136695976",
+    "fr": "FR40303265045",
+    "nl": "NL004495445B01",
+    "it": "IT00743110157",
+    "es": "ESA28015865",
+    "pt": "PT501964843",
+    "pl": "PL8567346215",
+    "sv": "SE123456789701",
+    "da": "DK13585628",
+}
 GOODS = (
     "Bolt M8",
     "Copy paper",
@@ -175,6 +187,8 @@ class Supplier:
     language: str
     name: str = ""
     words: dict[str, str] = field(default_factory=dict)
+    odd: bool = False
+    """Uses words of its own that no dictionary has, and no letterhead with a legal form."""
 
     def __post_init__(self) -> None:
         """Draw the layout."""
@@ -184,6 +198,8 @@ class Supplier:
         self.words = dict(
             zip(NAMES, (spoken if self.language == "pl" else WORDS[self.language]).split("|"), strict=True)
         )
+        if self.odd:
+            self._odd_words()
         self.name = self.name or f"{draw.choice(FIRMS)} {draw.choice(TRADES)} {FORMS[self.language]}"
         self.paper = LETTER if self.language == "en" and draw.random() < 0.5 else A4
         self.font = draw.choice(("Helvetica", "Times-Roman", "Courier"))
@@ -202,6 +218,13 @@ class Supplier:
         self.wrap = draw.random() < 0.4
         self.charged = draw.random() < 0.25
         self.dates = draw.choice(("dmy.", "iso", "dmy/")) if self.language != "de" else "dmy."
+
+    def _odd_words(self) -> None:
+        """Invent the words that tell what a value is."""
+        draw = self.draw
+        for name in ("number", "date", "due", "order", "quantity", "price", "amount", "net", "tax", "total", "buyer"):
+            self.words[name] = "".join(draw.choice("bdfgklmnrtvz") + draw.choice("aeiou") for _ in range(3)).title()
+        self.name = f"{draw.choice(FIRMS)} {draw.choice(TRADES)}"
 
     def _columns(self) -> list[str]:
         """Draw which columns stand in which order."""
@@ -255,7 +278,7 @@ class Supplier:
             b"",
             f"{self.prefix}{draw.randint(1_000, 999_999)}",
             issued,
-            issued + timedelta(days=draw.choice((14, 30, 60))) if draw.random() < 0.7 else None,
+            issued + timedelta(days=draw.choice((14, 30, 60))) if self.odd or draw.random() < 0.7 else None,
             order or (f"PO-{draw.randint(10_000, 99_999)}" if draw.random() < 0.7 else None),
             self.currency,
             self.name,
@@ -482,4 +505,9 @@ class _Press:
     def _foot(self) -> None:
         """Print what nobody reads."""
         self.y = 50
-        self._put(50, f"{self.paper.seller} · {self.words['vat_id']} 000 · 49 431 77 00 · www.example.org", size=7)
+        self._put(
+            50,
+            f"{self.paper.seller} · {self.words['vat_id']} {VAT_IDS[self.supplier.language]} · 49"
+            f" 431 77 00 · www.example.org",
+            size=7,
+        )
