@@ -43,6 +43,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "command.title": ("Go to", "Gehe zu"),
     "command.find": ("Look for", "Suche nach"),
     "command.in_inbox": ("in the inbox", "im Eingang"),
+    "command.ask": ("Ask", "Fragen:"),
     "command.in_orders": ("in the orders", "in den Bestellungen"),
     "command.empty": ("Nothing of that name", "Nichts mit diesem Namen"),
     "keys.title": ("Keys", "Tasten"),

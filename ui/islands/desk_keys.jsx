@@ -26,6 +26,7 @@ function choices(places, words, text) {
     ...found,
     { label: `${words.find} “${text.trim()}” ${words.inInbox}`, href: `/?view=all&q=${query}` },
     { label: `${words.find} “${text.trim()}” ${words.inOrders}`, href: `/orders?q=${query}` },
+    { label: `${words.ask} “${text.trim()}”`, href: `/ask?q=${query}` },
   ];
 }
 

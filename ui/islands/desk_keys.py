@@ -10,6 +10,7 @@ WORDS: Final = {
     "find": "command.find",
     "inInbox": "command.in_inbox",
     "inOrders": "command.in_orders",
+    "ask": "command.ask",
     "empty": "command.empty",
     "placeholder": "bar.omni",
     "keysTitle": "keys.title",

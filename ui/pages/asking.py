@@ -6,6 +6,7 @@ from ui.components.parts import banner, empty, page_head, skeleton
 from ui.components.record import panel, paper_row
 from ui.components.shell import shell
 from ui.components.text import icon, t
+from ui.islands.keeping import kept
 from ui.states.asking import PATH, AskingState
 
 
@@ -26,8 +27,9 @@ def _box() -> rx.Component:
         ),
         rx.el.button(t("asking.ask"), type="submit", class_name="btn primary sm"),
         on_submit=AskingState.ask,
-        class_name="finder",
+        class_name="finder asker",
         role="search",
+        custom_attrs=kept("ask"),
     )
 
 
