@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts import rulesets
 from ui import wiring
 from ui.console import CLEAN, FINDINGS, emit, out, settings
@@ -31,17 +32,26 @@ def list_rulesets(as_json: Json = False) -> None:
             )
 
 
-@app.command("show", help="Show a ruleset: its parts and why each is there.")
-def show(name: Name, as_json: Json = False) -> None:
-    """Show a ruleset part by part; with --json the ruleset itself."""
+@app.command("show", help="Show a ruleset: its parts and why each is there; or its published versions.")
+def show(
+    name: Name,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="Its published versions in this home: who, when and why.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show a ruleset part by part, or its versions; with --json the ruleset itself, or one version a line."""
     settings.json = as_json
+    if versions:
+        _show_versions(name, as_json=as_json)
+        return
     shown = rulesets.view(rulesets.load(name))
     if as_json:
         emit(shown.text)
         return
     out.print(f"{shown.name} ({shown.id} v{shown.version}, {shown.ruleset_hash[:12]})", style="bold", markup=False)
     family = ""
-    for part in shown.parts:
+    for part in (*shown.parts, *shown.declared):
         if part.family != family:
             family = part.family
             out.print(f"\n{family.capitalize()}", style="bold")
@@ -49,6 +59,21 @@ def show(name: Name, as_json: Json = False) -> None:
         out.print(f"  {part.id}  {part.name}{off}", markup=False)
         if part.why:
             out.print(f"      {part.why}", markup=False)
+
+
+def _show_versions(name: str, *, as_json: bool) -> None:
+    """Print the published versions of a ruleset, first to last; the last one is in force."""
+    with wiring.open_line(settings.home) as home:
+        found = home.acts.versions(name)
+    if not found:
+        raise UnknownNumber("No version of that ruleset was published.", where=name, remedy="Publish it first.")
+    for each in found:
+        if as_json:
+            emit(each._asdict())
+            continue
+        authors = f", written by {', '.join(each.authors)}" if each.authors else ""
+        told = f"v{each.version}  {each.ruleset_hash[:12]}  {each.published_at}  {each.published_by}{authors}"
+        out.print(f"{told}  {each.reason}".rstrip(), markup=False)
 
 
 @app.command("check", help="Check types, levels and cycles; exit 1 with findings.")

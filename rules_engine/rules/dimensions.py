@@ -267,7 +267,7 @@ _AMOUNTS: Final = (
     _row("charge", _kind("charge"), Words("charge_amount", "CHARGE", "FIN")),
     _row("freight", _kind("charge", "freight"), Words("freight", "FREIGHT", "FIN")),
     _row("discount", _kind("charge", "discount"), Words("discount", "DISCOUNT", "FIN")),
-    _row("line_tax", _kind("tax"), Words("tax_amount", "TAX", "FIN")),
+    _row("line_tax", _kind("tax"), Words("tax_amount", "LINE_TAX", "FIN")),
     Dimension(
         name="date",
         dimension="date",
@@ -292,8 +292,8 @@ _DOCUMENTS: Final = (
     _totalled("total", "total", "document.total_without_vat", Words("total", "TOTAL", "FIN")),
     _totalled("total_with_tax", "total_with_vat", "document.total_with_vat", Words("total_with_tax", "TOTAL", "FIN")),
     _totalled("tax", "vat", "document.vat", Words("tax_total", "TAX", "FIN")),
-    _totalled("charges_total", "charges", "document.charges", Words("charges_total", "CHARGES", "FIN")),
-    _totalled("discount_total", "discount", "document.discount", Words("discount_total", "DISCOUNT", "FIN")),
+    _totalled("charges_total", "charges", "document.charges", Words("charges_total", "CHARGES_TOTAL", "FIN")),
+    _totalled("discount_total", "discount", "document.discount", Words("discount_total", "DISCOUNT_TOTAL", "FIN")),
     Dimension(
         name="rounding",
         dimension="rounding",

@@ -82,5 +82,9 @@ def test_acts_on_rulesets_ask_who_you_are(tmp_path: Path) -> None:
 
     assert [run.returncode for run in refused] == [2, 2, 2, 2]
     assert all("matchbook login" in run.stderr for run in refused[:3])
+    shown = matchbook("show", "starter", "--versions", "--json", home=home)
+    assert [(row["version"], row["published_by"]) for row in map(json.loads, shown.stdout.splitlines())] == [
+        (1, "matchbook")
+    ]
     exported = matchbook("export", "starter", "--version", "1", home=home)
     assert json.loads(exported.stdout)["id"] == "starter"

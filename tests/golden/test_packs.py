@@ -11,7 +11,7 @@ from rules_engine.rules.check import findings
 from tests.packs import cases, names, pack, pack_plan, run
 
 OTHERS = [case for case in cases() if case[0] != "starter"]
-VENDORS = ("ariba", "dynamics", "netsuite", "oracle", "sap")
+VENDORS = ("ariba", "coupa", "dynamics", "netsuite", "oracle", "sap", "servicenow")
 DOCUMENTED_AT_LEAST = 20
 
 

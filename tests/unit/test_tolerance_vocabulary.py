@@ -1,7 +1,8 @@
 """Everything a tolerance must be able to say: dimensions, states, clamps, bases, currencies, precedence, charges."""
 
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from rules_engine.documents.sheet import FactSheet, Ratio
 from rules_engine.rules.check import check, findings
 from rules_engine.rules.dimensions import DIMENSIONS
 from rules_engine.rules.limits import unrounded
-from rules_engine.rules.model import Rounding
+from rules_engine.rules.model import Bound, BreachAction, Component, Rounding
 from tests.sample_rules import ACCEPT, decided, evaluated, line, reasons, ruleset, sheet
 
 REQUIRED = {
@@ -74,6 +75,24 @@ def test_every_dimension_takes_the_limits_it_is_measured_by(dimension: str) -> N
 
             assert findings(rules) == ()
             assert [fold.name for fold in check(rules).folds if fold.name == f"tolerance.{each.name}"]
+
+
+def test_the_page_of_tolerances_names_everything() -> None:
+    """Every dimension, action and field of a limit stands on the page that people read."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "tolerances.md").read_text(encoding="utf-8")
+    fields = {"charges", "only_if", "match_levels", "partial_rule", "currency_of_test", "rounding", "within"}
+    fields |= {*Bound.model_fields, *Component.model_fields} - {"state"}
+    words = {each.dimension for each in DIMENSIONS.values()} | set(get_args(BreachAction)) | fields
+
+    assert {word for word in words if f"`{word}" not in page} == set()
+
+
+def test_words_of_dimensions_never_meet_across_scopes() -> None:
+    """Semantics 7: a hold or a discrepancy is of lines or of the document, so two tolerances never clash by default."""
+    for one in DIMENSIONS.values():
+        for other in (each for each in DIMENSIONS.values() if each.scope != one.scope):
+            assert one.words.reason != other.words.reason
+            assert one.words.kind != other.words.kind
 
 
 def test_a_limit_in_a_measure_it_lacks_is_refused() -> None:

@@ -19,8 +19,11 @@ from rules_engine.pipeline.line.once import Decide, Given, Source, decide_once
 from rules_engine.ports import Reader
 from rules_engine.rules.check import check, findings
 from rules_engine.rules.load import load_ruleset
-from rules_engine.rules.model import Case, Ruleset
+from rules_engine.rules.model import Case, FactDeclaration, Ruleset
 from rules_engine.rules.plan import Plan, VerdictFold
+
+VALUES_SHOWN = 10
+"""How many values of a list are shown."""
 
 RULESET_BYTES_MAX = 5_000_000
 """The largest ruleset file that is read."""
@@ -45,6 +48,8 @@ class RulesetView(NamedTuple):
     ruleset_hash: str
     parts: tuple[RulesetPart, ...]
     text: dict[str, object]
+    declared: tuple[RulesetPart, ...] = ()
+    """What does nothing by itself: facts, named lists, and invariants."""
 
     def counts(self) -> dict[str, int]:
         """Return how many parts of each family there are."""
@@ -111,7 +116,21 @@ def view(ruleset: Ruleset) -> RulesetView:
         *(RulesetPart("rule", part.id, part.name, part.why, part.enabled) for part in ruleset.rules),
     )
     text = orjson.loads(ruleset.model_dump_json(by_alias=True))
-    return RulesetView(ruleset.id, ruleset.name, ruleset.version, ruleset.ruleset_hash, parts, text)
+    declared = (
+        *(RulesetPart("fact", each.name, _said(each), each.meaning, enabled=True) for each in ruleset.facts),
+        *(
+            RulesetPart("list", name, f"{len(values)} values", ", ".join(values[:VALUES_SHOWN]), enabled=True)
+            for name, values in ruleset.lists.items()
+        ),
+        *(RulesetPart("invariant", each.id, each.name, each.why, enabled=True) for each in ruleset.invariants),
+    )
+    return RulesetView(ruleset.id, ruleset.name, ruleset.version, ruleset.ruleset_hash, parts, text, declared)
+
+
+def _said(fact: FactDeclaration) -> str:
+    """Say what kind of fact it is, and how what is stated merges."""
+    kind = fact.type if fact.type == "flag" else f"{fact.type}, merged by {fact.merge}"
+    return f"{kind}, of the {fact.scope}"
 
 
 def problems(ruleset: Ruleset) -> tuple[Finding, ...]:
