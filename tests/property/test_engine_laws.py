@@ -106,6 +106,10 @@ def test_order_of_terms_in_the_sheet_means_nothing() -> None:
         assert first.to_bytes() == second.to_bytes()
 
 
+TOGETHER = {"table_flag", "tolerance_flag"}
+"""Flags that are folded together: all wait for the one that reads the highest."""
+
+
 def _producer_levels(plan: Plan) -> dict[str, int]:
     """Return the level at whose end each produced name is finished."""
     levels = {part.id: part.level for part in plan.parts if part.is_flag}
@@ -114,21 +118,25 @@ def _producer_levels(plan: Plan) -> dict[str, int]:
 
 
 def test_every_part_stands_one_level_above_what_it_reads() -> None:
-    """Rule 7: level = 1 + the highest level of a producer it reads; folds stand with the highest part they fold."""
+    """Rule 7: level = 1 + the highest level of a producer it reads; what is folded together stands together."""
     for ruleset in itertools.islice(rulesets(base_seed()), 100):
         plan = check(ruleset)
         levels = _producer_levels(plan)
         by_id = {part.id: part for part in plan.parts}
+        lowest = {}
         for part in plan.parts:
             operands = [read for effect in part.effects for read in effect.operands.values()]
             wanted = [levels[read.name] for read in (*reads(part.condition), *operands) if read.produced]
-            lowest = 1 + max(wanted, default=0)
-            assert part.level == lowest or (part.kind == "table_flag" and part.level > lowest)
+            lowest[part.id] = 1 + max(wanted, default=0)
+            assert part.level == lowest[part.id] or (part.kind in TOGETHER and part.level > lowest[part.id])
         for fold in plan.folds:
             if isinstance(fold, FactFold):
                 assert fold.level == max((by_id[each.part].level for each in fold.statements), default=1)
             elif isinstance(fold, TableFold):
                 assert {by_id[row.when].level for row in fold.rows} == {fold.level}
+            elif folded := [name for each in fold.entries for name in (each.applies, each.over, each.under) if name]:
+                assert {by_id[name].level for name in folded} == {fold.level}
+                assert max(lowest[name] for name in folded) == fold.level
 
 
 def test_plan_of_a_type_keeps_only_what_applies() -> None:
