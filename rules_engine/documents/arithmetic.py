@@ -1,5 +1,7 @@
 """The arithmetic of a bill: the totals rules BR-CO-10 to BR-CO-17 of EN 16931 and the line rule PEPPOL-EN16931-R120.
 
+The rules of the VAT categories (BR-S-01 to BR-O-09) stand in ``vat_rules`` and are asked here as well.
+
 Owns the comparison of what is printed with what follows from the rest of the document, exactly. A rule whose printed
 side is absent says nothing; what must be present is another matter. Rounding is half up, away from zero at the half,
 to the minor unit of the currency and never coarser than two digits, as the published rules do.
@@ -14,6 +16,7 @@ from rules_engine.documents.candidate import Finding
 from rules_engine.documents.lines import AllowanceCharge, TradeLine
 from rules_engine.documents.money import minor_digits
 from rules_engine.documents.totals import Totals, VatBreakdown
+from rules_engine.documents.vat_rules import vat_findings
 
 _REMEDY: Final = "Ask the seller for a corrected document, or have a person confirm which number counts."
 
@@ -54,6 +57,11 @@ def arithmetic_findings(document: Billed) -> tuple[Finding, ...]:
     """Return one finding for each rule that does not hold, in the order of the rules, lines last."""
     digits = max(2, minor_digits(document.currency or ""))
     return tuple(finding for rule in _RULES for finding in rule(document, digits))
+
+
+def invoice_findings(document: Billed) -> tuple[Finding, ...]:
+    """Return one finding for each rule of sums, lines and VAT categories that does not hold."""
+    return (*arithmetic_findings(document), *vat_findings(document))
 
 
 def _sum_of_lines(document: Billed, digits: int) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.despatch_advice import DespatchAdvice, DespatchLine
 from rules_engine.documents.invoice import Invoice, InvoiceLine
 from rules_engine.documents.kinds import BILLED, LEDGER, DocumentType
+from rules_engine.documents.lines import AllowanceCharge
 from rules_engine.documents.order import Order, OrderChange, OrderLine
 from rules_engine.documents.order_response import OrderResponse, ResponseLine
 from rules_engine.documents.party import Party
@@ -109,6 +110,7 @@ def _clean(candidate: Candidate) -> tuple[Candidate, list[Finding]]:
     if oioubl:
         update["totals"] = _eu_totals(candidate.totals, findings)
         update["vat_breakdown"] = tuple(_eu_row(row) for row in candidate.vat_breakdown)
+        update["allowance_charges"] = tuple(_eu_charge(row) for row in candidate.allowance_charges)
     cleaned = candidate.model_copy(update=update)
     if cleaned.document_type is DocumentType.CREDIT_NOTE:
         cleaned = _positive(cleaned, findings)
@@ -199,6 +201,11 @@ def _eu_totals(totals: Totals, findings: list[Finding]) -> Totals:
 def _eu_row(row: VatBreakdown) -> VatBreakdown:
     """Name an OIOUBL tax category by its UNCL5305 code."""
     return row.model_copy(update={"category": _OIOUBL_CATEGORIES.get(row.category or "", row.category)})
+
+
+def _eu_charge(row: AllowanceCharge) -> AllowanceCharge:
+    """Name the OIOUBL tax category of an allowance or charge by its UNCL5305 code."""
+    return row.model_copy(update={"vat_category": _OIOUBL_CATEGORIES.get(row.vat_category or "", row.vat_category)})
 
 
 def _positive(credit: Candidate, findings: list[Finding]) -> Candidate:

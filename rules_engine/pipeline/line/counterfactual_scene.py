@@ -11,7 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, Protocol
 
-from rules_engine.documents.arithmetic import arithmetic_findings
+from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.invoice import Invoice, InvoiceLine
@@ -112,7 +112,7 @@ class Scene(NamedTuple):
 
 def _arithmetic(document: Invoice | OrderResponse) -> tuple[Finding, ...]:
     """Return the findings of a bill's arithmetic; an answer has none."""
-    return arithmetic_findings(document) if isinstance(document, Invoice) else ()
+    return invoice_findings(document) if isinstance(document, Invoice) else ()
 
 
 class Steps(Protocol):

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
-from rules_engine.documents.arithmetic import arithmetic_findings
+from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.candidate import Extraction, Finding
 from rules_engine.documents.decision import Decision
 from rules_engine.documents.invoice import Invoice
@@ -65,7 +65,7 @@ def review(extraction: Extraction) -> tuple[Extraction, tuple[Finding, ...]]:
         return extraction, extraction.findings
     normalised = normalise(extraction.candidate)
     bill = normalised.document if isinstance(normalised.document, Invoice) else None
-    found = (*extraction.findings, *normalised.findings, *(arithmetic_findings(bill) if bill else ()))
+    found = (*extraction.findings, *normalised.findings, *(invoice_findings(bill) if bill else ()))
     return extraction, tuple(dict.fromkeys(found))
 
 
@@ -202,7 +202,7 @@ def decide_once(
             where=given.subject.name,
             remedy="Give an invoice, a credit note or an order response.",
         )
-    found = (*findings, *arithmetic_findings(document)) if isinstance(document, Invoice) else findings
+    found = (*findings, *invoice_findings(document)) if isinstance(document, Invoice) else findings
     day = today()
     context = MatchContext(
         document_id=hashlib.sha256(given.subject.content).hexdigest(),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from rules_engine.documents.arithmetic import arithmetic_findings
+from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Decision
 from rules_engine.documents.invoice import Invoice
@@ -89,7 +89,7 @@ def normalise(work: Work, bench: Bench) -> Work:  # noqa: ARG001 - the signature
         ended = Reading(reading.extraction, None, findings, Status.QUARANTINED)
         return replace(work, reading=ended, ended=Status.QUARANTINED)
     if isinstance(made.document, Invoice):
-        findings += tuple(finding for finding in arithmetic_findings(made.document) if finding not in findings)
+        findings += tuple(finding for finding in invoice_findings(made.document) if finding not in findings)
     return replace(work, reading=Reading(reading.extraction, made.document, findings))
 
 
