@@ -9,6 +9,10 @@ from rules_engine.documents.candidate import FieldReading
 LINES: Final = {
     "Invoice": "cac:InvoiceLine",
     "CreditNote": "cac:CreditNoteLine",
+    "SelfBilledInvoice": "cac:InvoiceLine",
+    "SelfBilledCreditNote": "cac:CreditNoteLine",
+    "DebitNote": "cac:DebitNoteLine",
+    "FreightInvoice": "cac:InvoiceLine",
     "Order": "cac:OrderLine",
     "OrderChange": "cac:OrderLine",
     "OrderResponse": "cac:OrderLine",
@@ -20,6 +24,10 @@ LINES: Final = {
 _QUANTITIES: Final = {
     "Invoice": "cbc:InvoicedQuantity",
     "CreditNote": "cbc:CreditedQuantity",
+    "SelfBilledInvoice": "cbc:InvoicedQuantity",
+    "SelfBilledCreditNote": "cbc:CreditedQuantity",
+    "DebitNote": "cbc:DebitedQuantity",
+    "FreightInvoice": "cbc:InvoicedQuantity",
     "DespatchAdvice": "cbc:DeliveredQuantity",
     "ReceiptAdvice": "cbc:ReceivedQuantity",
 }
@@ -42,6 +50,11 @@ DATES: Final = {
     "OrderResponse": (*_PROMISED, *_REQUESTED),
     "Invoice": _ACTUAL,
     "CreditNote": _ACTUAL,
+    "SelfBilledInvoice": _ACTUAL,
+    "SelfBilledCreditNote": _ACTUAL,
+    "DebitNote": _ACTUAL,
+    "FreightInvoice": _ACTUAL,
+    "OrderResponseSimple": (),
     "DespatchAdvice": tuple(("cac:Shipment", *chain) for chain in (*_ACTUAL, *_PROMISED)),
     "ReceiptAdvice": (("cbc:ReceivedDate",), *(("cac:Shipment", *chain) for chain in _ACTUAL), *_ACTUAL),
 }

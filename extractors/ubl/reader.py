@@ -1,8 +1,9 @@
 """The UBL extractor: one document in, one candidate out, every value as printed.
 
 Owns which root element is which document type and where the header's values stand. Order, OrderChange, OrderResponse,
-DespatchAdvice, ReceiptAdvice, Invoice and CreditNote are read with their lines; the other roots of UBL keep their
-number, date and parties, and say by ``native_type`` what they are.
+DespatchAdvice, ReceiptAdvice, Invoice and CreditNote are read with their lines, and so are self-billed and debit notes;
+OrderResponseSimple says yes or no to a whole order. The other roots of UBL keep their number, date and parties, and say
+by ``native_type`` what they are.
 """
 
 from typing import Final, Literal
@@ -26,10 +27,15 @@ _TYPES: Final = {
     "OrderChange": DocumentType.ORDER_CHANGE,
     "OrderCancellation": DocumentType.ORDER_CANCELLATION,
     "OrderResponse": DocumentType.ORDER_RESPONSE,
+    "OrderResponseSimple": DocumentType.ORDER_RESPONSE,
     "DespatchAdvice": DocumentType.DESPATCH_ADVICE,
     "ReceiptAdvice": DocumentType.RECEIPT_ADVICE,
     "Invoice": DocumentType.INVOICE,
     "CreditNote": DocumentType.CREDIT_NOTE,
+    "SelfBilledInvoice": DocumentType.INVOICE,
+    "SelfBilledCreditNote": DocumentType.CREDIT_NOTE,
+    "DebitNote": DocumentType.INVOICE,
+    "FreightInvoice": DocumentType.INVOICE,
     "Statement": DocumentType.STATEMENT,
     "Reminder": DocumentType.REMINDER,
 }
@@ -58,6 +64,15 @@ _TOTALS: Final = (
     ("amount_due", "cbc:PayableAmount"),
 )
 
+_IMPLIED: Final = {
+    "SelfBilledInvoice": "389",
+    "SelfBilledCreditNote": "261",
+    "DebitNote": "383",
+    "FreightInvoice": "780",
+}
+"""UNCL1001 code that a root element means by itself."""
+
+_ACCEPTED: Final = {"true": "AP", "1": "AP", "false": "RE", "0": "RE"}
 _CALL_OFF: Final = "226"
 
 Values = dict[str, object]
@@ -89,6 +104,8 @@ class UblExtractor:
         values = _header(reading, Node(element, f"/{name.localname}"), name.localname)
         if name.localname in DATES:
             values |= _content(reading, Node(element, f"/{name.localname}"), name.localname, limits)
+        else:
+            values["totals"] = _totals(reading, Node(element, f"/{name.localname}"))
         status: Literal["success", "partial"] = "partial" if reading.findings else "success"
         return Extraction(
             status=status,
@@ -107,7 +124,7 @@ def _header(reading: Reading, root: Node, native: str) -> Values:
         "document_type": _document_type(native, code),
         "native_type": native,
         "profile": reading.text("profile", root.find("cbc:CustomizationID")),
-        "type_code": code,
+        "type_code": code or _IMPLIED.get(native),
         "number": reading.text("number", root.find("cbc:ID")),
         "issue_date": reading.date("issue_date", root.find("cbc:IssueDate")),
         "currency": reading.currency,
@@ -153,7 +170,7 @@ def _content(reading: Reading, root: Node, native: str, limits: Limits) -> Value
 
 def _document_type(native: str, code: str | None) -> DocumentType:
     """Return the type by root element; an Invoice element with a credit note's code is a credit note."""
-    if native == "Invoice" and code in _CREDITS:
+    if native in ("Invoice", "SelfBilledInvoice") and code in _CREDITS:
         return DocumentType.CREDIT_NOTE
     return _TYPES.get(native, DocumentType.UNKNOWN)
 
@@ -163,7 +180,7 @@ def _currency(reading: Reading, root: Node) -> str | None:
     declared = root.first(("cbc:DocumentCurrencyCode",), ("cbc:PricingCurrencyCode",))
     if declared is not None:
         return reading.text("currency", declared)
-    for total in ("cac:LegalMonetaryTotal", "cac:AnticipatedMonetaryTotal"):
+    for total in ("cac:LegalMonetaryTotal", "cac:AnticipatedMonetaryTotal", "cac:RequestedMonetaryTotal"):
         payable = root.find(total, "cbc:PayableAmount")
         if payable is not None and (code := (payable.element.get("currencyID") or "").strip()):
             reading.fields["currency"] = FieldReading(cell=f"{payable.path}/@currencyID")
@@ -198,6 +215,9 @@ def _references(reading: Reading, root: Node, native: str) -> Values:
     values["blanket_order_reference"] = reading.text("blanket_order_reference", blanket) if call_off else None
     values["sequence"] = reading.count("sequence", root.find("cbc:SequenceNumberID"))
     values["response_code"] = reading.text("response_code", root.find("cbc:OrderResponseCode"))
+    if native == "OrderResponseSimple":
+        said = reading.text("response_code", root.find("cbc:AcceptedIndicator"))
+        values["response_code"] = _ACCEPTED.get((said or "").lower())
     return values
 
 
@@ -226,7 +246,8 @@ def _tax_totals(reading: Reading, root: Node) -> list[Node]:
 
 def _totals(reading: Reading, root: Node) -> Values:
     """Read the totals as printed; several taxes in one currency are one amount of tax."""
-    holder = root.find("cac:LegalMonetaryTotal") or root.find("cac:AnticipatedMonetaryTotal")
+    names = ("cac:LegalMonetaryTotal", "cac:AnticipatedMonetaryTotal", "cac:RequestedMonetaryTotal")
+    holder = next((found for name in names if (found := root.find(name)) is not None), None)
     values: Values = {}
     if holder is not None:
         values = {key: reading.amount(f"totals.{key}", holder.find(name)) for key, name in _TOTALS}

@@ -25,6 +25,15 @@ HEADER_ONLY = {
     "Statement": DocumentType.STATEMENT,
     "Reminder": DocumentType.REMINDER,
 }
+NEIGHBOURS = {
+    "OrderResponseSimple": DocumentType.ORDER_RESPONSE,
+    "SelfBilledInvoice": DocumentType.INVOICE,
+    "SelfBilledCreditNote": DocumentType.CREDIT_NOTE,
+    "DebitNote": DocumentType.INVOICE,
+    "FreightInvoice": DocumentType.INVOICE,
+}
+"""Roots that are read like the type they stand beside."""
+
 TOTALS = {
     "sum_of_line_net_amounts": "LineExtensionAmount",
     "allowances": "AllowanceTotalAmount",
@@ -142,7 +151,7 @@ def test_the_other_roots_of_ubl_keep_their_header_and_say_what_they_are():
     """C5: a catalogue or an application response is ``unknown``, with its own name, number, date and parties."""
     for file, truth in _truths():
         native = truth["docType"]
-        if native in READ_FULLY:
+        if native in READ_FULLY or native in NEIGHBOURS:
             continue
         candidate = UblExtractor().read(file.read_bytes(), Limits()).candidate
         assert candidate is not None
@@ -151,6 +160,53 @@ def test_the_other_roots_of_ubl_keep_their_header_and_say_what_they_are():
         assert candidate.document_type == HEADER_ONLY.get(native, DocumentType.UNKNOWN)
         assert candidate.number == truth["id"]
         assert not candidate.lines
+
+
+def _named(root: str, body: str) -> Candidate:
+    """Read a document of some root."""
+    spaces = "".join(
+        f' xmlns:{prefix}="urn:oasis:names:specification:ubl:schema:xsd:Common{name}Components-2"'
+        for prefix, name in (("cac", "Aggregate"), ("cbc", "Basic"))
+    )
+    text = f'<{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"{spaces}>{body}</{root}>'
+    candidate = UblExtractor().read(text.encode(), Limits()).candidate
+    assert candidate is not None
+    return candidate
+
+
+@pytest.mark.parametrize(
+    ("root", "line", "quantity", "total", "code"),
+    (
+        ("SelfBilledInvoice", "InvoiceLine", "InvoicedQuantity", "LegalMonetaryTotal", "389"),
+        ("SelfBilledCreditNote", "CreditNoteLine", "CreditedQuantity", "LegalMonetaryTotal", "261"),
+        ("FreightInvoice", "InvoiceLine", "InvoicedQuantity", "LegalMonetaryTotal", "780"),
+        ("DebitNote", "DebitNoteLine", "DebitedQuantity", "RequestedMonetaryTotal", "383"),
+    ),
+)
+def test_self_billed_and_debit_notes_are_read_like_their_neighbours(root, line, quantity, total, code):
+    """C5: what the buyer bills to itself, and a debit note, ask for money like an invoice or credit note."""
+    candidate = _named(
+        root,
+        "<cbc:ID>N1</cbc:ID><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
+        f'<cac:{total}><cbc:PayableAmount currencyID="EUR">7.00</cbc:PayableAmount></cac:{total}>'
+        f"<cac:{line}><cbc:ID>1</cbc:ID><cbc:{quantity}>2</cbc:{quantity}></cac:{line}>",
+    )
+
+    assert (candidate.document_type, candidate.type_code) == (NEIGHBOURS[root], code)
+    assert (candidate.totals.amount_due, candidate.lines[0].quantity) == (Decimal("7.00"), Decimal(2))
+
+
+@pytest.mark.parametrize(("said", "expected"), (("true", "AP"), ("false", "RE")))
+def test_a_simple_response_says_yes_or_no_to_the_whole_order(said, expected):
+    """C5: OrderResponseSimple accepts or rejects an order without naming its lines."""
+    candidate = _named(
+        "OrderResponseSimple",
+        f"<cbc:ID>R1</cbc:ID><cbc:AcceptedIndicator>{said}</cbc:AcceptedIndicator>"
+        "<cac:OrderReference><cbc:ID>P1</cbc:ID></cac:OrderReference>",
+    )
+
+    assert candidate.document_type is DocumentType.ORDER_RESPONSE
+    assert (candidate.response_code, candidate.order_reference) == (expected, "P1")
 
 
 def test_every_value_of_the_ledger_types_has_its_place():
