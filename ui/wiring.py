@@ -46,6 +46,7 @@ EXTRACTORS: Final = (
     "extractors.ubl:UblExtractor",
     "extractors.cii:CiiExtractor",
     "extractors.cxml:CxmlExtractor",
+    "extractors.envelope:EnvelopeCarrier",
     "extractors.mail:MailCarrier",
     "extractors.archive:ArchiveCarrier",
     "extractors.edifact:EdifactCarrier",

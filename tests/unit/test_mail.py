@@ -3,6 +3,7 @@
 import pytest
 
 from extractors.archive import ArchiveCarrier
+from extractors.envelope import EnvelopeCarrier
 from extractors.mail import MailCarrier
 from extractors.sandbox_readers import LEVELS_MAX, Readers
 from extractors.sniff import sniff
@@ -116,6 +117,19 @@ def test_archives_with_too_many_files_or_names_that_leave_them_are_refused(conte
     """G6: an archive is judged by its table of contents, before anything is unpacked."""
     with pytest.raises(refusal):
         ArchiveCarrier().open(content, Limits())
+
+
+def test_a_document_in_the_envelope_of_a_network_is_read_as_if_it_had_come_alone():
+    """C5: a Standard Business Document holds one document beside its header."""
+    space = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
+    head = f'<StandardBusinessDocument xmlns="{space}"><StandardBusinessDocumentHeader/>'
+    content = head.encode() + invoice("I9") + b"</StandardBusinessDocument>"
+    readers = Readers([EnvelopeCarrier(), UblExtractor()])
+    alone = readers.read(sniff(invoice("I9")), Limits(), invoice("I9"))
+    extraction = readers.read(sniff(content), Limits(), content)
+
+    assert extraction.candidate == alone.candidate
+    assert extraction.extractor == "ubl@1"
 
 
 @pytest.mark.parametrize("name", ("msg_with_attachment.msg", "eml_with_attachment.eml"))
