@@ -126,13 +126,13 @@ _CONDITIONS: Final = {
 }
 
 
-def sheets(count: int, seed: int = 2) -> list[FactSheet]:
-    """Return so many sheets of one to ``LINES_MAX`` lines."""
+def sheets(count: int, seed: int = 2, lines: int | None = None) -> list[FactSheet]:
+    """Return so many sheets of one to ``LINES_MAX`` lines, or of exactly so many lines."""
     draw = random.Random(seed)
-    return [_sheet(draw, number) for number in range(count)]
+    return [_sheet(draw, number, lines) for number in range(count)]
 
 
-def _sheet(draw: random.Random, number: int) -> FactSheet:
+def _sheet(draw: random.Random, number: int, count: int | None) -> FactSheet:
     """Return one sheet."""
     total = draw.randrange(1_000, 1_000_000)
     terms: dict[str, Value] = {
@@ -148,7 +148,8 @@ def _sheet(draw: random.Random, number: int) -> FactSheet:
         "document.number": f"INV-{number}",
     }
     lines = tuple(
-        SheetLine(id=str(index), terms=_known(draw, _line(draw))) for index in range(draw.randint(1, LINES_MAX))
+        SheetLine(id=str(index), terms=_known(draw, _line(draw)))
+        for index in range(count or draw.randint(1, LINES_MAX))
     )
     return FactSheet(
         document_type="invoice", document_id=f"d{number}", currency="EUR", terms=_known(draw, terms), lines=lines

@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
+<<<<<<< HEAD
 from ui import cli_acts, cli_documents, cli_exchange, cli_line, cli_master, cli_orders, cli_people, cli_web
+=======
+from ui import (
+    cli_acts,
+    cli_bench,
+    cli_documents,
+    cli_exchange,
+    cli_line,
+    cli_master,
+    cli_people,
+    cli_replay,
+    cli_web,
+)
+>>>>>>> 02a61a9 (Measure beside other engines; replay drafts from the command line; verify and account for every decision)
 from ui.console import refuse, settings
 from ui.gate import guarded
 
@@ -20,12 +34,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+cli_exchange.app.command("replay", help="Replay a draft over all documents; exit 1 where any is decided otherwise.")(
+    cli_replay.replay
+)
 app.add_typer(cli_exchange.app, name="ruleset", help="All of a ruleset's life.")
 app.add_typer(cli_master.app, name="master", help="Suppliers, items and everything else known beforehand.")
 app.add_typer(cli_orders.app, name="order", help="All of an order's life.")
 app.add_typer(cli_line.audit, name="audit", help="The audit chain.")
 app.add_typer(cli_people.app, name="people", help="Who may sign in.")
-for command in (*cli_documents.COMMANDS, *cli_line.COMMANDS, *cli_acts.COMMANDS, *cli_web.COMMANDS):
+for command in (
+    *cli_documents.COMMANDS,
+    *cli_line.COMMANDS,
+    *cli_acts.COMMANDS,
+    *cli_web.COMMANDS,
+    *cli_bench.COMMANDS,
+):
     app.command(command.name, help=command.help, no_args_is_help=command.needs_arguments)(command.run)
 
 

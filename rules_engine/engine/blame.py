@@ -98,6 +98,13 @@ class _Seen(dict[str, Value]):
         return default
 
 
+def board_of(plan: Plan, sheet: FactSheet, evaluation: Evaluation, rows: Rows) -> Board:
+    """Return everything that was known at the end of a run by any execution; ``plan`` is typed for the sheet."""
+    parts, _ = plan.prepared(_producers)
+    lines = tuple([_Seen(row, parts, evaluation, at) for at, row in enumerate(rows.lines)])
+    return Board(sheet.currency, _Seen(rows.document, parts, evaluation, None), lines)
+
+
 class Blame:
     """Names the missing terms of one evaluation; ``plan`` is typed for the sheet."""
 
@@ -106,8 +113,7 @@ class Blame:
         self._evaluation = evaluation
         self._parts, self._folds = plan.prepared(_producers)
         self._plain = plan.prepared(_plain)
-        lines = tuple([_Seen(row, self._parts, evaluation, at) for at, row in enumerate(rows.lines)])
-        self._board = Board(sheet.currency, _Seen(rows.document, self._parts, evaluation, None), lines)
+        self._board = board_of(plan, sheet, evaluation, rows)
         self._known: dict[tuple[str, int | None], frozenset[str]] = {}
 
     def missing(self, part: Part, line: int | None) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ class _Explanation:
             unknown = f", because {_unknown(hold.missing)}" if hold.missing else ""
             return f"no rule accepts {place}{unknown}"
         if hold.reason == CONFLICT:
-            return f"rules contradict each other about {_label(hold.rule)} on {place}"
+            return f"rules contradict each other about {label(hold.rule)} on {place}"
         if hold.reason == UNDETERMINED:
             name = self._name(self.parts.get(hold.rule) or self.authors.get(hold.rule), hold.rule)
             return f"{place} cannot be judged by {name}, because {_unknown(hold.missing)}"
@@ -248,10 +248,10 @@ def _sentence(words: str) -> str:
     return words if words.endswith(".") else f"{words}."
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """Say a term or fact in words.
 
-    >>> _label("line.received_quantity"), _label("supplier.class"), _label("table.limits")
+    >>> label("line.received_quantity"), label("supplier.class"), label("table.limits")
     ('the received quantity', "the supplier's class", 'the table limits')
     """
     room, _, word = name.partition(".")
@@ -265,7 +265,7 @@ def _label(name: str) -> str:
 
 def _unknown(missing: Iterable[str]) -> str:
     """Say what is not known."""
-    labels = [_label(name) for name in missing]
+    labels = [label(name) for name in missing]
     if not labels:
         return "something it reads is not known"
     return f"{spoken(labels, 'and')} {'is' if len(labels) == 1 else 'are'} not known"

@@ -96,6 +96,27 @@ class Line:
         received = capture(self.store, self._work_queue(), self.tools, content, file_name=file_name, channel=channel)
         return received.told()
 
+    def replay(
+        self,
+        name: str,
+        against: str | None = None,
+        *,
+        workers: int = 1,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> dict[str, object]:
+        """Replay a draft, a file or an id, over all documents of the home; against the version in force if not told.
+
+        Raises:
+            UnknownNumber: there is no such ruleset.
+            RulesetRefused: one of them cannot be run.
+        """
+        from rules_engine.pipeline.acts.rulesets import load  # noqa: PLC0415 - loads the engine
+        from rules_engine.pipeline.insight.replay import in_force, replay_draft  # noqa: PLC0415 - loads the columns
+
+        draft = load(name)
+        base = load(against) if against is not None else in_force(self.store, draft.id)
+        return replay_draft(self.store, draft, base, workers=workers, progress=progress).as_dict()
+
     @cached_property
     def acts(self) -> "Acts":
         """The acts of people on this home."""

@@ -6,7 +6,7 @@ Decisions are only ever added. A hold is one row for ever, by its key; opening a
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from rules_engine.storage.schema import approvals, billed, decisions, holds
 
@@ -58,6 +58,31 @@ class Decisions:
                 select(decisions).where(decisions.c.document_id == document_id).order_by(decisions.c.sequence)
             )
         )
+
+    def extent(self) -> tuple[int, str, int]:
+        """Return what changes whenever history does: the decisions, the latest of them, the holds released."""
+        decided = self.connection.execute(select(func.count(), func.max(decisions.c.decided_at))).one()
+        released = select(func.count()).where(holds.c.released_at.is_not(None)).select_from(holds)
+        return int(decided[0]), str(decided[1] or ""), int(self.connection.execute(released).scalar_one())
+
+    def sheets(self) -> Iterator[bytes]:
+        """Give the sheet of the latest decision about each document, by document."""
+        last = select(decisions.c.document_id, func.max(decisions.c.sequence).label("last"))
+        newest = last.group_by(decisions.c.document_id).subquery()
+        query = select(decisions.c.sheet).join(
+            newest,
+            (decisions.c.document_id == newest.c.document_id) & (decisions.c.sequence == newest.c.last),
+        )
+        for row in self.connection.execute(query.order_by(decisions.c.document_id)):
+            yield bytes(row.sheet)
+
+    def released_by_people(self, machine: str) -> frozenset[str]:
+        """Return the documents on which people released every hold, and ``machine`` none."""
+        found: dict[str, bool] = {}
+        for row in self.connection.execute(select(holds.c.document_id, holds.c.released_by)):
+            by_a_person = row.released_by is not None and row.released_by != machine
+            found[row.document_id] = found.get(row.document_id, True) and by_a_person
+        return frozenset(document for document, all_released in found.items() if all_released)
 
     def add(self, document_id: str, values: Mapping[str, object]) -> int:
         """Add a decision and return its number within the document, from 1."""

@@ -14,8 +14,8 @@ from rules_engine.engine.reference import Reference
 from rules_engine.engine.replay import conditions, history
 from rules_engine.engine.replay.compare import AMOUNTS, UNCHANGED, compared
 from rules_engine.engine.replay.history import History, history_of, load, save, shard_of
-from rules_engine.engine.replay.report import UNPRICED, Report, together
-from rules_engine.engine.replay.run import ReplayCancelled, replayed
+from rules_engine.engine.replay.report import UNPRICED, ReplayCancelled, Report, together
+from rules_engine.engine.replay.run import replayed
 from rules_engine.engine.replay.slider import prepared
 from rules_engine.errors import RuleSyntaxError
 from rules_engine.rules.check import check

@@ -10,8 +10,17 @@ from rules_engine.engine.findings import rule_name
 from rules_engine.engine.replay.conditions import is_true
 from rules_engine.engine.replay.history import DOCUMENT, History
 from rules_engine.engine.replay.outcome import OUTCOME, RANKS
-from rules_engine.engine.replay.report import FLIPS_MAX, UNPRICED, Flip, Report, RuleEffect, together
-from rules_engine.engine.replay.run import Cancelled, Progress, Replayed, replayed
+from rules_engine.engine.replay.report import (
+    FLIPS_MAX,
+    UNPRICED,
+    Cancelled,
+    Flip,
+    Progress,
+    Report,
+    RuleEffect,
+    together,
+)
+from rules_engine.engine.replay.run import Replayed, replayed
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
 from rules_engine.rules.plan import Part, Plan

@@ -3,17 +3,26 @@
 Money newly released and money newly held stand side by side, by currency, and are never set off against each other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 FLIPS_MAX: Final = 1_000
 """How many flipped documents are named; all are counted."""
 
-Money = dict[str, int]
-"""Minor units by currency; documents without a currency or an amount stand under ``?`` as their number."""
+Progress = Callable[[int, int], None]
+"""Told how many documents of how many are done."""
+
+Cancelled = Callable[[], bool]
+"""Asked between chunks whether somebody wants to stop."""
+
+
+class ReplayCancelled(Exception):
+    """Somebody stopped the replay."""
+
 
 UNPRICED: Final = "?"
+"""Where documents without a currency or an amount are counted, among minor units by currency."""
 
 
 def added(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:

@@ -4,7 +4,7 @@ Documents of one type and one currency run together, because both decide what a 
 read of their document, the lines' conditions, the aggregates over lines, the documents' conditions, the folds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,20 +15,11 @@ from rules_engine.engine.replay.conditions import COUNT, Expressions, column_of
 from rules_engine.engine.replay.folds import folded
 from rules_engine.engine.replay.history import DOCUMENT, History
 from rules_engine.engine.replay.outcome import OUTCOME, outcomes
+from rules_engine.engine.replay.report import Cancelled, Progress, ReplayCancelled
 from rules_engine.rules.plan import Part, Plan, PlanLevel, produced_names, reads
 
 CHUNK: Final = 100_000
 """Documents that run together: enough for columns, few enough for the memory."""
-
-Progress = Callable[[int, int], None]
-"""Told how many documents of how many are done."""
-
-Cancelled = Callable[[], bool]
-"""Asked between chunks whether somebody wants to stop."""
-
-
-class ReplayCancelled(Exception):
-    """Somebody stopped the replay."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from rules_engine.engine.replay.compare import AMOUNTS
 from rules_engine.engine.replay.conditions import BEYOND, column_of
 from rules_engine.engine.replay.history import DOCUMENT, History
 from rules_engine.engine.replay.outcome import OUTCOME
-from rules_engine.engine.replay.report import UNPRICED
-from rules_engine.engine.replay.run import Cancelled, Progress, replayed
+from rules_engine.engine.replay.report import UNPRICED, Cancelled, Progress
+from rules_engine.engine.replay.run import replayed
 from rules_engine.errors import RuleSyntaxError
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset

@@ -1,0 +1,1 @@
+"""Other rule engines, each driven as its own documentation shows, on the same rules and documents as ours."""
