@@ -6,7 +6,7 @@ finished evaluation, so it is the same whoever ran the plan.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeAlias
+from typing import NamedTuple
 
 from rules_engine.documents.sheet import FactSheet, Value
 from rules_engine.engine.evaluation import TRUE, UNKNOWN, Evaluation, Row, Rows, flag_of
@@ -35,8 +35,6 @@ from rules_engine.rules.plan import (
     produced_names,
 )
 
-SCOPES: Final[tuple[Level, ...]] = ("document", "line")
-
 NO_LINES = "lines"
 """What is missing where a document has no lines to look at."""
 
@@ -47,8 +45,14 @@ def _producers(plan: Plan) -> tuple[dict[str, Part], dict[str, Fold]]:
     return {part.id: part for part in plan.parts}, folds
 
 
-_Plain: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[Condition, ...]]
-"""What a conjunction reads plainly: terms of the line, terms of the document; and everything else in it."""
+class _Plain(NamedTuple):
+    """What a conjunction reads: terms of the line and of the document, priced ones apart, and everything else in it."""
+
+    line: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+    priced: tuple[tuple[str, bool, Amounts], ...] = ()
+    produced: tuple[Read, ...] = ()
+    rest: tuple[Condition, ...] = ()
 
 
 def _plain(plan: Plan) -> dict[str, _Plain]:
@@ -57,19 +61,29 @@ def _plain(plan: Plan) -> dict[str, _Plain]:
 
 
 def _taken_apart(condition: Condition) -> _Plain:
-    """Take apart one condition; what compares amounts may also miss its currency, so it is no plain term."""
+    """Take apart one condition; what compares amounts may also miss its currency."""
     if not isinstance(condition, AllOf):
-        return (), (), (condition,)
-    plain = [
-        part
-        for part in condition.parts
-        if isinstance(part, Comparison | IsTrue)
-        and not part.read.produced
-        and not isinstance(getattr(part, "limit", None), Amounts | Read)
-    ]
-    names = {scope: tuple(sorted({part.read.name for part in plain if part.read.scope == scope})) for scope in SCOPES}
-    rest = [part for part in condition.parts if part not in plain]
-    return names["line"], names["document"], (AllOf(tuple(rest)),) if rest else ()
+        return _Plain(rest=(condition,))
+    names: dict[Level, list[str]] = {"line": [], "document": []}
+    priced: list[tuple[str, bool, Amounts]] = []
+    produced: list[Read] = []
+    rest: list[Condition] = []
+    for part in condition.parts:
+        limit = part.limit if isinstance(part, Comparison) else None
+        if (
+            not isinstance(part, Comparison | IsTrue)
+            or isinstance(limit, Read)
+            or (part.read.produced and isinstance(limit, Amounts))
+        ):
+            rest.append(part)
+        elif part.read.produced:
+            produced.append(part.read)
+        elif isinstance(limit, Amounts):
+            priced.append((part.read.name, part.read.scope == "line", limit))
+        else:
+            names[part.read.scope].append(part.read.name)
+    whole = (AllOf(tuple(rest)),) if rest else ()
+    return _Plain(tuple(names["line"]), tuple(names["document"]), tuple(priced), tuple(produced), whole)
 
 
 class _Seen(dict[str, Value]):
@@ -131,11 +145,17 @@ class Blame:
             return frozenset()
         key = (part.id, at)
         if key not in self._known:
-            line_terms, document_terms, rest = self._plain[part.id]
-            row, document = self._row(at), self._board.document
-            missing = {name for name in line_terms if name not in row}
-            missing.update([name for name in document_terms if name not in document])
-            for condition in rest:
+            plain, row, document = self._plain[part.id], self._row(at), self._board.document
+            missing = {name for name in plain.line if name not in row}
+            missing.update([name for name in plain.document if name not in document])
+            for name, on_line, amounts in plain.priced:
+                if name not in (row if on_line else document):
+                    missing.add(name)
+                if amounts.of(self._board.currency) is None:
+                    missing.add(f"{name} in {self._board.currency or 'no currency'}")
+            for read in plain.produced:
+                missing |= self._read(read, at)
+            for condition in plain.rest:
                 missing |= self._condition(condition, at)
             self._known[key] = frozenset(missing)
         return self._known[key]

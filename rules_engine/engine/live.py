@@ -13,7 +13,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeAlias
 
 import durable_rules_engine as native
 import orjson
@@ -21,7 +21,7 @@ import orjson
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN, Evaluation, Outcomes, Row, Rows
 from rules_engine.engine.live_folds import Board, Ending, Idle
-from rules_engine.engine.live_net import DOUBT, NAME_WIDTH, OPENING_FACT, Block, Net, Stratum, currencies, definitions
+from rules_engine.engine.live_net import NAME_WIDTH, OPENING_FACT, Block, Net, Stratum, currencies, definitions
 from rules_engine.engine.outcome import outcomes
 from rules_engine.errors import AgendaLimitExceeded, EngineFailed, RuleConflict
 from rules_engine.rules.plan import Plan, Truth
@@ -38,7 +38,11 @@ CURRENCIES_MAX: Final = 256
 SESSION: Final = "0"
 """The one session of every ruleset of the engine."""
 
-_DOUBT: Final = f',"{DOUBT}":1'
+Fired: TypeAlias = tuple[int, int]
+"""A part by its place in the stratum, and the bits of what the rule that stands for it compares."""
+
+ALWAYS_UNKNOWN: Final = 1
+"""The bit of comparisons that are unknown on every sheet."""
 
 NAME_FROM: Final = 2
 """Where the name of a rule begins in the engine's answer, ``{"0042":…``."""
@@ -60,8 +64,8 @@ class _Ruleset:
         self._turns = range(2 + max(len(block.rules) for block in pack))
         self.fired(OPENING_FACT, {})
 
-    def fired(self, fact: str, parts: Mapping[str, int]) -> list[int]:
-        """Assert one fact, return the parts whose rules fired on it, and take it back.
+    def fired(self, fact: str, parts: Mapping[str, Fired]) -> list[Fired]:
+        """Assert one fact, return what fired on it, and take it back.
 
         Raises:
             AgendaLimitExceeded: where more rules fire than can.
@@ -72,7 +76,7 @@ class _Ruleset:
             return []
         if refused:
             raise EngineFailed(f"The rules engine did not take a fact: it answered {refused}.")
-        found: list[int] = []
+        found: list[Fired] = []
         try:
             state = native.start_action_for_state(handle, place)
             message = state[1] if state else None
@@ -238,24 +242,17 @@ class _Run:
             board.touched.append(ids[index])
 
     def _block(self, block: Block, rows: tuple[Row, ...], found: dict[int, list[Truth]]) -> None:
-        """Assert what is sure on each row, and what is possible where that differs; raise truths accordingly."""
+        """Assert one fact for each row on which a rule may fire, and raise truths accordingly."""
         document, lines = self._board.document, self._board.lines
-        opened, known, maybe = block.facts.of_document(document, document, lines)
-        known, maybe = block.prefix + known, maybe + (_DOUBT if block.never_sure else "")
+        opened, shared, unknown = block.facts.of_document(document, document, lines)
+        shared, unknown = block.prefix + shared, unknown | ALWAYS_UNKNOWN
         of_line, parts, fired = block.facts.of_line, block.parts, self._compiled.ruleset(block).fired
         for at, row in enumerate(rows):
-            asked, own, own_maybe = of_line(document, row, lines, opened)
-            if not asked:
-                continue
-            true = fired(f"{known}{own}}}", parts)
-            self._count(len(true))
-            if maybe or own_maybe:
-                possible = fired(f"{known}{own}{maybe}{own_maybe}}}", parts)
-                self._count(len(possible))
-                if not set(true) <= set(possible):
-                    raise EngineFailed("The rules engine found something true that is not possible.")
-                _raise(found, possible, at, UNKNOWN, len(rows))
-            _raise(found, true, at, TRUE, len(rows))
+            asked, own, own_unknown = of_line(document, row, lines, opened)
+            if asked:
+                fires = fired(f"{shared}{own}}}", parts)
+                self._count(len(fires))
+                _raise(found, fires, at, len(rows), unknown | own_unknown)
 
     def _count(self, firings: int) -> None:
         """Keep to the limit of one run."""
@@ -264,14 +261,19 @@ class _Run:
             raise AgendaLimitExceeded("More rules fired on one document than the limit allows.")
 
 
-def _raise(found: dict[int, list[Truth]], parts: list[int], at: int, truth: Truth, size: int) -> None:
-    """Write the truth of parts on a row; true stands above unknown, whichever branch comes first."""
-    for index in parts:
+def _raise(found: dict[int, list[Truth]], fired: list[Fired], at: int, size: int, unknown: int) -> None:
+    """Write the truth of parts whose rules fired on a row: unknown where one compares something unknown.
+
+    True stands above unknown, whichever branch comes first.
+    """
+    for index, bits in fired:
         truths = found.get(index)
         if truths is None:
             truths = found[index] = [FALSE] * size
-        if truths[at] != TRUE:
-            truths[at] = truth
+        if not bits & unknown:
+            truths[at] = TRUE
+        elif truths[at] == FALSE:
+            truths[at] = UNKNOWN
 
 
 COMPILE_SECONDS: Final = 20.0

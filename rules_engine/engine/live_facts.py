@@ -1,11 +1,12 @@
 """The facts the live engine is given, written by a small Python function that is generated once for each block.
 
 Owns how values become properties: a number its highest and lowest value, a text the constants it equals, any other
-condition its truth. Only names and numbers of our own stand in the generated source; terms, texts and constants are
-passed in as data. No text of a document ever reaches a fact.
+condition its truth. What is unknown is told as if it passed every comparison, and its bit is noted. Only names and
+numbers of our own stand in the generated source; terms, texts and constants are passed in as data. No text of a
+document ever reaches a fact.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -22,8 +23,8 @@ FAR: Final = BEYOND + 1
 """Further out than every constant: what is unknown passes every comparison with it."""
 
 Texts: TypeAlias = dict[str, str]
-Said: TypeAlias = tuple[bool, str, str]
-"""Whether anything told lets a rule fire, the properties that are known, and those that are added as possible."""
+Said: TypeAlias = tuple[bool, str, int]
+"""Whether anything told lets a rule fire, the properties told, and the bits of those that are only possible."""
 
 Shared: TypeAlias = Callable[[Row, Row, Lines], Said]
 Own: TypeAlias = Callable[[Row, Row, Lines, bool], Said]
@@ -68,7 +69,7 @@ class Number:
         """Every property that may be told."""
         return set(self.sides.values())
 
-    def write(self, source: _Source) -> None:
+    def write(self, source: _Source, bits: int) -> None:
         """Write how it is told; what may lie outside the engine's exact range is kept within."""
         value = _looked_up(self.read, self.on_line, source)
         known = "".join(f',"{name}":{{v}}' for name in self.sides.values())
@@ -79,7 +80,8 @@ class Number:
             kept.insert(0, f"    v = {'min' if self.read.side == 'floor' else 'max'}(v)")
         elif not self.read.produced:
             kept = []
-        source.add(f"v = {value}", f"if v is None: u += {unknown!r}", "else:", *kept, f"    s += f{known!r}")
+        told = f"    s += {unknown!r}; u |= {bits}"
+        source.add(f"v = {value}", "if v is None:", told, "else:", *kept, f"    s += f{known!r}")
 
 
 @dataclass
@@ -99,14 +101,14 @@ class Text:
         """Every property that may be told."""
         return set(self.forms.values())
 
-    def write(self, source: _Source) -> None:
+    def write(self, source: _Source, bits: int) -> None:
         """Write how it is told: what each constant's text says is looked up, and what every other text says."""
         texts = {text for limit, _ in self.forms for text in ((limit,) if isinstance(limit, str) else limit)}
         said = source.constant({text: self._said(text) for text in texts})
         unknown = "".join(map(_present, self.forms.values()))
         source.add(
             f"v = {_looked_up(self.read, self.on_line, source)}",
-            f"if v is None: u += {unknown!r}",
+            f"if v is None: s += {unknown!r}; u |= {bits}",
             f"else: s += {said}.get(v, {self._said(None)!r})",
         )
 
@@ -137,7 +139,7 @@ class Truthful:
         """Every property that may be told."""
         return set(self.forms.values())
 
-    def write(self, source: _Source) -> None:
+    def write(self, source: _Source, bits: int) -> None:
         """Write how it is told; a flag, the most frequent of all, is read without a call."""
         if isinstance(self.leaf, IsTrue):
             value = _looked_up(self.leaf.read, self.on_line, source)
@@ -146,10 +148,15 @@ class Truthful:
         tests = {False: "v", True: "v is not None and not v"}
         said = [f"if {tests[form]}: s += {_present(self.forms[form])!r}" for form in tests if form in self.forms]
         source.add(f"v = {value}", said[0], *(f"el{more}" for more in said[1:]))
-        source.add(f"elif v is None: u += {''.join(map(_present, self.forms.values()))!r}")
+        source.add(f"elif v is None: s += {''.join(map(_present, self.forms.values()))!r}; u |= {bits}")
 
 
 Tell: TypeAlias = Number | Text | Truthful
+
+
+def _mask(names: Iterable[str], bits: Mapping[str, int]) -> int:
+    """Return the bits of several properties."""
+    return sum(bits[name] for name in names)
 
 
 def _looked_up(read: Read, on_line: bool, source: _Source) -> str:  # noqa: FBT001 - both callers pass a field.
@@ -164,27 +171,29 @@ class Facts:
     that needs none of them. A fact that no rule could fire on is not asserted at all.
     """
 
-    def __init__(self, tells: Sequence[Tell], gates: frozenset[str] | None) -> None:
+    def __init__(self, tells: Sequence[Tell], gates: frozenset[str] | None, bits: Mapping[str, int]) -> None:
         """Generate both functions."""
         first = sorted(tells, key=lambda tell: gates is None or not tell.names & gates)
-        self.of_document: Shared = _function([tell for tell in first if not tell.on_line], gates, "D, R, L")
-        self.of_line: Own = _function([tell for tell in first if tell.on_line], gates, "D, R, L, g")
+        self.of_document: Shared = _function([tell for tell in first if not tell.on_line], gates, bits, "D, R, L")
+        self.of_line: Own = _function([tell for tell in first if tell.on_line], gates, bits, "D, R, L, g")
 
 
-def _function(tells: Sequence[Tell], gates: frozenset[str] | None, arguments: str) -> Callable[..., Said]:
+def _function(
+    tells: Sequence[Tell], gates: frozenset[str] | None, bits: Mapping[str, int], arguments: str
+) -> Callable[..., Said]:
     """Generate one function; the tells that open a gate come first, and nothing follows where none does."""
     source = _Source()
     opening = [tell for tell in tells if gates is not None and tell.names & gates]
     for tell in opening:
-        tell.write(source)
+        tell.write(source, _mask(tell.names, bits))
     own = arguments.endswith("g")
-    opened = "True" if gates is None else "g or bool(s or u)" if own else "bool(s or u)"
+    opened = "True" if gates is None else "g or bool(s)" if own else "bool(s)"
     source.add(f"g = {opened}")
     if own:
-        source.add("if not g: return False, '', ''")
+        source.add("if not g: return False, '', 0")
     for tell in tells[len(opening) :]:
-        tell.write(source)
-    body = "\n    ".join(["s = u = ''", *source.statements, "return g, s, u"])
+        tell.write(source, _mask(tell.names, bits))
+    body = "\n    ".join(["s, u = '', 0", *source.statements, "return g, s, u"])
     constants = {f"K{place}": value for place, value in enumerate(source.constants)}
     # Constants become defaults, because a local variable is the fastest there is.
     given = "".join(f", {name}={name}" for name in constants)

@@ -3,9 +3,9 @@
 Every engine rule has one pattern: a group, which tells the kind of fact (level and scope) as well, and comparisons of
 whole numbers with constants, all joined by *and*. One rule stands for each branch of a part. A fact tells a truth by a
 property that is there or not, so that a rule is not even looked at where something it needs is missing; a number by its
-highest and its lowest possible value, which are one where it is known. The same rules judge a *sure* fact, where what
-is unknown is left out, and a *possible* one, where it passes every comparison. Limits of the engine that would crash or
-hang it are kept by construction.
+highest and its lowest possible value, which are one where it is known. What is unknown passes every comparison, so that
+rules fire where they are *not false*; a rule that fired is true where nothing it compares is unknown, which its bits
+tell. Limits of the engine that would crash or hang it are kept by construction.
 
 Owns what is asked, not how: this module never touches the engine, and ``live_facts`` writes the facts.
 """
@@ -88,9 +88,6 @@ def _short_names() -> Iterator[str]:
 
 _SHORT: Final = _short_names()
 
-DOUBT: Final = next(_SHORT)
-"""Is in every possible fact and in no sure one."""
-
 OPENING: Final = next(_SHORT)
 """Is in the one fact that opens a session, and fires its own rule: sessions where nothing fired cannot be deleted."""
 
@@ -117,12 +114,11 @@ class Block:
     currency: str | None
     names: dict[tuple[object, object], str] = field(default_factory=dict)
     tells: dict[object, Tell] = field(default_factory=dict)
-    rules: list[tuple[int, list[Pattern]]] = field(default_factory=list)
+    rules: list[tuple[int, int, list[Pattern]]] = field(default_factory=list)
     gates: set[str] = field(default_factory=set)
     always_asked: bool = False
     first_group: int = 0
     first_rule: int = 0
-    never_sure: bool = False
 
     def add(self, part: int, branch: Branch) -> None:
         """Add a branch of a part.
@@ -136,13 +132,19 @@ class Block:
         fixed = [self._fixed(signed) for signed in branch]
         if FALSE in fixed:
             return
-        present: list[Pattern] = [{DOUBT: 1}] if UNKNOWN in fixed else []
-        self.never_sure = self.never_sure or UNKNOWN in fixed
+        bits = 1 if UNKNOWN in fixed else 0
+        present: list[Pattern] = []
         measured: list[Pattern] = []
         for signed in branch:
             (measured if self._is_measured(signed.leaf) else present).extend(self._patterns(signed))
-        self.rules.append((part, [*present, *measured]))
+        bits |= sum({self._bits[self._name(asked)] for signed in branch for asked in self._asked(signed)})
+        self.rules.append((part, bits, [*present, *measured]))
         self._gate(branch)
+
+    @property
+    def _bits(self) -> dict[str, int]:
+        """The bit of every property; the first bit is that of what is unknown on every sheet."""
+        return {name: 2 << place for place, name in enumerate(self.names.values())}
 
     def _gate(self, branch: Branch) -> None:
         """Note one property without which the branch cannot hold: a result of a lower level rather than a term."""
@@ -239,21 +241,21 @@ class Block:
     @cached_property
     def facts(self) -> Facts:
         """What writes the block's facts; the block is finished."""
-        return Facts(tuple(self.tells.values()), None if self.always_asked else frozenset(self.gates))
+        return Facts(tuple(self.tells.values()), None if self.always_asked else frozenset(self.gates), self._bits)
 
     def _rule_name(self, index: int) -> str:
         """Return the engine's name of the block's rule at an index; all have one width."""
         return f"{self.first_rule + index:0{NAME_WIDTH}}"
 
     @cached_property
-    def parts(self) -> dict[str, int]:
-        """Which part an engine rule stands for, by the rule's name."""
-        return {self._rule_name(index): part for index, (part, _) in enumerate(self.rules)}
+    def parts(self) -> dict[str, tuple[int, int]]:
+        """Which part an engine rule stands for, and the bits of what it compares, by the rule's name."""
+        return {self._rule_name(index): (part, bits) for index, (part, bits, _) in enumerate(self.rules)}
 
     def definitions(self) -> dict[str, object]:
         """Return the block's rules in the engine's form."""
         defined: dict[str, object] = {}
-        for index, (_, patterns) in enumerate(self.rules):
+        for index, (_, _, patterns) in enumerate(self.rules):
             conditions: list[Pattern] = [{self.groups[index // GROUP_SIZE]: 1}, *patterns]
             pattern = conditions[0] if len(conditions) == 1 else {"$and": conditions}
             defined[self._rule_name(index)] = {"all": [{"m": pattern}]}

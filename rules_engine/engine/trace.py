@@ -27,12 +27,17 @@ Results: TypeAlias = Callable[[Run], Sequence[tuple[int, str]]]
 
 
 class _Name(NamedTuple):
-    """A name that may stand in the trace, with its place in the order."""
+    """A name that may stand in the trace, with its place in the order.
+
+    Most names are parts and flags; those name the column that is told as it stands, and need no ``results``.
+    """
 
     level: int
     rule: str
     on_line: bool
-    results: Results
+    part: str | None = None
+    flag: str | None = None
+    results: Results | None = None
 
 
 class _Index(NamedTuple):
@@ -66,7 +71,7 @@ _Told: TypeAlias = tuple[_Name, tuple[str, ...] | None]
 def _part_names(level: PlanLevel) -> Iterator[_Told]:
     """Yield the parts of a level."""
     for part in (*level.document_parts, *level.line_parts):
-        yield _Name(level.number, part.id, part.scope == "line", _part_results(part.id)), (part.id,)
+        yield _Name(level.number, part.id, part.scope == "line", part=part.id), (part.id,)
 
 
 def _fold_names(level: PlanLevel) -> Iterator[_Told]:
@@ -74,29 +79,17 @@ def _fold_names(level: PlanLevel) -> Iterator[_Told]:
     for fold in level.folds:
         on_line = fold.scope == "line"
         if isinstance(fold, TableFold):
-            yield _Name(level.number, fold.status.partition("~")[0], on_line, _table_results(fold.status)), None
+            yield _Name(level.number, fold.status.partition("~")[0], on_line, results=_table_results(fold.status)), None
             for output in map(fold.output, fold.outputs):
-                yield _Name(level.number, output, on_line, _output_results(output)), None
+                yield _Name(level.number, output, on_line, results=_output_results(output)), None
         elif isinstance(fold, VerdictFold):
-            yield _Name(level.number, fold.name, on_line, _verdict_results(fold.name)), None
+            yield _Name(level.number, fold.name, on_line, results=_verdict_results(fold.name)), None
         elif not fold.name.startswith(_SILENT):
             stating = tuple(statement.part for statement in fold.statements)
-            results = _flag_results(fold.name) if fold.merge == "or" else _fact_results(fold.name, stating)
-            yield _Name(level.number, fold.name, on_line, results), stating
-
-
-def _part_results(part: str) -> Results:
-    """Return how a part is told: where it is true or unknown."""
-    return lambda run: [(at, _RESULTS[truth]) for at, truth in enumerate(run.evaluation.truths[part]) if truth]
-
-
-def _flag_results(name: str) -> Results:
-    """Return how a flag is told: a flag that is false was not stated."""
-    return lambda run: [
-        (at, "true" if value else "unknown")
-        for at, value in enumerate(run.evaluation.values[name])
-        if value is not False
-    ]
+            if fold.merge == "or":
+                yield _Name(level.number, fold.name, on_line, flag=fold.name), stating
+            else:
+                yield _Name(level.number, fold.name, on_line, results=_fact_results(fold.name, stating)), stating
 
 
 def _fact_results(name: str, stating: tuple[str, ...]) -> Results:
@@ -139,16 +132,26 @@ def _output_results(output: str) -> Results:
 
 def trace(run: Run) -> list[Told]:
     """Return every part that was not false, every verdict, fact and table result that says something."""
-    ids = [line.id for line in run.sheet.lines]
+    ids: list[str | None] = [line.id for line in run.sheet.lines]
+    document: list[str | None] = [None]
+    truths, values = run.evaluation.truths, run.evaluation.values
     told: list[Told] = []
-    index_of = run.plan.prepared(_index)
-    places = {place for part in run.touched for place in index_of.by_part.get(part, ())}
-    for place in sorted(places.union(index_of.others)):
-        level, rule, on_line, results = index_of.names[place]
-        for index, result in results(run):
-            if result != "false":
-                line = ids[index] if on_line else None
-                told.append({"level": level, "line": line, "result": result, "rule": rule})
+    index = run.plan.prepared(_index)
+    places = {place for part in run.touched for place in index.by_part.get(part, ())}
+    for level, rule, on_line, part, flag, results in map(index.names.__getitem__, sorted(places.union(index.others))):
+        lines = ids if on_line else document
+        if part is not None:
+            for line, truth in zip(lines, truths[part], strict=True):
+                if truth:
+                    told.append({"level": level, "line": line, "result": _RESULTS[truth], "rule": rule})
+        elif flag is not None:
+            for line, value in zip(lines, values[flag], strict=True):
+                if value is not False:
+                    told.append({"level": level, "line": line, "result": _result(value), "rule": rule})
+        elif results is not None:
+            for at, result in results(run):
+                if result != "false":
+                    told.append({"level": level, "line": lines[at], "result": result, "rule": rule})
     return told
 
 
@@ -186,29 +189,23 @@ def _inputs(part: Part, parts: dict[str, Part]) -> tuple[tuple[str, bool | None]
 def firings(run: Run) -> list[Told]:
     """Return every part with effects that was true, with the known terms it read."""
     told: list[Told] = []
-    rows = _rows_as_written(run)
+    rows, touched = _rows_as_written(run), run.touched
+    ids: list[str | None] = [line.id for line in run.sheet.lines]
+    truths, values = run.evaluation.truths, run.evaluation.values
     for part, name, on_line, own in run.plan.prepared(_may_fire):
-        if part.id not in run.touched:
+        if part.id not in touched:
             continue
-        for index, truth in enumerate(run.evaluation.truths[part.id]):
+        for index, truth in enumerate(truths[part.id]):
             if truth == TRUE:
-                at = index if on_line else None
-                inputs = _known_inputs(run, rows[at], own, index if on_line else 0)
-                told.append({"inputs": inputs, "level": part.level, "line": run.line(at), "rule": name})
+                row = rows[index if on_line else None]
+                inputs: dict[str, Value | list[int]] = {}
+                for read, each in own:
+                    value = row.get(read) if each is None else values[read][index if each else 0]
+                    if value is not None:
+                        inputs[read] = value
+                line = ids[index] if on_line else None
+                told.append({"inputs": inputs, "level": part.level, "line": line, "rule": name})
     return told
-
-
-def _known_inputs(
-    run: Run, row: Mapping[str, Value | list[int]], own: tuple[tuple[str, bool | None], ...], index: int
-) -> dict[str, Value | list[int]]:
-    """Return the known values of what a part read on a row."""
-    inputs: dict[str, Value | list[int]] = {}
-    values = run.evaluation.values
-    for name, for_each_line in own:
-        value = row.get(name) if for_each_line is None else values[name][index if for_each_line else 0]
-        if value is not None:
-            inputs[name] = value
-    return inputs
 
 
 def _rows_as_written(run: Run) -> Mapping[int | None, Mapping[str, Value | list[int]]]:
@@ -224,8 +221,7 @@ def _rows_as_written(run: Run) -> Mapping[int | None, Mapping[str, Value | list[
 
 def _as_written(row: Row, terms: Terms) -> dict[str, Value | list[int]]:
     """Return the terms of a row that are known, unfolded, a ratio as its two numbers."""
-    written = {name: terms[name] for name in row}
-    return {name: list(value) if isinstance(value, Ratio) else value for name, value in written.items()}
+    return {name: list(value) if type(value := terms[name]) is Ratio else value for name in row}
 
 
 def _own_reads(part: Part, parts: dict[str, Part]) -> Iterator[Read]:

@@ -14,7 +14,6 @@ from rules_engine.engine.live_net import (
     _GROUPS,
     _NAMES,
     BLOCKS_MAX,
-    DOUBT,
     GROUP_SIZE,
     GROUPS_MAX,
     OPENING,
@@ -72,7 +71,7 @@ def test_any_number_of_rules_fires_at_once(count, scope):
 
 def test_names_in_a_fact_never_share_a_hash():
     """The engine compares property names by their 32-bit hash alone, so ours are chosen apart."""
-    names = [*_NAMES, *_GROUPS, DOUBT, OPENING, "id", "sid", "$s"]
+    names = [*_NAMES, *_GROUPS, OPENING, "id", "sid", "$s"]
 
     assert len(names) == len(set(map(fnv1a, names)))
     assert fnv1a("liquid") == fnv1a("costarring")
@@ -80,7 +79,7 @@ def test_names_in_a_fact_never_share_a_hash():
 
 def test_limits_stay_below_the_engine():
     """A full block has room in a fact, and never more conditions match one fact than the engine can hold."""
-    assert PROPERTIES_MAX + GROUPS_MAX + len(("id", "sid", DOUBT)) <= ENGINE_PROPERTIES_MAX
+    assert PROPERTIES_MAX + GROUPS_MAX + len(("id", "sid")) <= ENGINE_PROPERTIES_MAX
     assert GROUP_SIZE + GROUPS_MAX < ENGINE_MATCHES_MAX
     assert GROUPS_MAX + BLOCKS_MAX + len((OPENING,)) < ENGINE_CONDITIONS_MAX
 
