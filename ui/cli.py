@@ -9,9 +9,6 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from ui import cli_acts, cli_documents, cli_exchange, cli_line, cli_master, cli_orders, cli_people, cli_web
-=======
 from ui import (
     cli_acts,
     cli_bench,
@@ -19,11 +16,11 @@ from ui import (
     cli_exchange,
     cli_line,
     cli_master,
+    cli_orders,
     cli_people,
     cli_replay,
     cli_web,
 )
->>>>>>> 02a61a9 (Measure beside other engines; replay drafts from the command line; verify and account for every decision)
 from ui.console import refuse, settings
 from ui.gate import guarded
 

@@ -18,7 +18,6 @@ from typing import IO, Final, Self, TypeVar
 
 import orjson
 
-from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine import frames
 from rules_engine.engine.undecided import undecided
@@ -39,6 +38,9 @@ MEMORY_MAX: Final = 2_000_000_000
 
 CPU_SECONDS_MAX: Final = 3_600
 """Processor time of one child, all its decisions together."""
+
+SHEET_MAX: Final = 64_000_000
+"""How many bytes a sheet may have; a larger one is held, because deciding it would take the child's memory."""
 
 COMPLAINT_MAX: Final = 2_000
 """How many bytes of what a dying child said are logged."""
@@ -134,12 +136,16 @@ class EngineProcess:
     def decide(self, ruleset: bytes, sheet: FactSheet) -> bytes:
         """Return the canonical bytes of the decision on a sheet under a ruleset, which is given as its JSON.
 
-        A child that dies or hangs is replaced and asked once more; after that the document is held.
+        A child that dies or hangs is replaced and asked once more; after that the document is held, as is one whose
+        sheet is too large.
 
         Raises:
             RulesetRefused: where the ruleset cannot be run.
         """
-        question = hashlib.sha256(ruleset).digest() + canonical_bytes(sheet)
+        question = hashlib.sha256(ruleset).digest() + sheet.to_bytes()
+        if len(question) > SHEET_MAX:
+            size = EngineFailed(f"The sheet has {len(question)} bytes, and {SHEET_MAX} are the limit.")
+            return undecided(sheet, Ruleset.model_validate_json(ruleset).ruleset_hash, "UNDETERMINED", size).to_bytes()
         cause = EngineFailed("The engine's process failed.")
         with self._lock:
             for _ in range(ATTEMPTS):
