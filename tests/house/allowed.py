@@ -63,6 +63,7 @@ TOP_LEVEL = {
     "docs": "what users and contributors read",
     "extractors": "a room",
     "pyproject.toml": "the project, its pins and its checks",
+    "requirements-bench.lock": "the engines that ours is measured beside, with hashes",
     "requirements-build.lock": "the build backend with its hashes",
     "requirements-dev.lock": "what checking and testing need, with hashes",
     "requirements.lock": "what running needs, with hashes",

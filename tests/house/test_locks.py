@@ -8,7 +8,7 @@ import pytest
 
 from tests.house.tree import ROOT, text_of
 
-LOCKS = ("requirements-build.lock", "requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements-bench.lock", "requirements-build.lock", "requirements.lock", "requirements-dev.lock")
 _PACKAGE = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)(?: ; [^\\]+)? \\$")
 _HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 
@@ -62,6 +62,14 @@ def test_the_locks_agree_with_the_pins():
 
     assert pins == {name: run.get(name) for name in pins}
     assert dev_pins == {name: dev.get(name) for name in dev_pins}
+
+
+def test_the_engines_measured_beside_ours_agree_with_their_pins():
+    """What the extra `bench` pins is what its lock installs, and nothing of it is needed to run."""
+    pins = _pins(_project()["optional-dependencies"]["bench"])
+
+    assert pins == {name: _packages(text_of("requirements-bench.lock")).get(name) for name in pins}
+    assert not set(pins) & set(_packages(text_of("requirements.lock")))
 
 
 def test_tests_run_on_what_is_shipped():
