@@ -248,7 +248,8 @@ class _Reading:
     """One sheet being read."""
 
     def __init__(self, sheet: Worksheet) -> None:
-        self.sheet = sheet
+        # Asked once: reading a cell that is not there makes it, and the sheet grows with it.
+        self.sheet, self.last_row, self.last_column = sheet, sheet.max_row, sheet.max_column
 
     def refuse(self, sentence: str, row: int, column: int) -> RuleSyntaxError:
         """Return the refusal of a cell."""
@@ -280,7 +281,7 @@ class _Reading:
             properties |= {} if known is None else {str(name): known}
             row += 1
         while self.cell(row, 1) != _HEADING[0]:
-            if row > self.sheet.max_row:
+            if row > self.last_row:
                 raise self.refuse("The sheet has no columns.", row, 1)
             row += 1
         columns = self._columns(row)
@@ -309,7 +310,7 @@ class _Reading:
     def _columns(self, row: int) -> list[_Column]:
         """Read the four lines above the rows."""
         columns = []
-        for place in range(2, self.sheet.max_column + 1):
+        for place in range(2, self.last_column + 1):
             kind = self.cell(row, place)
             if kind is None:
                 break
@@ -333,7 +334,7 @@ class _Reading:
         """Read the rows, and what counts where every one is false."""
         rows: list[Row] = []
         otherwise = None
-        for row in range(first, self.sheet.max_row + 1):
+        for row in range(first, self.last_row + 1):
             found = {place: self.cell(row, place) for place in range(2, len(columns) + 2)}
             if all(cell is None for cell in found.values()):
                 continue
