@@ -10,7 +10,8 @@ RulesEngineError
 │   ├─ RuleSyntaxError       RULE-SYNTAX      not a ruleset of this language
 │   ├─ UnknownTerm           RULE-TERM        a term, fact or table that does not exist (the nearest is named)
 │   ├─ RuleTypeError         RULE-TYPE        an operator or a value that does not fit its term
-│   └─ RuleConflict          RULE-CONFLICT    a cycle, a double name, two parts that cannot both stand
+│   ├─ RuleConflict          RULE-CONFLICT    a cycle, a double name, two parts that cannot both stand
+│   └─ AnalysisFailed        RULE-ANALYSIS    the prover's process died or did not end in time
 ├─ DecisionUndetermined      fails closed, becomes a hold
 │   ├─ MissingFact           DEC-MISSING      a fact the decision needs is unknown
 │   ├─ AgendaLimitExceeded   DEC-AGENDA       more firings than the limit allows
@@ -115,6 +116,12 @@ class RuleConflict(RulesetRefused):
     """Parts of the ruleset cannot stand together: a cycle, a double name, equal scopes."""
 
     code = "RULE-CONFLICT"
+
+
+class AnalysisFailed(RulesetRefused):
+    """A ruleset could not be analysed: the prover's process died or did not end in time."""
+
+    code = "RULE-ANALYSIS"
 
 
 class DecisionUndetermined(RulesEngineError):

@@ -11,6 +11,7 @@ import typer
 
 from ui import (
     cli_acts,
+    cli_analyses,
     cli_bench,
     cli_documents,
     cli_exchange,
@@ -39,6 +40,8 @@ app.add_typer(cli_master.app, name="master", help="Suppliers, items and everythi
 app.add_typer(cli_orders.app, name="order", help="All of an order's life.")
 app.add_typer(cli_line.audit, name="audit", help="The audit chain.")
 app.add_typer(cli_people.app, name="people", help="Who may sign in.")
+for command in cli_analyses.COMMANDS:
+    cli_exchange.app.command(command.name, help=command.help)(command.run)
 for command in (
     *cli_documents.COMMANDS,
     *cli_line.COMMANDS,

@@ -1,6 +1,7 @@
 """The ruleset commands: list, show, check and test."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +12,13 @@ from ui.console import CLEAN, FINDINGS, emit, out, settings
 from ui.present import finding_json
 
 app = typer.Typer(no_args_is_help=True)
+
+InWords = Annotated[
+    str | None, typer.Option("--in-words", metavar="en|de", help="Every part as one plain sentence, in this language.")
+]
+
+LIMITS_TOLD: Final = 10
+"""How many limits that no case met are named; --json names all."""
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output and nothing else.")]
 Name = Annotated[str, typer.Argument(metavar="F|ID", help="A ruleset file or the id of a pack or ruleset.")]
@@ -32,18 +40,26 @@ def list_rulesets(as_json: Json = False) -> None:
             )
 
 
-@app.command("show", help="Show a ruleset: its parts and why each is there; or its published versions.")
+@app.command("show", help="Show a ruleset: its parts and why each is there; its sentences; its published versions.")
 def show(
     name: Name,
     versions: Annotated[
         bool, typer.Option("--versions", help="Its published versions in this home: who, when and why.")
     ] = False,
+    language: InWords = None,
     as_json: Json = False,
 ) -> None:
-    """Show a ruleset part by part, or its versions; with --json the ruleset itself, or one version a line."""
+    """Show a ruleset part by part, as sentences, or its versions; with --json one object for each, or the ruleset."""
     settings.json = as_json
     if versions:
         _show_versions(name, as_json=as_json)
+        return
+    if language is not None:
+        for place, sentence in rulesets.told(rulesets.load(name), "de" if language == "de" else "en"):
+            if as_json:
+                emit({"place": place, "sentence": sentence})
+            else:
+                out.print(f"{place}: {sentence}", markup=False)
         return
     shown = rulesets.view(rulesets.load(name))
     if as_json:
@@ -97,6 +113,33 @@ def check(name: Name, as_json: Json = False) -> None:
     raise typer.Exit(FINDINGS if findings else CLEAN)
 
 
+def coverage_json(run: rulesets.CaseRun) -> dict[str, object]:
+    """Return what cases tried: rows hit, limits met from both sides, and what is left."""
+    found = run.coverage
+    return {
+        "rows": len(found.rows),
+        "rows_hit": sum(row.hits > 0 for row in found.rows),
+        "rows_never_hit": [row.row for row in found.rows if not row.hits],
+        "never_silent": [part.part for part in found.parts if part.happened and not part.silent],
+        "limits": len(found.limits),
+        "limits_met": sum(limit.tried for limit in found.limits),
+        "limits_not_met": [limit.model_dump(mode="json") for limit in found.limits if not limit.tried],
+    }
+
+
+def coverage_told(run: rulesets.CaseRun) -> Iterator[str]:
+    """Yield what cases tried, in words."""
+    found = run.coverage
+    hit, met = sum(row.hits > 0 for row in found.rows), sum(limit.tried for limit in found.limits)
+    rows, limits = len(found.rows), len(found.limits)
+    yield f"{hit} of {rows} table rows hit; {met} of {limits} limits met exactly and from both sides"
+    missing = [limit for limit in found.limits if not limit.tried]
+    for limit in missing[:LIMITS_TOLD]:
+        yield f"  not tried at its limit: {limit.part}: {limit.term} {limit.op} {limit.limit}"
+    if len(missing) > LIMITS_TOLD:
+        yield f"  and {len(missing) - LIMITS_TOLD} more"
+
+
 @app.command("test", help="Run the cases of a ruleset: passed, failed, and which rules they made fire.")
 def test(name: Name, as_json: Json = False) -> None:
     """Run every case beside a ruleset and print what differs; exit 1 when a case fails."""
@@ -113,9 +156,11 @@ def test(name: Name, as_json: Json = False) -> None:
     passed = len(run.results) - failed
     if as_json:
         counts = {"passed": passed, "failed": failed, "fired": run.fired, "rules": run.rules}
-        emit(counts | {"never_fired": list(run.never_fired)})
+        emit(counts | {"never_fired": list(run.never_fired)} | coverage_json(run))
     else:
         out.print(f"{passed} passed, {failed} failed; {run.fired} of {run.rules} rules fired at least once")
         if run.never_fired:
             out.print(f"never fired: {', '.join(run.never_fired)}", markup=False)
+        for told in coverage_told(run):
+            out.print(told, markup=False)
     raise typer.Exit(FINDINGS if failed or not run.results else CLEAN)

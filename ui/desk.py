@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rules_engine.documents.candidate import Extraction, Finding
+from rules_engine.documents.decision import Decision
 from rules_engine.documents.order import Order
+from rules_engine.documents.sheet import FactSheet
 from rules_engine.pipeline.acts import rulesets
+from rules_engine.pipeline.acts.example_cases import Write, WrittenCase, write_case
+from rules_engine.pipeline.acts.samples import Sample
 from rules_engine.pipeline.line.at_hand import backed_by_order, hints_of
 from rules_engine.pipeline.line.counterfactual import counterfactuals
 from rules_engine.pipeline.line.once import Decide, Given, Once, Source, decide_once, explained, read_order, review
@@ -83,6 +87,24 @@ class Desk(NamedTuple):
             {"actor": found.actor, "change": found.change, "sentence": found.sentence}
             for found in counterfactuals(once)
         )
+
+    def samples(self, name: str) -> tuple[Sample, ...]:
+        """Return every case of a ruleset with the sheet its documents give."""
+        return rulesets.samples(name, reader=self.reader, today=self.today)
+
+    def example_case(self, ruleset: str, example: FactSheet, name: str, why: str, write: Write) -> WrittenCase:
+        """Write an example of a ruleset as a case with papers, and decide those."""
+        rules = rulesets.load(ruleset)
+
+        def decided(given: Given) -> Once:
+            return decide_once(
+                given, rules, reader=self.reader, decide=self.decide_sheet, today=self.today, limits=self.limits
+            )
+
+        def judged(sheet: FactSheet) -> Decision:
+            return rulesets.plainly(rules, sheet)
+
+        return write_case(example, name, why, write=write, judge=judged, decide_given=decided)
 
     def run_cases(self, name: str) -> rulesets.CaseRun:
         """Run every case of a ruleset."""

@@ -35,7 +35,7 @@ def located(name: str, line: str | None) -> str:
 def differences(case: Case, decision: Decision) -> tuple[str, ...]:
     """Return one sentence per difference between what a case expects and a decision.
 
-    Outcome, discrepancies and holds always count; approvals, proposals, pushes and the route where the case names them.
+    Outcome, discrepancies and holds always count; approvals, proposals, notices, pushes and the route where named.
     """
     kinds = [located(each.kind, each.line) for each in decision.discrepancies]
     reasons = [located(each.reason, each.line) for each in decision.holds]
@@ -47,6 +47,7 @@ def differences(case: Case, decision: Decision) -> tuple[str, ...]:
     for noun, expected, given in (
         ("approval", case.approvals, [located(each.tier, each.line) for each in decision.approvals]),
         ("proposal", case.proposals, [located(each.kind, each.line) for each in decision.proposals]),
+        ("notice", case.notices, [located(each.who, each.line) for each in decision.notices]),
         ("push", case.pushes, [located(each.kind, each.line) for each in decision.pushes]),
     ):
         if expected is not None:

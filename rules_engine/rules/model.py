@@ -400,6 +400,7 @@ class Case(Frozen):
     route: str | None = Field(default=None, description="the queue; empty for none; left out, any will do")
     proposals: tuple[str, ...] | None = Field(default=None, description="kinds, likewise; left out, any will do")
     pushes: tuple[str, ...] | None = Field(default=None, description="kinds, likewise; left out, any will do")
+    notices: tuple[str, ...] | None = Field(default=None, description="who is told, likewise; left out, any will do")
 
 
 class Ruleset(Frozen):

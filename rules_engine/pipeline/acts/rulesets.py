@@ -3,24 +3,32 @@
 Owns these queries for every door. A ruleset is found as a file or by its id among the packs; nothing is changed here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
 from rules_engine.documents.candidate import Finding
+from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.decision import Decision
+from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine import cases
+from rules_engine.engine.coverage import Coverage, coverage
+from rules_engine.engine.decide import decide
+from rules_engine.engine.reference import Reference
 from rules_engine.errors import RulesetRefused, RuleSyntaxError, UnknownNumber
 from rules_engine.matching.context import BilledBefore
+from rules_engine.pipeline.acts.samples import MadeCase, Sample
 from rules_engine.pipeline.line.once import Decide, Given, Source, decide_once
 from rules_engine.ports import Reader
 from rules_engine.rules.check import check, findings
 from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Case, FactDeclaration, Ruleset
 from rules_engine.rules.plan import Plan, VerdictFold
+from rules_engine.rules.prose import Language, sentences
 
 VALUES_SHOWN = 10
 """How many values of a list are shown."""
@@ -64,6 +72,7 @@ class CaseRun(NamedTuple):
     fired: int
     rules: int
     never_fired: tuple[str, ...]
+    coverage: Coverage = Coverage()
 
 
 def packs() -> Path:
@@ -148,6 +157,11 @@ def problems(ruleset: Ruleset) -> tuple[Finding, ...]:
     return ()
 
 
+def told(ruleset: Ruleset, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return every part of a ruleset as one plain sentence, with its place."""
+    return tuple(sentences(ruleset, language))
+
+
 def level_count(ruleset: Ruleset) -> int:
     """Return into how many levels a ruleset falls."""
     return len(check(ruleset).levels)
@@ -209,16 +223,64 @@ def run_cases(name: str, *, reader: Reader, decide: Decide, today: Callable[[], 
     plan = check(ruleset)
     folders = {(case := _case(path)).id: (case, path.parent) for path in cases_of(folder_of(name))}
 
+    sheets: list[FactSheet] = []
+
     def decide_case(case: Case) -> Decision:
         given = _given(case, folders[case.id][1])
         once = decide_once(given, ruleset, reader=reader, decide=decide, today=today)
         happened.update(fired(once.decision, plan))
+        sheets.append(once.matched.sheet)
         return once.decision
 
     results = cases.run_cases((case for case, _ in folders.values()), decide_case)
     wanted = [part.id for part in view(ruleset).parts if part.family != "policy" and part.enabled]
     never = tuple(part for part in wanted if part not in happened)
-    return CaseRun(results, len(wanted) - len(never), len(wanted), never)
+    return CaseRun(results, len(wanted) - len(never), len(wanted), never, coverage(plan, sheets))
+
+
+@lru_cache(maxsize=4)
+def _plan(ruleset_hash: str, text: bytes) -> Plan:  # noqa: ARG001 - the hash finds it, the text makes it.
+    """Return the plan of a ruleset, made once."""
+    return check(Ruleset.model_validate_json(text))
+
+
+def plainly(ruleset: Ruleset, sheet: FactSheet) -> Decision:
+    """Decide a sheet with the plain interpreter alone: for trying, never for a document that was captured."""
+    plan = _plan(ruleset.ruleset_hash, canonical_bytes(ruleset))
+    return decide(plan, sheet, Reference().run(plan, sheet))
+
+
+def write_case(folder: Path, case: Case, files: Mapping[str, bytes]) -> Path:
+    """Write a case with its documents into a folder of its own, and return that folder."""
+    target = folder / case.id
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (target / name).write_bytes(content)
+    said = case.model_dump(mode="json", exclude_defaults=True)
+    (target / "case.json").write_bytes(orjson.dumps(said, option=orjson.OPT_INDENT_2) + b"\n")
+    return target
+
+
+def samples(name: str, *, reader: Reader, today: Callable[[], date]) -> tuple[Sample, ...]:
+    """Return every case beside a ruleset with the sheet its documents give."""
+    ruleset, found = load(name), []
+    for path in cases_of(folder_of(name)):
+        case = _case(path)
+        once = decide_once(_given(case, path.parent), ruleset, reader=reader, decide=plainly, today=today)
+        found.append(Sample(case=case, sheet=once.matched.sheet))
+    return tuple(found)
+
+
+def write_made(name: str, made: Iterable[MadeCase], folder: Path) -> tuple[Path, ...]:
+    """Write made cases into a folder, each with the documents of the case it is like; return their folders."""
+    beside = folder_of(name) / "cases"
+    return tuple(write_case(folder, each.case, _files(each.case, beside / each.like)) for each in made)
+
+
+def _files(case: Case, folder: Path) -> dict[str, bytes]:
+    """Return the documents of a case."""
+    names = (case.invoice, *case.orders, *case.receipts, *case.responses)
+    return {name: (folder / name).read_bytes() for name in names}
 
 
 def cases_of(folder: Path) -> list[Path]:

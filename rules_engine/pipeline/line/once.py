@@ -170,10 +170,10 @@ def with_terms(
 def _set(terms: Terms, given: Mapping[str, CaseValue]) -> Terms:
     """Return terms with some of them set or made unknown."""
     kept = {name: value for name, value in terms.items() if name not in given}
-    return kept | {name: _as_value(value) for name, value in given.items() if value is not None}
+    return kept | {name: as_value(value) for name, value in given.items() if value is not None}
 
 
-def _as_value(value: bool | int | str | tuple[int, int]) -> Value:  # noqa: FBT001 - a flag is a value like the others.
+def as_value(value: bool | int | str | tuple[int, int]) -> Value:  # noqa: FBT001 - a flag is a value like the others.
     """Return a case's value as it stands on a sheet: two numbers are the two sides of a ratio."""
     return Ratio(*value) if isinstance(value, tuple) else value
 
