@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rules_engine.documents.asking import doubtful
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice
@@ -81,7 +82,7 @@ def gather(work: Work, bench: Bench) -> Work:
         preceding_found=_preceding_found(uow, document, row),
         order_cancelled=_cancelled(uow, document, orders),
         findings=reading.findings,
-        read_surely=reading.extraction is not None and all(field.auto for field in reading.extraction.fields.values()),
+        read_surely=reading.extraction is not None and not doubtful(reading.extraction.fields),
         today=tools.clock.now().astimezone(zone).date(),
         received_on=datetime.fromisoformat(str(row.received_at)).astimezone(zone).date(),
         company_id=tools.company_id,

@@ -13,9 +13,11 @@ from typing import Final, NamedTuple
 
 from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.candidate import Finding
+from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.decision import Decision
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import LEDGER, DocumentType
+from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.normalise import normalise as normalised
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.engine.explain import explain
@@ -23,6 +25,7 @@ from rules_engine.engine.undecided import undecided
 from rules_engine.errors import DecisionUndetermined, DocumentRefused, LimitExceeded, RulesetRefused
 from rules_engine.matching.measures import match as measure
 from rules_engine.pipeline.line import context, filing, settling
+from rules_engine.pipeline.line.asking import Ending, ending_bytes, questions
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work
 
@@ -104,7 +107,32 @@ def match(work: Work, bench: Bench) -> Work:
     document = work.document
     if work.context is None or work.version is None or not isinstance(document, Invoice | OrderResponse):
         raise AssertionError("only bills and order responses are matched, with their context")
-    return replace(work, matched=measure(document, work.context, work.version.ruleset.policies))
+    known, policies = work.context, work.version.ruleset.policies
+    extraction = work.reading.extraction if work.reading is not None else None
+    if not known.read_surely and extraction is not None:
+        # Where every plausible reading ends with the same decision and the same push, nobody needs to be asked.
+        sure = not questions(extraction, _ending(work, bench))
+        known = known.model_copy(update={"read_surely": sure})
+    return replace(work, context=known, matched=measure(document, known, policies))
+
+
+def _ending(work: Work, bench: Bench) -> Ending:
+    """Return how a reading of this document would end: its decision, and the document itself where it is pushed."""
+    version, known = work.version, work.context
+    if version is None or known is None:
+        raise AssertionError("an ending needs a ruleset and a context")
+    sure = known.model_copy(update={"read_surely": True})
+
+    def ending(document: LedgerDocument) -> bytes:
+        if not isinstance(document, Invoice | OrderResponse):
+            return canonical_bytes(document)
+        try:
+            body = bench.tools.decide(version.body, measure(document, sure, version.ruleset.policies).sheet)
+        except (DecisionUndetermined, RulesetRefused) as refusal:
+            return f"{refusal.code} {refusal.where}".encode()
+        return ending_bytes(Decision.model_validate_json(body), document)
+
+    return ending
 
 
 def decide(work: Work, bench: Bench) -> Work:
