@@ -3,6 +3,7 @@
 Pure functions from documents to known terms; what is not known is left out (semantics, rules 1–3).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -27,6 +28,9 @@ from rules_engine.matching.texts import stated
 from rules_engine.matching.total_measures import total_with_vat
 
 _EPOCH: Final = date(1970, 1, 1)
+_VAT_CATEGORY_RULE: Final = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O|AF|AG)-[0-9]{2}")
+"""The rules of EN 16931 on the tax of one category."""
+
 _TOTALS_RULES: Final = "BR-CO-"
 """Findings of the EN 16931 calculation rules begin so."""
 
@@ -48,6 +52,11 @@ def written(found: Mapping[str, Value | None]) -> Terms:
     return terms
 
 
+def _doubts_reading(code: str) -> bool:
+    """Tell whether a finding doubts the reading: what does not add up, tax included, has measures of its own."""
+    return not code.startswith((_TOTALS_RULES, LINE_RULE)) and not _VAT_CATEGORY_RULE.fullmatch(code)
+
+
 def printed_terms(document: MatchedDocument, context: MatchContext) -> Terms:
     """Return what the document says by itself, and how it came."""
     issued, today = document.issue_date, context.today
@@ -66,7 +75,7 @@ def printed_terms(document: MatchedDocument, context: MatchContext) -> Terms:
             "document.age_days": (today - issued).days,
             "document.findings": len(codes),
             "document.arithmetic_findings": sum(code.startswith(_TOTALS_RULES) for code in codes),
-            "document.reading_findings": sum(not code.startswith((_TOTALS_RULES, LINE_RULE)) for code in codes),
+            "document.reading_findings": sum(map(_doubts_reading, codes)),
             "document.read_surely": context.read_surely,
             "document.has_order_reference": has_order_reference(document),
             "document.seller": document.seller.name or document.seller.legal_name,

@@ -14,7 +14,12 @@ from tests.seeds import drawn
 from tests.starter import STARTER, read_ubl
 from tests.what_if import case_once, decided_once, one_step_less, passes
 
-CASES = sorted(path.parent.name for path in STARTER.glob("cases/*/case.json"))
+MADE = "Made to notice"
+"""How the reason of a case begins that was made for a mutant: it sets terms that no change of a document reaches."""
+
+CASES = sorted(
+    path.parent.name for path in STARTER.glob("cases/*/case.json") if MADE not in path.read_text(encoding="utf-8")
+)
 PEOPLE = {"ACCOUNT", "DUPLICATE", "DUPLICATE_LIKELY", "ORDER_CANCELLED", "READING", "SUBSTITUTED", "SUPPLIER_UNKNOWN"}
 """Holds that no change of a document clears: people do, or the sample itself says that they stand."""
 

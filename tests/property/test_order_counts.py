@@ -90,12 +90,12 @@ def _compare(home):
             walked.setdefault(each.key, []).append(OrderStatus(each.status))
         journals = {key: read_record(uow, uow.documents.known(row.document_id)).journal for key, row in rows.items()}
     lists = Worklists(home.store)
-    shown = lists.orders(OrderView.ALL, search="", sort="number", offset=0, limit=50)
+    shown = lists.orders(MARA, OrderView.ALL, search="", sort="number", offset=0, limit=50)
     recount = Counter(view.value for path in walked.values() for view in NamedView if path[-1] in VIEWS[view])
 
     assert recount == Counter({view.value: shown.counts[view.value] for view in NamedView if shown.counts[view.value]})
     for view in NamedView:
-        listed = lists.orders(OrderView(view.value), search="", sort="number", offset=0, limit=50)
+        listed = lists.orders(MARA, OrderView(view.value), search="", sort="number", offset=0, limit=50)
         assert recount[view.value] == listed.found == len(listed.rows)
     for key, path in walked.items():
         assert path[0] in FIRST
