@@ -30,12 +30,17 @@ def _children(pid):
     return found
 
 
-def _start(home, port, *options, **environment):
+def _start(home, port, *options, seconds=60, **environment):
     log = home / "log"
     command = [sys.executable, "-m", "ui.cli", "--home", str(home), "serve", "--port", str(port), *options]
     with log.open("ab") as told:
         process = subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told, env=os.environ | environment)
-    _wait(port, process, log)
+    try:
+        _wait(port, process, log, seconds)
+    except AssertionError:
+        process.terminate()
+        process.wait(30)
+        raise
     return process
 
 
@@ -166,7 +171,7 @@ def test_nothing_is_written_into_the_checkout(tmp_path):
 def test_the_demo_is_filled_and_its_people_may_sign_in(tmp_path):
     """D1: one command fills an empty home, opens the app, and prints who may sign in; the file is its owner's alone."""
     port = _free_port()
-    process = _start(tmp_path, port, "--workers", "0", "--demo")
+    process = _start(tmp_path, port, "--workers", "0", "--demo", seconds=240)
     process.terminate()
     assert 0 == process.wait(30)
     told = (tmp_path / "log").read_text()
