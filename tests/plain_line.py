@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extractors.spreadsheet import SpreadsheetExtractor
 from extractors.ubl import UblExtractor
-from rules_engine.documents.arithmetic import arithmetic_findings
+from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.decision import Decision, Severity
@@ -160,7 +160,7 @@ class PlainLine:
 
 def _arithmetic(document: LedgerDocument) -> tuple[Finding, ...]:
     """Return the arithmetic findings of bills."""
-    return arithmetic_findings(document) if isinstance(document, Invoice) else ()
+    return invoice_findings(document) if isinstance(document, Invoice) else ()
 
 
 def _billed(document: Invoice | OrderResponse, matched: Matched) -> list[tuple[tuple[str, str], Decimal, Decimal]]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from extractors.ubl import UblExtractor
-from rules_engine.documents.arithmetic import arithmetic_findings
+from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.normalise import normalise
 from rules_engine.engine.decide import decide
@@ -37,7 +37,7 @@ def read_ubl(content):
     extraction = UblExtractor().read(content, Limits())
     made = normalise(extraction.candidate)
     assert made.document is not None, made.findings
-    arithmetic = arithmetic_findings(made.document) if isinstance(made.document, Invoice) else ()
+    arithmetic = invoice_findings(made.document) if isinstance(made.document, Invoice) else ()
     return made.document, tuple(dict.fromkeys((*extraction.findings, *made.findings, *arithmetic)))
 
 

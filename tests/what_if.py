@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rules_engine.documents.arithmetic import arithmetic_findings
+from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.invoice import Invoice
 from rules_engine.engine.decide import decide
@@ -19,7 +19,7 @@ from tests.starter import STARTER, TODAY, read_ubl, starter, starter_plan
 def decided_once(document, orders=(), receipts=None, *, rules=None, terms: Mapping = {}, **known):
     """Decide a document from documents alone."""
     rules = starter() if rules is None else rules
-    found = arithmetic_findings(document) if isinstance(document, Invoice) else ()
+    found = invoice_findings(document) if isinstance(document, Invoice) else ()
     context = MatchContext(
         **{
             "document_id": "0" * 64,

@@ -28,8 +28,8 @@ from rules_engine.matching.texts import stated
 from rules_engine.matching.total_measures import total_with_vat
 
 _EPOCH: Final = date(1970, 1, 1)
-_VAT_CATEGORY_RULE: Final = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O|AF|AG)-[0-9]{2}")
-"""The rules of EN 16931 on the tax of one category."""
+_VAT_SUM_RULE: Final = re.compile(r"BR-(?:S|Z|E|AE|IC|G|O|AF|AG)-0[89]")
+"""The rules on what a row of the VAT breakdown must add up to; the others doubt a category or its rate."""
 
 _TOTALS_RULES: Final = "BR-CO-"
 """Findings of the EN 16931 calculation rules begin so."""
@@ -52,9 +52,9 @@ def written(found: Mapping[str, Value | None]) -> Terms:
     return terms
 
 
-def _doubts_reading(code: str) -> bool:
-    """Tell whether a finding doubts the reading: what does not add up, tax included, has measures of its own."""
-    return not code.startswith((_TOTALS_RULES, LINE_RULE)) and not _VAT_CATEGORY_RULE.fullmatch(code)
+def _is_of_sums(code: str) -> bool:
+    """Tell whether a finding says that sums of the document do not add up."""
+    return code.startswith(_TOTALS_RULES) or bool(_VAT_SUM_RULE.fullmatch(code))
 
 
 def printed_terms(document: MatchedDocument, context: MatchContext) -> Terms:
@@ -74,8 +74,10 @@ def printed_terms(document: MatchedDocument, context: MatchContext) -> Terms:
             "document.today": day_number(today),
             "document.age_days": (today - issued).days,
             "document.findings": len(codes),
-            "document.arithmetic_findings": sum(code.startswith(_TOTALS_RULES) for code in codes),
-            "document.reading_findings": sum(map(_doubts_reading, codes)),
+            "document.arithmetic_findings": sum(map(_is_of_sums, codes)),
+            "document.reading_findings": sum(
+                not code.startswith(LINE_RULE) and not _is_of_sums(code) for code in codes
+            ),
             "document.read_surely": context.read_surely,
             "document.has_order_reference": has_order_reference(document),
             "document.seller": document.seller.name or document.seller.legal_name,

@@ -14,12 +14,12 @@ from tests.seeds import drawn
 from tests.starter import STARTER, read_ubl
 from tests.what_if import case_once, decided_once, one_step_less, passes
 
-MADE = "Made to notice"
-"""How the reason of a case begins that was made for a mutant: it sets terms that no change of a document reaches."""
+CASES = sorted(path.parent.name for path in STARTER.glob("cases/*/case.json"))
+MADE = {
+    name for name in CASES if "Made to notice" in (STARTER / "cases" / name / "case.json").read_text(encoding="utf-8")
+}
+"""Cases made for mutants: they set terms that no change of a document reaches, so some have no suggestion."""
 
-CASES = sorted(
-    path.parent.name for path in STARTER.glob("cases/*/case.json") if MADE not in path.read_text(encoding="utf-8")
-)
 PEOPLE = {"ACCOUNT", "DUPLICATE", "DUPLICATE_LIKELY", "ORDER_CANCELLED", "READING", "SUBSTITUTED", "SUPPLIER_UNKNOWN"}
 """Holds that no change of a document clears: people do, or the sample itself says that they stand."""
 
@@ -48,7 +48,8 @@ def test_every_case_of_the_starter_pack(name):
 
     assert [] == wrong(once, found)
     assert trials.made <= TRIALS_MAX
-    assert bool(found) == (bool(reasons) and not reasons & PEOPLE)
+    assert not found or (reasons and not reasons & PEOPLE)
+    assert found or name in MADE or not reasons or reasons & PEOPLE
 
 
 def test_the_same_document_is_answered_alike():

@@ -7,6 +7,7 @@ before.
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from rules_engine.documents.arithmetic import invoice_findings
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.order import Order
 from rules_engine.documents.order_response import OrderResponse
@@ -120,5 +121,8 @@ def _with_breakdown(document: _Document) -> _Document:
 
 
 def _with_sums(document: _Document) -> _Document:
-    """Return the document with right sums."""
-    return with_right_sums(document) if isinstance(document, Invoice) else document
+    """Return the document with right sums, its breakdown made anew where more than its tax is wrong."""
+    if not isinstance(document, Invoice):
+        return document
+    right = with_right_sums(document)
+    return (invoice_findings(right) and with_right_breakdown(document)) or right
