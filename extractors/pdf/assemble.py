@@ -14,7 +14,7 @@ from extractors.pdf.layout import text_of
 from extractors.pdf.numbers import MILLION, Number
 from extractors.pdf.reading import Pages
 from extractors.pdf.rows import Row
-from extractors.pdf.speech import UNIT_CODE_OF
+from extractors.pdf.speech import UNIT_CODE_OF, UNIT_CODES
 from extractors.pdf.words import Word
 from rules_engine.documents.candidate import Candidate, Extraction, FieldReading, Finding
 from rules_engine.documents.kinds import DocumentType
@@ -233,8 +233,11 @@ class Assembly:
         unit = self._unit(row)
         if unit:
             values["unit_code"] = UNIT_CODE_OF.get(unit.casefold().strip("."), unit)
+            # A word stands for several codes: pieces are C62 to one supplier and H87 to the next. Only a code is sure.
+            printed = unit in UNIT_CODES
+            sure = value_sure[0] if printed else min(value_sure[0], evidence.ASKED_BP)
             self.fields[f"{path}.unit_code"] = FieldReading(
-                confidence_bp=value_sure[0], auto=value_sure[1], source=self.source, check="label",
+                confidence_bp=sure, auto=value_sure[1] and printed, source=self.source, check="label",
                 page=row.amount.page,
             )  # fmt: skip
         if row.text:

@@ -6,6 +6,7 @@ import pytest
 
 from rules_engine.errors import (
     NotAuthorised,
+    RuleConflict,
     RulesetRefused,
     RuleSyntaxError,
     SameHand,
@@ -168,6 +169,23 @@ def test_a_draft_that_cannot_run_is_saved_but_never_published(home):
     seen = Intent(ruleset_id="broken", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
 
     _refused(home, RulesetRefused, RAVI, "publish", seen)
+
+
+def test_a_draft_too_wide_for_the_engine_is_saved_but_never_published(home):
+    """R7: what the engine would refuse at every decision is refused before it is put in force."""
+    text = _looser(home, 3, "wide")
+    pairs = [{"any": [_above(2 * number), _above(2 * number + 1)]} for number in range(7)]
+    text["rules"][0]["when"] = {"all": pairs}
+    home.acts.perform(JO, "save", Intent(ruleset=text))
+    draft = home.acts.draft("wide")
+    seen = Intent(ruleset_id="wide", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+
+    _refused(home, RuleConflict, RAVI, "publish", seen)
+
+
+def _above(number):
+    """Give a comparison that no other number gives."""
+    return {"term": "document.age_days", "op": ">", "value": number}
 
 
 def test_deciding_again_is_bound_to_a_published_version_and_to_what_was_seen(home):

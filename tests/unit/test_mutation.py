@@ -50,6 +50,15 @@ def test_a_limit_nobody_tried_survives_and_gets_its_case():
     assert made == {10_000, 10_001}
 
 
+def test_a_case_that_fails_notices_nothing():
+    """R5: what the ruleset itself fails says nothing about a mistake in it."""
+    small = sample(rules(), "small", 500)
+    wrong = Sample(case=small.case.model_copy(update={"outcome": "refused"}), sheet=small.sheet)
+    found = mutation(rules(), [wrong], 60)
+
+    assert "killed" not in fates(found).values()
+
+
 def test_with_the_made_cases_every_mistake_is_noticed():
     """R5: the cases that were made raise the score to all of it."""
     cases = [sample(rules(), "small", 500), sample(rules(), "large", 90_000)]

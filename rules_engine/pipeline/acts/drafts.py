@@ -9,6 +9,7 @@ from typing import Final
 
 import orjson
 
+from rules_engine.engine.normal_form import check_branches
 from rules_engine.errors import RuleSyntaxError, StaleDocument, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.doing import Doing, Planned
 from rules_engine.pipeline.acts.duties import Duty
@@ -72,7 +73,7 @@ def plan_publication(doing: Doing) -> Planned:
         raise StatusForbids(
             "Nobody is known to have written this text.", where=ruleset.id, remedy="Open the draft and save it again."
         )
-    check(ruleset)
+    check_branches(check(ruleset))
     version = version_of(ruleset, doing.uow.at)
 
     def carry_out() -> None:
@@ -106,7 +107,7 @@ def plan_rollback(doing: Doing) -> Planned:
     if standing is not None and standing.ruleset_hash == chosen.ruleset_hash:
         raise StatusForbids("This version is in force.", where=chosen.ruleset_id, remedy="Choose an earlier one.")
     ruleset = _next_version(doing, Ruleset.model_validate(orjson.loads(chosen.body)))
-    check(ruleset)
+    check_branches(check(ruleset))
     version = version_of(ruleset, doing.uow.at)
 
     def carry_out() -> None:

@@ -40,7 +40,8 @@ class _Mutating:
 
     def __init__(self, ruleset: Ruleset, samples: Sequence[Sample], deadline: Deadline) -> None:
         self._ruleset, self._plan, self._deadline = ruleset, check(ruleset), deadline
-        self._samples = list(samples)
+        # A case that fails on the ruleset itself would seem to notice every mistake.
+        self._samples = [each for each in samples if not differences(each.case, _decided(self._plan, each.sheet))]
         self._touched = {sample.case.id: _touched(self._plan, sample.sheet) for sample in samples}
         self._made: list[MadeCase] = []
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import orjson
 
 from rules_engine.documents.canonical import canonical_bytes
+from rules_engine.engine.normal_form import check_branches
 from rules_engine.pipeline.acts.rulesets import shipped
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
@@ -27,7 +28,7 @@ def publish(store: Store, rulebook: Rulebook, ruleset: Ruleset, *, who: str, why
     Raises:
         RulesetRefused: the ruleset cannot be run.
     """
-    check(ruleset)
+    check_branches(check(ruleset))
     with store.write() as uow:
         version = version_of(ruleset, uow.at)
         if uow.master.publish(version):
