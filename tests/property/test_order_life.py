@@ -65,13 +65,31 @@ def test_no_history_takes_an_order_through_a_step_that_is_not_listed(journal):
 def test_an_ended_order_opens_only_by_the_act_that_opens_it(journal):
     """T15: closed stays closed until it is reopened, cancelled until it is taken back; what comes then is not lost."""
     standing = fold(journal)
-    if standing.status is None or not standing.ordered:
-        return
-    for status, opening in ((OrderStatus.CLOSED, Kind.REOPENED), (OrderStatus.CANCELLED, Kind.REACTIVATED)):
-        ended = standing._replace(ended=status, status=status)
+    for ending, opening in ((Kind.CLOSED, Kind.REOPENED), (Kind.CANCELLED, Kind.REACTIVATED)):
+        end = Happening(ending, START, START.date())
+        if refusal(standing, end) is not None:
+            continue
+        ended = advance(standing, end)
         for kind in set(Kind) - {opening}:
-            assert status is advance(ended, Happening(kind, START, START.date(), "A")).status
-        assert status is not advance(ended, Happening(opening, START, START.date())).status
+            assert ended.status is advance(ended, Happening(kind, START, START.date(), "A")).status
+        assert ended.status is not advance(ended, Happening(opening, START, START.date())).status
+
+
+def test_an_order_that_was_never_sent_is_not_closed():
+    """T15: closing ends what the supplier has; an order that is only approved is cancelled instead."""
+    kinds = (Kind.APPROVAL_NEEDED, Kind.APPROVED, Kind.CLOSED)
+    standing = fold([Happening(kind, START, START.date(), "A") for kind in kinds])
+
+    assert standing.status is OrderStatus.APPROVED
+    assert [each.why for each in standing.refused] == ["it was never sent"]
+
+
+def test_a_refused_order_that_was_cancelled_is_refused_again_when_taken_back():
+    """T1, T15: what is taken back stands where it stood, also where nobody had approved it."""
+    kinds = (Kind.ORDERED, Kind.APPROVAL_NEEDED, Kind.APPROVAL_REFUSED, Kind.CANCELLED, Kind.REACTIVATED)
+    statuses = [fold([Happening(kind, START, START.date(), "A") for kind in kinds[:end]]).status for end in (3, 4, 5)]
+
+    assert statuses == [OrderStatus.REJECTED, OrderStatus.CANCELLED, OrderStatus.REJECTED]
 
 
 @given(journal=histories())

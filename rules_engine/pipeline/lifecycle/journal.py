@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus, path
+from rules_engine.pipeline.lifecycle.statuses import RUNNING, OrderStatus, path
 
 
 class Kind(StrEnum):
@@ -204,12 +204,9 @@ def _ending_refusal(kind: Kind, standing: Standing) -> str | None:
         return f"the order is {ended.value}"
     if standing.status is None:
         return "there is no order yet"
-    if kind is Kind.CLOSED and standing.status not in _CLOSABLE:
+    if kind is Kind.CLOSED and standing.status not in RUNNING:
         return "it was never sent"
     return None
-
-
-_CLOSABLE: Final = frozenset(OrderStatus) - ENDED - {OrderStatus.REQUESTED, OrderStatus.NEEDS_APPROVAL}
 
 
 def status_of(standing: Standing) -> OrderStatus | None:

@@ -59,7 +59,7 @@ ORDER_TRANSITIONS: Final[dict[OrderStatus, frozenset[OrderStatus]]] = {
     _S.MATCHED: _RUNS_ON - {_S.MATCHED} | {_S.PAID_READY},
     # Only a person opens an order again that was closed, or takes a cancellation back.
     _S.CLOSED: RUNNING - {_S.PAID_READY} | {_S.NEEDS_APPROVAL},
-    _S.CANCELLED: RUNNING - {_S.PAID_READY} | {_S.REQUESTED, _S.NEEDS_APPROVAL, _S.APPROVED},
+    _S.CANCELLED: RUNNING - {_S.PAID_READY} | {_S.REQUESTED, _S.NEEDS_APPROVAL, _S.APPROVED, _S.REJECTED},
 }
 """What may follow each status of an order."""
 
