@@ -289,7 +289,11 @@ def compile_check(plan: Plan, seconds: float = COMPILE_SECONDS) -> None:
     types = {document_type for part in plan.parts for document_type in part.applies_to}
     typed = [plan.typed(document_type) for document_type in sorted(types)]
     nets = [Net(each, currency) for each in typed for currency in (*sorted(currencies(each)), None)]
-    packs = [{"rules": definitions(pack), "fact": pack[0].prefix + "}"} for net in nets for pack in net.packs]
+    packs = [
+        {"rules": definitions(pack), "facts": [OPENING_FACT, pack[0].prefix + "}"]}
+        for net in nets
+        for pack in net.packs
+    ]
     command = [sys.executable, "-I", "-m", "rules_engine.engine.live_child"]
     try:
         done = subprocess.run(command, input=orjson.dumps(packs), capture_output=True, timeout=seconds, check=False)  # noqa: S603

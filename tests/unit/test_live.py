@@ -175,6 +175,13 @@ def test_a_ruleset_is_compiled_in_a_child_first():
     compile_check(next(samples(base_seed(), 1)).plan)
 
 
+def test_compiling_first_frees_nothing_that_was_never_set(monkeypatch):
+    """Facts of the engine: a session in which nothing fired must not be ended; filled memory shows it every time."""
+    monkeypatch.setenv("MALLOC_PERTURB_", "165")
+    for sample in samples(base_seed(), 3, per_ruleset=1):
+        compile_check(sample.plan)
+
+
 @pytest.mark.parametrize(
     ("rules", "problem"),
     (
