@@ -53,9 +53,6 @@ NUMBER_DAYS: Final = 300
 RHYTHM: Final = 3
 """So many equal invoices before make a rhythm that may go on."""
 
-_PLAIN_QUANTITIES: Final = frozenset({"", "1", "2", "3", "4", "5", "6", "1E+1", "12", "24", "2E+1", "5E+1", "None"})
-"""Quantities that are ordered again and again."""
-
 _LOOKALIKE: Final = str.maketrans("OQILSBZG", "00115826")
 """Letters that are read for digits, and the digits."""
 
@@ -197,7 +194,6 @@ class _Facts:
         self.near = self.loose or one_slip(one.loose_number, other.loose_number)
         self.amount = one.amount is not None and (one.amount, one.currency) == (other.amount, other.currency)
         self.lines = None if not one.lines or not other.lines else one.lines == other.lines
-        self.items = len(one.lines)
         self.order = _same(one.orders, other.orders)
         self.despatch = _same(one.despatches, other.despatches)
         self.names_it = one.preceding is not None and same_number(one.preceding, other.number)
@@ -208,8 +204,7 @@ class _Facts:
         self.billed_alike = same_house and self.amount
         self.may_be_one = same_house and self.amount and not contradicted
         self.other_seller = not self.seller and self.amount and not contradicted
-        telling = self.items > 1 or bool(self.order) or self.amount or _is_odd(one.lines)
-        self.lines_again = same_house and self.lines is True and not contradicted and telling
+        self.lines_again = same_house and self.lines is True and not contradicted
 
     def reasons(self) -> tuple[str, ...]:
         """Say in words what is equal."""
@@ -333,12 +328,6 @@ def _item_and_price(line: str) -> tuple[str, str]:
     """Return a line's signature without its quantity."""
     item, _, price = line.rsplit("|", 2)
     return item, price
-
-
-def _is_odd(lines: Sequence[str]) -> bool:
-    """Tell whether the one line there is has a quantity nobody orders twice by chance."""
-    quantity = lines[0].rsplit("|", 2)[1] if len(lines) == 1 else ""
-    return quantity != "" and quantity.strip("0") not in _PLAIN_QUANTITIES
 
 
 def _same(ours: Sequence[str], theirs: Sequence[str]) -> bool | None:

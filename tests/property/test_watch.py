@@ -101,14 +101,15 @@ def test_every_seeded_stall_is_found_and_no_other(tmp_path, draw):
     clock = Turning()
     store = Store(tmp_path, clock)
     calendar, today = working_days("DK"), datetime(2026, 6, 1, 9, tzinfo=UTC)
-    learned = [draw.randint(2, 9) for _ in range(max(ENOUGH, 12))]
-    for number, days in enumerate(learned):
+    learned = []
+    for number in range(max(ENOUGH, 12)):
         sent = START + timedelta(days=draw.randint(0, 30))
-        answered = datetime.combine(calendar.after(sent.date(), days), sent.timetz())
+        answered = datetime.combine(calendar.after(sent.date(), draw.randint(2, 9)), sent.timetz())
+        learned.append(calendar.between(sent.date(), answered.date()))
         _enter(store, clock, f"OLD{number}", [(OrderStatus.SENT, sent), (OrderStatus.CLOSED, answered)])
     policy = OrderPolicy(country="DK", sites=SITES, answer_days=60)
     clock.moment = today
-    norm = nineteen_of_twenty(calendar.between(START.date(), calendar.after(START.date(), days)) for days in learned)
+    norm = nineteen_of_twenty(learned)
     seeded, fine = set(), set()
     for number in range(40):
         waits = draw.randint(0, 30)
