@@ -14,6 +14,7 @@ from rules_engine.engine.reference import Board, truth_on
 from rules_engine.rules.model import Level
 from rules_engine.rules.plan import (
     AllOf,
+    Always,
     Amounts,
     AnyLineOf,
     AnyOf,
@@ -184,6 +185,9 @@ class Blame:
                 return self._lines(flag)
             case FoldOf():
                 return self._fold_of(condition, line)
+            case Always(_, unpriced) if unpriced:
+                currency = self._board.document.get("company.currency")
+                return set() if currency is None else {f"{unpriced} in {str(currency).upper()}"}
         return set()
 
     def _is_unknown(self, condition: Condition, line: int | None) -> bool:

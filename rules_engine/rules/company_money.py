@@ -18,5 +18,5 @@ def company_comparison(read: Read, op: NumberOp, limit: Amounts) -> Condition:
         AllOf((Comparison(COMPANY_CURRENCY, "=", folded(currency)), Comparison(read, op, amount)))
         for currency, amount in limit.by_currency
     )
-    other = AllOf((NotOf(Comparison(COMPANY_CURRENCY, "in", known)), Always(2)))
+    other = AllOf((NotOf(Comparison(COMPANY_CURRENCY, "in", known)), Always(2, read.name)))
     return AnyOf((*each, other))

@@ -75,9 +75,13 @@ Limit: TypeAlias = int | str | tuple[str, ...] | Amounts | Read
 
 @dataclass(frozen=True, slots=True)
 class Always:
-    """A condition whose truth is the same on every sheet."""
+    """A condition whose truth is the same on every sheet.
+
+    ``unpriced`` names the amount it asks about where it is unknown for want of a limit in the company's currency.
+    """
 
     truth: Truth
+    unpriced: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,8 @@ def test_the_company_currency_is_named_by_the_sheet() -> None:
     assert reasons(
         decided(ruleset(ACCEPT, rule), sheet(company__currency="EUR", document__exchange_difference=101))
     ) == ["FX"]
+    held = decided(ruleset(ACCEPT, rule), sheet(company__currency="nok", document__exchange_difference=101)).holds[0]
+    assert (held.reason, held.missing) == ("UNDETERMINED", ("document.exchange_difference in NOK",))
 
 
 def test_a_condition_is_more_specific_than_none() -> None:
