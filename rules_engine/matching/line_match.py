@@ -6,6 +6,7 @@ Owns the shapes that measures are taken from, and their arithmetic on fractions;
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import TradeLine
@@ -39,7 +40,7 @@ class Billed:
         return Billed(self.quantity - other.quantity, amount)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineMatch:
     """One document line beside its order line, and everything other documents say about that order line.
 
@@ -47,6 +48,7 @@ class LineMatch:
     other documents billed, ``posted`` the part of it that another system has taken over, ``earlier`` what lines before
     this one in the same document bill. ``received`` None: receipts are not tracked, or there is no order line. Agreed
     prices and ``stock`` are per and in the order line's unit; ``average_price`` likewise, in the company's currency.
+    What follows from these is worked out once: many measures of one line read it.
     """
 
     line: TradeLine
@@ -63,29 +65,34 @@ class LineMatch:
     stock: Fraction | None = None
     average_price: Fraction | None = None
 
-    @property
+    @cached_property
     def quantity(self) -> Fraction | None:
         """The line's quantity in the order line's unit."""
         quantity = fraction(self.line.quantity)
         return None if quantity is None or self.factor is None else quantity * self.factor
 
-    @property
+    @cached_property
     def price(self) -> Fraction | None:
         """The line's net price per order unit, after its allowances."""
         price = unit_price(self.line)
         return None if price is None or not self.factor else price / self.factor
 
-    @property
+    @cached_property
     def amount(self) -> Fraction | None:
         """The line's net amount: as printed, else what its quantity and price give."""
         if self.line.line_net_amount is not None:
             return fraction(self.line.line_net_amount)
         return None if self.quantity is None or self.price is None else self.quantity * self.price
 
-    @property
+    @cached_property
     def billed(self) -> Billed:
         """What this line alone bills; an unknown quantity counts as none."""
         return Billed(self.quantity or Fraction(0), self.amount)
+
+    @cached_property
+    def here(self) -> Billed:
+        """What this document bills for the order line, up to and with this line."""
+        return self.earlier.plus(self.billed)
 
     def billed_in_all(self, *, credit: bool) -> Billed:
         """Return what all documents bill for the order line, this line included; a credit note takes from it."""
@@ -97,27 +104,26 @@ class LineMatch:
 
     def _with(self, others: Billed, *, credit: bool) -> Billed:
         """Return what others bill with this line and those before it."""
-        here = self.earlier.plus(self.billed)
-        return others.less(here) if credit else others.plus(here)
+        return others.less(self.here) if credit else others.plus(self.here)
 
-    @property
+    @cached_property
     def ordered(self) -> Fraction | None:
         """The ordered quantity."""
         return None if self.order_line is None else fraction(self.order_line.quantity)
 
-    @property
+    @cached_property
     def order_price(self) -> Fraction | None:
         """The order's net price per order unit, after allowances of the order line."""
         return None if self.order_line is None else unit_price(self.order_line)
 
-    @property
+    @cached_property
     def ordered_amount(self) -> Fraction | None:
         """The order line's net amount: as printed, else what its quantity and price give."""
         if self.order_line is not None and self.order_line.line_net_amount is not None:
             return fraction(self.order_line.line_net_amount)
         return None if self.ordered is None or self.order_price is None else self.ordered * self.order_price
 
-    @property
+    @cached_property
     def expected_amount(self) -> Fraction | None:
         """What the order gives for the line's quantity."""
         return None if self.quantity is None or self.order_price is None else self.quantity * self.order_price

@@ -112,15 +112,15 @@ def _price(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     price = match.price if match.order_line is not None else None
     order_price = match.order_price
     found: dict[str, Value | None] = {
-        "line.net_price": None if price is None else half_up(price * MICRO),
-        "line.order_price": None if order_price is None or not frame.comparable else half_up(order_price * MICRO),
+        "line.net_price": None if price is None else half_up(price, MICRO),
+        "line.order_price": None if order_price is None or not frame.comparable else half_up(order_price, MICRO),
     }
     if price is None or order_price is None or not frame.comparable:
         return found
     variance = price - order_price
     at_quantity = None if match.quantity is None else variance * match.quantity
     return found | {
-        "line.price_variance": away_from_zero(variance * MICRO),
+        "line.price_variance": away_from_zero(variance, MICRO),
         "line.price_variance_bp": share(variance, order_price),
         "line.price_variance_amount": money_difference(at_quantity, frame.currency),
         "line.price_variance_of_invoice_bp": share(variance, price),
@@ -140,15 +140,15 @@ def _quantity(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     quantity = match.quantity if match.order_line is not None else None
     limit = _may_be_billed(match, frame)
     found: dict[str, Value | None] = {
-        "line.quantity": None if quantity is None else half_up(quantity * MICRO),
-        "line.ordered_quantity": None if match.ordered is None else half_up(match.ordered * MICRO),
+        "line.quantity": None if quantity is None else half_up(quantity, MICRO),
+        "line.ordered_quantity": None if match.ordered is None else half_up(match.ordered, MICRO),
     }
     if quantity is None or limit is None or match.ordered is None:
         return found
     variance = quantity - limit
     at_price = None if match.order_price is None or not frame.comparable else variance * match.order_price
     return found | {
-        "line.quantity_variance": away_from_zero(variance * MICRO),
+        "line.quantity_variance": away_from_zero(variance, MICRO),
         "line.quantity_variance_bp": share(variance, match.ordered),
         "line.quantity_variance_of_invoice_bp": share(variance, quantity),
         "line.quantity_variance_amount": money_difference(at_price, frame.currency),
@@ -225,7 +225,7 @@ def _posted(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
         "line.posted_price_variance_bp": share(by_price, expected),
         "line.posted_amount_variance": money_difference(by_amount, frame.currency),
         "line.posted_amount_variance_bp": share(by_amount, ordered),
-        "line.posted_quantity_variance": None if by_quantity is None else away_from_zero(by_quantity * MICRO),
+        "line.posted_quantity_variance": None if by_quantity is None else away_from_zero(by_quantity, MICRO),
         "line.posted_quantity_variance_bp": share(by_quantity, match.ordered),
         "line.completes_order": in_all.quantity >= match.ordered if match.ordered is not None and known else None,
     }
@@ -235,13 +235,13 @@ def _received(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     """What was billed before and received, on invoices and credit notes."""
     if match.order_line is None or frame.document_type is DocumentType.ORDER_RESPONSE:
         return {}
-    found: dict[str, Value | None] = {"line.billed_before": half_up(match.before.quantity * MICRO)}
+    found: dict[str, Value | None] = {"line.billed_before": half_up(match.before.quantity, MICRO)}
     if match.received is None:
         return found
     accepted, rejected = match.received.accepted, match.received.rejected
     found |= {
-        "line.received_quantity": None if accepted is None else half_up(accepted * MICRO),
-        "line.rejected_quantity": None if rejected is None else half_up(rejected * MICRO),
+        "line.received_quantity": None if accepted is None else half_up(accepted, MICRO),
+        "line.rejected_quantity": None if rejected is None else half_up(rejected, MICRO),
     }
     # Goods that go back with a credit note are not received once more: there is nothing to compare with.
     if accepted is None or match.quantity is None or frame.document_type is DocumentType.CREDIT_NOTE:
@@ -249,7 +249,7 @@ def _received(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     variance = match.quantity + match.before.quantity + match.earlier.quantity - accepted
     at_price = None if match.order_price is None or not frame.comparable else variance * match.order_price
     return found | {
-        "line.receipt_variance": away_from_zero(variance * MICRO),
+        "line.receipt_variance": away_from_zero(variance, MICRO),
         "line.receipt_variance_bp": share(variance, accepted),
         "line.receipt_variance_amount": money_difference(at_price, frame.currency),
     }

@@ -30,7 +30,7 @@ def other_prices(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
 
 def _micro(price: Fraction | None) -> int | None:
     """Return a price in 1e-6 of the currency, rounded half up."""
-    return None if price is None else half_up(price * MICRO)
+    return None if price is None else half_up(price, MICRO)
 
 
 def _effective(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:

@@ -239,7 +239,9 @@ class _Desk:
     def assign(self, key: PairingKey, edges: list[tuple[int, int]]) -> None:
         """Pair free lines with free order lines along the edges, best affinity first, then by id."""
         ranks = {index: rank for rank, index in enumerate(self.by_id)}
-        weigh = len(edges) <= EDGES_MAX
+        # Where no two edges meet, every edge is taken: nothing is weighed.
+        meet = len({index for index, _ in edges}) < len(edges) or len({slot for _, slot in edges}) < len(edges)
+        weigh = meet and len(edges) <= EDGES_MAX
 
         def best_first(edge: tuple[int, int]) -> tuple[tuple[Fraction | int, ...], int, int]:
             index, slot = edge

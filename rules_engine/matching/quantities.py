@@ -7,6 +7,7 @@ three roundings measures need. Nothing is rounded before a measure is written.
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from rules_engine.documents.arithmetic import LINE_SLACK
@@ -27,27 +28,29 @@ def fraction(number: Decimal | None) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
-def away_from_zero(exact: Fraction) -> int:
-    """Round to a whole number away from zero: a difference never disappears.
+def away_from_zero(exact: Fraction, scale: int = 1) -> int:
+    """Round, in parts of one in ``scale``, to a whole number away from zero: a difference never disappears.
 
     >>> away_from_zero(Fraction(1, 3)), away_from_zero(Fraction(-1, 3))
     (1, -1)
     """
-    floor, rest = divmod(abs(exact.numerator), exact.denominator)
-    whole = floor + (1 if rest else 0)
-    return whole if exact >= 0 else -whole
+    parts = exact.numerator * scale
+    whole = -(-abs(parts) // exact.denominator)
+    return whole if parts >= 0 else -whole
 
 
-def half_up(exact: Fraction) -> int:
-    """Round to the nearest whole number, halves away from zero, as invoices round.
+def half_up(exact: Fraction, scale: int = 1) -> int:
+    """Round, in parts of one in ``scale``, to the nearest whole number, halves away from zero, as invoices round.
 
     >>> half_up(Fraction(5, 2)), half_up(Fraction(-5, 2)), half_up(Fraction(7, 3))
     (3, -3, 2)
     """
-    whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return whole if exact >= 0 else -whole
+    parts = exact.numerator * scale
+    whole = (2 * abs(parts) + exact.denominator) // (2 * exact.denominator)
+    return whole if parts >= 0 else -whole
 
 
+@lru_cache
 def minor_scale(currency: str) -> int:
     """Return how many minor units one unit of the currency has."""
     return int(10 ** minor_digits(currency))

@@ -19,12 +19,12 @@ def write(terms: Terms, name: str, value: Value | None) -> None:
 
 def money(exact: Fraction | None, currency: str) -> int | None:
     """Return an amount in minor units, rounded half up."""
-    return None if exact is None else half_up(exact * minor_scale(currency))
+    return None if exact is None else half_up(exact, minor_scale(currency))
 
 
 def money_difference(exact: Fraction | None, currency: str) -> int | None:
     """Return a difference of amounts in minor units, rounded away from zero."""
-    return None if exact is None else away_from_zero(exact * minor_scale(currency))
+    return None if exact is None else away_from_zero(exact, minor_scale(currency))
 
 
 def share(variance: Fraction | None, base: Fraction | None) -> Ratio | None:

@@ -169,15 +169,20 @@ class Documents:
 
     def readings_linked(self, kind: str, keys: Iterable[str], types: Iterable[str]) -> list[tuple[DocumentRow, bytes]]:
         """Return documents of these types that refer to these numbers, with their typed document."""
-        wanted = select(document_links.c.document_id).where(
-            document_links.c.kind == kind, document_links.c.key.in_(sorted(keys))
+        wanted = (
+            select(document_links.c.document_id)
+            .where(document_links.c.kind == kind, document_links.c.key.in_(sorted(keys)))
+            .distinct()
+            .subquery()
         )
+        # As an expression the type offers no index: few documents have these links, half of all may be of the type.
+        of_type = documents.c.document_type.concat("")
         query = (
             select(documents, readings.c.document.label("typed"))
-            .join(readings, readings.c.document_id == documents.c.id)
-            .where(
-                documents.c.id.in_(wanted), documents.c.document_type.in_(list(types)), readings.c.document.is_not(None)
-            )
+            .select_from(wanted)
+            .join(documents, documents.c.id == wanted.c.document_id)
+            .join(readings, readings.c.document_id == wanted.c.document_id)
+            .where(of_type.in_(list(types)), readings.c.document.is_not(None))
         )
         return [(row, bytes(row.typed)) for row in self.some(query)]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, union_all
 
 from rules_engine.storage.schema import order_keys
 
@@ -34,17 +34,37 @@ class OrderKeys:
 
     def likely(self, keys: Iterable[str], before: int) -> list[str]:
         """Return the orders received before that are found under the most of these keys."""
-        counts: dict[str, int] = {}
-        for key in [*dict.fromkeys(keys)][:KEYS_MAX]:
-            query = (
-                select(order_keys.c.document_id)
-                .where(order_keys.c.key == _hashed(key), order_keys.c.receive_seq < before)
-                .order_by(order_keys.c.receive_seq.desc())
-                .limit(UNDER_A_KEY)
-            )
-            for document_id in self.connection.execute(query).scalars():
-                counts[document_id] = counts.get(document_id, 0) + 1
-        return sorted(counts, key=lambda each: (-counts[each], each))[:ORDERS_MAX]
+        wanted = [_hashed(key) for key in dict.fromkeys(keys)][:KEYS_MAX]
+        # Fewer keys than the one statement asks for: nothing has an empty key.
+        names = {name: wanted[at] if at < len(wanted) else "" for at, name in enumerate(_NAMES)}
+        return [str(found) for found in self.connection.execute(_LIKELY, names | {"before": before}).scalars()]
+
+
+def _under(name: str) -> Select[tuple[str]]:
+    """Ask for the latest orders under the key of a parameter."""
+    latest = (
+        select(order_keys.c.document_id)
+        .where(order_keys.c.key == bindparam(name), order_keys.c.receive_seq < bindparam("before"))
+        .order_by(order_keys.c.receive_seq.desc())
+        .limit(UNDER_A_KEY)
+        .subquery()
+    )
+    return select(latest.c.document_id)
+
+
+def _likely() -> Select[tuple[str]]:
+    """Ask for the orders under the most keys: one statement, since asking key by key costs more than the answer."""
+    found = union_all(*map(_under, _NAMES)).subquery()
+    return (
+        select(found.c.document_id)
+        .group_by(found.c.document_id)
+        .order_by(func.count().desc(), found.c.document_id)
+        .limit(ORDERS_MAX)
+    )
+
+
+_NAMES: Final = tuple(f"key_{at}" for at in range(KEYS_MAX))
+_LIKELY: Final = _likely()
 
 
 def _hashed(key: str) -> str:
