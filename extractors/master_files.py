@@ -56,6 +56,7 @@ _HEADINGS: Final[dict[str, str]] = {
     "cost_centre": "kostenstelle",
     "amount": "budget betrag",
     "when_exceeded": "on_exceed bei_überschreitung",
+    "warn_at_bp": "warn_at warnschwelle warnen_ab",
     "valid_from": "from gültig_ab gueltig_ab start",
     "valid_until": "until to gültig_bis gueltig_bis end valid_to",
     "in_currency": "to_currency zielwährung",

@@ -13,6 +13,7 @@ from ui import (
     cli_acts,
     cli_analyses,
     cli_bench,
+    cli_budgets,
     cli_documents,
     cli_exchange,
     cli_line,
@@ -37,6 +38,7 @@ cli_exchange.app.command("replay", help="Replay a draft over all documents; exit
 )
 app.add_typer(cli_exchange.app, name="ruleset", help="All of a ruleset's life.")
 app.add_typer(cli_master.app, name="master", help="Suppliers, items and everything else known beforehand.")
+app.add_typer(cli_budgets.app, name="budget", help="What budgets have left, and what moved them.")
 app.add_typer(cli_orders.app, name="order", help="All of an order's life.")
 app.add_typer(cli_line.audit, name="audit", help="The audit chain.")
 app.add_typer(cli_people.app, name="people", help="Who may sign in.")

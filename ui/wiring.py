@@ -154,6 +154,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
     """Open a home: its store, its rulebook, its readers, engine and connectors; everything is closed at the end."""
     from rules_engine.pipeline.acts.publishing import open_rulebook  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.door import Line  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.lifecycle.budget_positions import budgets_around  # noqa: PLC0415 - loads the database
     from rules_engine.pipeline.lifecycle.policy import order_policy  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.line.work import Tools  # noqa: PLC0415 - loads the database library
 
@@ -176,6 +177,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             company_id=rulebook.setting("company_id", "") or None,
             company_currency=rulebook.setting("company_currency", "") or None,
             write_order=write_ubl,
+            budgets=budgets_around,
         )
         line = Line(store, tools, read_file_bytes, order_policy(rulebook.setting))
         closing.callback(line.close)

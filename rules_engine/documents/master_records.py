@@ -114,6 +114,7 @@ class Budget(Period):
     amount: Exact = Field(ge=0, description="net")
     currency: str = Field(min_length=3, max_length=3)
     when_exceeded: Literal["warn", "stop", "route"] = "route"
+    warn_at_bp: int | None = Field(default=None, ge=0, le=10_000, description="taken so far that people want to know")
 
 
 class Rate(Frozen):

@@ -4,27 +4,13 @@ The editor, the checker, the documentation and the measuring code read this one 
 a test proves that no term is promised and never computed, and none computed and never promised.
 """
 
-from typing import Final, Literal
+from typing import Final
 
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.policy import ScopeKey
-
-TermType = Literal[
-    "money",
-    "company_money",
-    "unit_price",
-    "quantity",
-    "percent",
-    "ratio",
-    "count",
-    "days",
-    "date",
-    "flag",
-    "code",
-    "text",
-]
-TermScope = Literal["document", "line"]
+from rules_engine.documents.term_rows import BUDGET_CODES, BUDGET_ROWS, TermScope, TermType
+from rules_engine.documents.term_rows import Row as _Row
 
 UNITS: Final[dict[TermType, str]] = {
     "money": "minor units of the sheet's currency",
@@ -63,8 +49,6 @@ class Term(Frozen):
 _INVOICES = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
 _ANSWERS = (DocumentType.ORDER_RESPONSE,)
 _PRICED = (*_INVOICES, *_ANSWERS)
-
-_Row = tuple[str, TermType, str, str]
 
 _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
     (
@@ -260,6 +244,7 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
             ("document.preceding_found", "flag", "The preceding invoice was found.", "linking"),
             ("receipt.found", "flag", "At least one receipt advice exists for the order.", "linking"),
             ("receipt.required", "flag", "The match level needs a receipt advice.", "match policy"),
+            *BUDGET_ROWS,
         ),
     ),
     (_ANSWERS, (("response.code", "text", "The supplier's answer: AB, AP, RE or CA.", "UNCL4343"),)),
@@ -565,7 +550,7 @@ DATED_TERMS: Final = {
 }
 """The date that decides whether a dated part is valid (semantics, rule 17)."""
 
-_CODES: Final[dict[str, tuple[str, ...]]] = {
+_CODES: Final[dict[str, tuple[str, ...]]] = BUDGET_CODES | {
     "document.type": tuple(member.value for member in DocumentType),
     "line.kind": ("line", "charge", "tax"),
     "line.answer": ("accepted", "changed", "refused", "substituted", "added"),

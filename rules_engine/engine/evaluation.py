@@ -13,7 +13,8 @@ import orjson
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.money import LARGEST
 from rules_engine.documents.sheet import FactSheet, Ratio, Terms, Value
-from rules_engine.documents.terms import TERMS, TermType
+from rules_engine.documents.term_rows import TermType
+from rules_engine.documents.terms import TERMS
 from rules_engine.rules.plan import Plan, Read, Truth, folded
 
 FALSE: Final[Truth] = 0

@@ -6,7 +6,7 @@ from decimal import Decimal
 from rules_engine.documents.base import plain
 from rules_engine.documents.money import LARGEST, from_minor, minor_digits
 from rules_engine.documents.sheet import Ratio, Value
-from rules_engine.documents.terms import TermType
+from rules_engine.documents.term_rows import TermType
 
 _EPOCH = date(1970, 1, 1)
 

@@ -44,6 +44,38 @@ class AgreedPrice(Frozen):
     currency: str
 
 
+class BudgetPosition(Frozen):
+    """A budget as it stands without the document, in minor units of the document's currency; None: nobody knows."""
+
+    id: str
+    cost_centre: str
+    owner: str = ""
+    when_exceeded: Literal["warn", "stop", "route"] = "route"
+    amount: int | None
+    reserved: int | None
+    committed: int | None
+    consumed: int | None
+
+    @property
+    def available(self) -> int | None:
+        """What is left of it; unknown where any part is."""
+        parts = (self.reserved, self.committed, self.consumed)
+        known = [part for part in parts if part is not None]
+        return self.amount - sum(known) if self.amount is not None and len(known) == len(parts) else None
+
+
+class BudgetShare(Frozen):
+    """What an order line holds of a budget, and what other bills took: millionths, minor units of the order."""
+
+    order_number: str
+    order_line: str = Field(description="empty for what is not of a line, such as freight")
+    budget: str
+    quantity: int | None = None
+    amount: int | None = None
+    billed_quantity: int | None = 0
+    billed_amount: int | None = 0
+
+
 class MatchContext(Frozen):
     """Everything known around one document at the moment of matching."""
 
@@ -87,6 +119,9 @@ class MatchContext(Frozen):
     )
     payment_terms: PaymentTerms | None = Field(default=None, description="what the document's terms of payment mean")
     channel: str | None = None
+    budgets: tuple[BudgetPosition, ...] = Field(default=(), description="those that the orders' lines are borne by")
+    budget_shares: tuple[BudgetShare, ...] = ()
+    budgets_kept: bool = Field(default=False, description="budgets were looked up, so that none is a fact")
 
 
 class Pair(Frozen):

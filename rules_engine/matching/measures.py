@@ -18,6 +18,7 @@ from rules_engine.documents.order import OrderLine
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.policy import MatchPolicy
 from rules_engine.documents.sheet import FactSheet, SheetLine, Terms, Value
+from rules_engine.matching.budget_measures import budget_terms
 from rules_engine.matching.context import MatchContext, Matched, Pair
 from rules_engine.matching.document_measures import (
     currency_differs,
@@ -274,6 +275,7 @@ class _Measuring:
             | limit_terms(document, self.orders, self.context, total, currency)
             | exchange_terms(self.context, total)
             | payment_terms(document, self.context)
+            | budget_terms(document, matches, total, self.context)
         )
         return found | (vat_terms(document, matches, charges, rates, currency) if self.comparable else {})
 

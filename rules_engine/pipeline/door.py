@@ -7,6 +7,7 @@ root. What runs the line is loaded only when the line runs, so that a question i
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,8 +25,10 @@ from rules_engine.pipeline.line.master import bring_in, record_of, resolve_text
 from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking import standing
+from rules_engine.pipeline.tracking.budget_view import BudgetMove, BudgetRow, budget_moves, budget_rows, one_budget
 from rules_engine.pipeline.tracking.conserved import prove
 from rules_engine.ports import Limits
+from rules_engine.storage.budgets import Until
 from rules_engine.storage.store import Store
 
 if TYPE_CHECKING:
@@ -231,6 +234,7 @@ class Line:
         made = read(self._file_bytes(path, self.tools.limits), path.name, kind)
         with self.store.write() as uow:
             brought = bring_in(uow, made.records, source=path.name, who="command line")
+            self._work_queue().give_turns(uow)
         kinds = [each._asdict() for each in brought]
         return {"file": str(path), "kinds": kinds, "unknown_columns": list(made.unknown_columns)}
 
@@ -261,6 +265,21 @@ class Line:
             found = resolve_text(uow, kind, text)
         candidates = [each.model_dump() for each in found.candidates]
         return {"id": found.id, "how": found.how, "candidates": candidates, "likest": found.told()}
+
+    def budgets(self, as_of: date | None = None, known_at: date | None = None) -> list[BudgetRow]:
+        """Return every budget as of a day, as known at the end of one."""
+        until = Until(None if known_at is None else f"{known_at}T24", None if as_of is None else as_of.isoformat())
+        with self.store.read() as uow:
+            return budget_rows(uow, until)
+
+    def budget(self, name: str) -> tuple[BudgetRow, list[BudgetMove]]:
+        """Return a budget and everything that moved it.
+
+        Raises:
+            UnknownNumber: none goes by that name, or several do.
+        """
+        with self.store.read() as uow:
+            return one_budget(uow, name), budget_moves(uow, name)
 
     def close(self) -> None:
         """Stop working and close the home."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from rules_engine.documents.money import LARGEST, minor_digits, scaled
-from rules_engine.documents.terms import TermType
+from rules_engine.documents.term_rows import TermType
 from rules_engine.rules.plan import Amounts, folded
 from rules_engine.rules.problems import did_you_mean, spoken
 

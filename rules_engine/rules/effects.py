@@ -7,7 +7,7 @@ money, reasons are not the engine's own words.
 import re
 from typing import Final
 
-from rules_engine.documents.terms import TermType
+from rules_engine.documents.term_rows import TermType
 from rules_engine.errors import RuleConflict, RuleTypeError, UnknownTerm
 from rules_engine.rules.constants import NotAValue, constant
 from rules_engine.rules.model import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rules_engine.documents.money import minor_digits
-from rules_engine.documents.terms import TermType
+from rules_engine.documents.term_rows import TermType
 from rules_engine.errors import RuleTypeError
 from rules_engine.rules.company_money import company_comparison
 from rules_engine.rules.constants import PERCENT_SCALE, NotAValue, amounts, constant, number

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal, NamedTuple
 
 from rules_engine.documents.money import minor_digits
-from rules_engine.documents.terms import TermType
+from rules_engine.documents.term_rows import TermType
 from rules_engine.errors import RulesetRefused
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset

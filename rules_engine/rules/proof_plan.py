@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from rules_engine.documents.money import LARGEST
-from rules_engine.documents.terms import TermType
+from rules_engine.documents.term_rows import TermType
 from rules_engine.rules import proof_folds as folds
 from rules_engine.rules.plan import (
     AllOf,

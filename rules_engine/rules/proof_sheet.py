@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from rules_engine.documents.money import LARGEST
 from rules_engine.documents.sheet import FactSheet, Ratio, SheetLine, Terms, Value
-from rules_engine.documents.terms import TERMS, TermType
+from rules_engine.documents.term_rows import TermType
+from rules_engine.documents.terms import TERMS
 from rules_engine.rules.plan import Amounts, Read
 from rules_engine.rules.proof_texts import Texts
 from rules_engine.rules.solver import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rules_engine.documents.kinds import DocumentType
-from rules_engine.documents.terms import TermType
+from rules_engine.documents.term_rows import TermType
 from rules_engine.errors import RulesetRefused, RuleTypeError, UnknownTerm
 from rules_engine.rules import conditions as written
 from rules_engine.rules.company_money import company_comparison

@@ -10,7 +10,8 @@ from typing import Final
 
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.kinds import DocumentType
-from rules_engine.documents.terms import SCOPE_TERMS, TERMS, TermType
+from rules_engine.documents.term_rows import TermType
+from rules_engine.documents.terms import SCOPE_TERMS, TERMS
 from rules_engine.rules.dimensions import DIMENSIONS, Dimension, dimension_of
 from rules_engine.rules.model import (
     DecisionTable,

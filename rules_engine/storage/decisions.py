@@ -159,6 +159,11 @@ class Decisions:
         """Give everything that is counted for order lines, of all documents."""
         yield from self.connection.execute(select(billed).order_by(billed.c.document_id, billed.c.line))
 
+    def billed_by(self, document_id: str) -> list[BilledRow]:
+        """Return what one document bills, by line."""
+        query = select(billed).where(billed.c.document_id == document_id).order_by(billed.c.line)
+        return list(self.connection.execute(query))
+
     def billed(self, order_keys: Iterable[str], *, without: str) -> list[BilledRow]:
         """Return what other documents bill for these orders, posted and pending."""
         return list(

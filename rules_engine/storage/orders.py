@@ -36,6 +36,7 @@ order_standings = Table(
     Column("promised_on", Text, comment="the first day on which goods that are still open were promised or wanted"),
     Column("buyer", Text, nullable=False, comment="login of whoever brought the order in, or the channel"),
     Column("found_by", Text, nullable=False, comment="what the order is found by, in small letters"),
+    Column("budgeted", Integer, nullable=False, server_default="0", comment="1 once its budgets know of it"),
     Index(None, "status"),
     Index(None, "document_id"),
 )
@@ -119,6 +120,11 @@ class Orders:
             query = query.where(audit_entries.c.order_key == key)
         found = self.connection.execute(query.order_by(audit_entries.c.seq))
         return [Walked(int(seq), str(at), str(order), str(what).removeprefix(ORDER)) for seq, at, order, what in found]
+
+    def unbudgeted(self, limit: int) -> list[str]:
+        """Return the documents of orders that stood before budgets were kept."""
+        query = select(order_standings.c.document_id).where(order_standings.c.budgeted == 0)
+        return list(self.connection.execute(query.order_by(order_standings.c.key).limit(limit)).scalars())
 
     def without_standing(self, limit: int) -> list[str]:
         """Return orders that were filed before standings were kept."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from rules_engine.documents.canonical import content_hash
 from rules_engine.storage.audit import AuditEntry, Head, append
+from rules_engine.storage.budgets import BudgetMovements
 from rules_engine.storage.decisions import Decisions
 from rules_engine.storage.documents import Documents
 from rules_engine.storage.fingerprints import Fingerprints
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.order_keys = OrderKeys(connection)
         self.outbox = Outbox(connection)
         self.orders = Orders(connection)
+        self.budgets = BudgetMovements(connection)
         self.master = Master(connection)
         self.records = MasterRecords(connection)
         self.workers = Workers(connection)

@@ -13,7 +13,7 @@ from rules_engine.documents.payment_terms import understood
 from rules_engine.documents.sheet import Ratio
 from rules_engine.documents.terms import TERMS
 from rules_engine.documents.totals import Totals, VatBreakdown
-from rules_engine.matching.context import AgreedPrice, BilledBefore
+from rules_engine.matching.context import AgreedPrice, BilledBefore, BudgetPosition, BudgetShare
 from rules_engine.matching.duplicates import DuplicateKind, Suspicion
 from rules_engine.matching.order_candidates import OrderCandidate
 from tests.samples import BUYER, GLASS, ORDERED, PUTTY, SELLER, answer, bill, credit, order, receipt
@@ -21,6 +21,16 @@ from tests.starter import matched
 
 FREIGHT = AllowanceCharge(charge=True, amount=Decimal(50), reason="Freight", reason_code="FC", vat_rate=Decimal(25))
 VAT = (VatBreakdown(category="S", rate=Decimal(25), taxable_amount=Decimal(1150), tax_amount=Decimal("287.50")),)
+
+BUDGETS = {
+    "budgets_kept": True,
+    "budgets": (
+        BudgetPosition(
+            id="B4", cost_centre="400", owner="ravi", amount=10_000_00, reserved=0, committed=1_100_00, consumed=0
+        ),
+    ),
+    "budget_shares": (BudgetShare(order_number="PO-17", order_line="1", budget="B4", amount=1_000_00),),
+}
 
 FJORDGLASS = Supplier(
     id="S1",
@@ -255,6 +265,7 @@ def everything():
         "findings": (Finding(code="BR-CO-10", sentence="."), Finding(code="X", sentence=".")),
         "company_id": "C1",
         "channel": "mail",
+        **BUDGETS,
     }
     totals = Totals(**dict.fromkeys(Totals.model_fields, Decimal(1150)))
     printed = tuple(line.model_copy(update=priced) for line in bill().lines)

@@ -13,7 +13,8 @@ from typing import Final
 import polars as pl
 
 from rules_engine.documents.sheet import FactSheet, Ratio, Value
-from rules_engine.documents.terms import TERMS, TermType
+from rules_engine.documents.term_rows import TermType
+from rules_engine.documents.terms import TERMS
 from rules_engine.engine.evaluation import usable
 
 DOCUMENT: Final = "~document"

@@ -121,5 +121,6 @@ def _said(budget: BudgetLeft | None) -> str:
     if budget is None:
         return ""
     if budget.left < 0:
-        return f"; exceeds the budget {budget.budget} by {plain(-budget.left)} {budget.currency}"
+        route = f", which {budget.owner or 'its owner'} decides" if budget.when_exceeded == "route" else ""
+        return f"; exceeds the budget {budget.budget} by {plain(-budget.left)} {budget.currency}{route}"
     return f"; leaves {plain(budget.left)} {budget.currency} of the budget {budget.budget}"

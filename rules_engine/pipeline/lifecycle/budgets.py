@@ -1,24 +1,57 @@
-"""What a budget has left before somebody asks for more: its amount less the orders of its cost centre that stand.
+"""Budgets as they stand: what is reserved, committed, consumed and left of each, from the movements of all orders.
 
-Each order counts once, with the value of its version in force, from its request on until it is cancelled or refused; a
-closed one counts with what was ordered. Orders in another currency than the budget's cannot be added and are named.
+An order's money counts in one budget: that of its cost centre whose period has the order's date, of the item's category
+before the one of all categories. Amounts in another currency are turned at the rate of the order's date; what cannot be
+turned, or is not known, is counted as such and never as zero.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from fractions import Fraction
+from typing import Final, Literal, NamedTuple
 
-from rules_engine.documents.master_records import Budget, MasterKind
-from rules_engine.pipeline.lifecycle.policy import value_of
-from rules_engine.pipeline.lifecycle.record import read_record
-from rules_engine.pipeline.lifecycle.statuses import OrderStatus
+from rules_engine.documents.budget_ledger import Held
+from rules_engine.documents.canonical import canonical_bytes
+from rules_engine.documents.master_records import Budget, CostCentre, MasterKind
+from rules_engine.documents.money import from_minor, minor_digits, to_minor
+from rules_engine.pipeline.lifecycle.budget_entries import by_bearer, ledger_of_record, movements
+from rules_engine.pipeline.lifecycle.record import Record
+from rules_engine.pipeline.line.agreed import rate_on
+from rules_engine.storage.budgets import NOW, Until
 from rules_engine.storage.unit_of_work import UnitOfWork
 
-_FREE = frozenset({OrderStatus.CANCELLED.value, OrderStatus.REJECTED.value})
+REVISED: Final = "budget "
+"""What the revision key of a cost centre's budgets begins with."""
+
+BP: Final = 10_000
+
+
+class BudgetBalance(NamedTuple):
+    """One budget as it stands, in minor units of its currency; ``unknown`` counts amounts that could not be added."""
+
+    budget: Budget
+    amount: int
+    held: Held
+    owner: str = ""
+
+    @property
+    def available(self) -> int:
+        """What is left; negative where it is exceeded."""
+        return self.amount - self.held.taken
+
+    @property
+    def used_bp(self) -> int:
+        """How much of it is taken, in basis points, rounded up; of a budget of nothing all of it."""
+        return BP if not self.amount else -(-self.held.taken * BP // self.amount)
+
+    def said(self, minor: int) -> Decimal:
+        """Return minor units as an amount of the budget's currency."""
+        return from_minor(minor, self.budget.currency)
 
 
 class BudgetLeft(NamedTuple):
-    """One budget with what is asked for now; ``uncounted`` are orders whose value cannot be added."""
+    """One budget with what is asked for now; ``uncounted`` is how many amounts could not be added."""
 
     budget: str
     amount: Decimal
@@ -26,34 +59,126 @@ class BudgetLeft(NamedTuple):
     asked: Decimal
     currency: str
     when_exceeded: Literal["warn", "stop", "route"]
-    uncounted: tuple[str, ...]
+    uncounted: int
+    warn_at_bp: int | None = None
+    owner: str = ""
 
     @property
     def left(self) -> Decimal:
         """What would be left after it; negative where the budget is exceeded."""
         return self.amount - self.committed - self.asked
 
+    @property
+    def warns(self) -> bool:
+        """Whether so much is taken that people want to know."""
+        taken = (self.committed + self.asked) * BP
+        return self.warn_at_bp is not None and taken >= self.amount * self.warn_at_bp
+
+
+def enter(uow: UnitOfWork, key: str, record: Record) -> None:
+    """Enter what an order moves, in place of what it moved before; decisions on its budgets are made anew."""
+    touched = uow.budgets.keep(key, movements(uow, key, record))
+    if touched:
+        uow.documents.revise({REVISED + centre for centre in touched})
+
+
+def budgets_of(uow: UnitOfWork, cost_centre: str) -> list[Budget]:
+    """Return the budgets of a cost centre, by id."""
+    # Canonical bytes name the cost centre in one way only: what does not name it need not be read.
+    named = b'"cost_centre":' + canonical_bytes(cost_centre)
+    bodies = [body for body in uow.records.standing(MasterKind.BUDGET.value) if named in body]
+    found = (Budget.model_validate_json(body) for body in bodies)
+    return [budget for budget in found if budget.cost_centre == cost_centre]
+
+
+def chosen(budgets: Iterable[Budget], category: str, day: date) -> Budget | None:
+    """Return the one budget that bears a category on a day: of the category, else of all; of several the latest."""
+    fits = [each for each in budgets if each.covers(day) and each.category in {None, category}]
+    return max(fits, key=lambda each: (each.category is not None, each.valid_from or date.min, each.id), default=None)
+
+
+def balances(
+    uow: UnitOfWork, cost_centre: str, *, without: Collection[str] = (), until: Until = NOW
+) -> dict[str, BudgetBalance]:
+    """Return every budget of a cost centre as it stands, by id; ``without`` leaves orders out."""
+    budgets = budgets_of(uow, cost_centre)
+    found = {each.id: Held() for each in budgets}
+    for share in uow.budgets.shares(cost_centre, without=without, until=until) if budgets else ():
+        day = date.fromisoformat(share.day)
+        budget = chosen(budgets, share.category, day)
+        if budget is not None:
+            amounts = Held(share.reserved, share.committed, share.consumed, share.unknown)
+            found[budget.id] = found[budget.id].plus(turned(uow, amounts, share.currency, budget.currency, day))
+    owner = owner_of(uow, cost_centre)
+    return {
+        each.id: BudgetBalance(each, to_minor(each.amount, each.currency) or 0, found[each.id], owner)
+        for each in budgets
+    }
+
+
+def turned(uow: UnitOfWork, amounts: Held, currency: str, wanted: str, day: date) -> Held:
+    """Return amounts in another currency at the rate of a day; without a rate they are unknown."""
+    if currency == wanted or not any(amounts[:3]):
+        return amounts
+    rate = rate_on(uow, currency, wanted, day)
+    if rate is None:
+        return Held(unknown=amounts.unknown + sum(map(bool, amounts[:3])))
+    factor = Fraction(rate) * Fraction(10) ** (minor_digits(wanted) - minor_digits(currency))
+    reserved, committed, consumed = (_half_away(amount * factor) for amount in amounts[:3])
+    return Held(reserved, committed, consumed, amounts.unknown)
+
+
+def _half_away(exact: Fraction) -> int:
+    """Round to the nearest whole number, halves away from zero, so that a credit undoes its invoice to the cent."""
+    whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return whole if exact >= 0 else -whole
+
+
+def owner_of(uow: UnitOfWork, cost_centre: str) -> str:
+    """Return who answers for a cost centre; empty where nobody is named."""
+    body = uow.records.current(MasterKind.COST_CENTRE.value, cost_centre)
+    return "" if body is None else CostCentre.model_validate_json(body).owner or ""
+
 
 def budget_left(
     uow: UnitOfWork, cost_centre: str | None, currency: str, asked: Decimal, day: date
 ) -> BudgetLeft | None:
-    """Return the budget of a cost centre for a day with what is asked; None where there is none in that currency."""
-    found = None
-    for body in uow.records.standing(MasterKind.BUDGET.value) if cost_centre else ():
-        budget = Budget.model_validate_json(body)
-        mine = budget.cost_centre == cost_centre and budget.currency == currency and budget.category is None
-        if mine and budget.covers(day):
-            found = budget
-    if found is None or cost_centre is None:
+    """Return the budget of a cost centre for a day with what is asked; None where there is none."""
+    if not cost_centre:
         return None
-    committed, uncounted = Decimal(0), []
-    for row in uow.orders.of_cost_centre(cost_centre):
-        record = read_record(uow, uow.documents.known(str(row.document_id)))
-        if row.status in _FREE or record is None or not found.covers(record.order.issue_date):
-            continue
-        value = value_of(record.order)
-        if value is None or record.order.currency != currency:
-            uncounted.append(record.order.number)
-        else:
-            committed += value
-    return BudgetLeft(found.id, found.amount, committed, asked, currency, found.when_exceeded, tuple(sorted(uncounted)))
+    stands = balances(uow, cost_centre)
+    budget = chosen((each.budget for each in stands.values()), "", day)
+    minor = to_minor(asked, currency)
+    if budget is None or minor is None:
+        return None
+    more = turned(uow, Held(reserved=minor), currency, budget.currency, day)
+    return _left(stands[budget.id], more)
+
+
+def _left(balance: BudgetBalance, more: Held) -> BudgetLeft:
+    budget = balance.budget
+    return BudgetLeft(
+        budget=budget.id,
+        amount=balance.said(balance.amount),
+        committed=balance.said(balance.held.taken),
+        asked=balance.said(more.taken),
+        currency=budget.currency,
+        when_exceeded=budget.when_exceeded,
+        uncounted=balance.held.unknown + more.unknown,
+        warn_at_bp=budget.warn_at_bp,
+        owner=balance.owner,
+    )
+
+
+def drawn_on(uow: UnitOfWork, key: str, record: Record) -> list[BudgetLeft]:
+    """Return every budget that an order draws on, with what it holds of it beside all others; the tightest first."""
+    ledger, bearers = ledger_of_record(uow, key, record, without="")
+    order, found = record.order, dict[str, tuple[BudgetBalance, Held]]()
+    for bearer, amounts in by_bearer(ledger, bearers).items():
+        stands = balances(uow, bearer.cost_centre, without=(key,)) if bearer.cost_centre else {}
+        budget = chosen((each.budget for each in stands.values()), bearer.category, order.issue_date)
+        if budget is not None:
+            more = turned(uow, amounts, order.currency, budget.currency, order.issue_date)
+            had = found.get(budget.id, (stands[budget.id], Held()))
+            found[budget.id] = (had[0], had[1].plus(more))
+    return sorted((_left(balance, more) for balance, more in found.values()), key=lambda each: (each.left, each.budget))

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
+from rules_engine.documents.base import plain
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.errors import StatusForbids
 from rules_engine.matching.linking import effective_order, same_number
+from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, drawn_on, enter
 from rules_engine.pipeline.lifecycle.journal import Standing, fold
-from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy, value_of
 from rules_engine.pipeline.lifecycle.promises import promises
 from rules_engine.pipeline.lifecycle.record import (
     APPROVAL_NEEDED,
     BEYOND_TOLERANCE,
+    BUDGET_WARNED,
     REQUESTED_HERE,
     Record,
     read_record,
@@ -96,6 +99,7 @@ def settle(uow: UnitOfWork, row: DocumentRow) -> None:
             reason=why,
         )
         stood = status
+    enter(uow, key, record)
     uow.orders.keep(_values(key, record, standing))
 
 
@@ -123,6 +127,7 @@ def _values(key: str, record: Record, standing: Standing) -> dict[str, object]:
         "promised_on": promised,
         "buyer": str(row.channel),
         "found_by": found_by[:FOUND_BY_MAX],
+        "budgeted": 1,
     }
 
 
@@ -160,13 +165,35 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
     was_there = [each for each in others if not isinstance(each, OrderChange)]
     if not was_there:
         asked = uow.documents.known(document_id).channel == REQUESTED_HERE
-        if not isinstance(document, OrderChange) and (asked or policy.needs_approval(document)):
-            told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"
-            uow.audit(APPROVAL_NEEDED, document_id=document_id, reason=told)
+        if isinstance(document, OrderChange):
+            return
+        over = _over_budget(uow, record)
+        told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"
+        if asked or policy.needs_approval(document) or over:
+            uow.audit(APPROVAL_NEEDED, document_id=document_id, reason="; ".join(over or (told,)))
         return
-    beyond = policy.exceeds(effective_order(others), record.order)
+    grew = (value_of(record.order) or 0) > (value_of(effective_order(others)) or 0)
+    beyond = (*policy.exceeds(effective_order(others), record.order), *(_over_budget(uow, record) if grew else ()))
     if beyond and (document_id, BEYOND_TOLERANCE) not in entries:
         uow.audit(BEYOND_TOLERANCE, document_id=document_id, reason="; ".join(beyond))
+
+
+def _over_budget(uow: UnitOfWork, record: Record) -> tuple[str, ...]:
+    """Say which budgets an order exceeds whose owner must be asked; a budget that only warns is noted by the way."""
+    key = index_key(str(record.row.number)) or str(record.row.number)
+    found = []
+    for left in drawn_on(uow, key, record):
+        if left.left < 0 and left.when_exceeded != "warn":
+            found.append(exceeded(left))
+        elif left.left < 0 or left.warns:
+            told = exceeded(left) if left.left < 0 else f"{plain(left.left)} {left.currency} of {left.budget} is left"
+            uow.audit(BUDGET_WARNED, document_id=str(record.row.id), reason=told)
+    return tuple(found)
+
+
+def exceeded(left: BudgetLeft) -> str:
+    """Say by how much a budget is exceeded."""
+    return f"the budget {left.budget} is exceeded by {plain(-left.left)} {left.currency}"
 
 
 def catch_up(store: Store) -> int:
@@ -174,14 +201,14 @@ def catch_up(store: Store) -> int:
     made = 0
     while True:
         with store.read() as uow:
-            missing = uow.orders.without_standing(AT_ONCE)
+            missing = uow.orders.without_standing(AT_ONCE) or uow.orders.unbudgeted(AT_ONCE)
         if not missing:
             return made
         with store.write() as uow:
             rows = [uow.documents.known(document_id) for document_id in missing]
             for row in rows:
                 settle(uow, row)
-            left = uow.orders.without_standing(AT_ONCE)
+            left = uow.orders.without_standing(AT_ONCE) or uow.orders.unbudgeted(AT_ONCE)
         if left == missing:
             return made
         made += len(missing)

@@ -31,6 +31,7 @@ from rules_engine.storage.unit_of_work import UnitOfWork
 APPROVAL_NEEDED: Final = "approval of the order needed"
 BEYOND_TOLERANCE: Final = "order change beyond tolerance"
 CLOSED_ITSELF: Final = "closed by itself"
+BUDGET_WARNED: Final = "budget warned"
 """What the pipeline itself notes about an order, beside the statuses of its documents."""
 
 REQUESTED_HERE: Final = "requisition"

@@ -33,7 +33,7 @@ from rules_engine.pipeline.line.agreed import agreed_prices, rate_on, terms_of
 from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.pipeline.line.master import resolve_seller
 from rules_engine.pipeline.line.statuses import Status
-from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_of
+from rules_engine.pipeline.line.work import Bench, BudgetsAround, Drawing, Reading, Work, findings_of
 from rules_engine.storage.documents import MASTER, DocumentRow
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -66,6 +66,8 @@ def gather(work: Work, bench: Bench) -> Work:
     known = tuple(item for item in around if isinstance(item, Order))
     ordered_on = min((order.issue_date for order in known), default=None)
     currency, home = getattr(document, "currency", None), tools.company_currency
+    budgets = _budgets(work, bench, orders)
+    work = replace(work, basis={**basis, **budgets.basis})
     context = MatchContext(
         document_id=work.document_id,
         orders=known,
@@ -93,8 +95,19 @@ def gather(work: Work, bench: Bench) -> Work:
         payment_terms=terms_of(uow, document),
         order_candidates=() if known else _order_candidates(uow, document, row),
         channel=str(row.channel),
+        budgets=budgets.positions,
+        budget_shares=budgets.shares,
+        budgets_kept=budgets.kept,
     )
     return replace(work, context=context)
+
+
+def _budgets(work: Work, bench: Bench, orders: set[str]) -> BudgetsAround:
+    """Return the budgets that a bill draws on; none for what bills nothing."""
+    look_up, invoice = bench.tools.budgets, work.document
+    if look_up is None or not isinstance(invoice, Invoice):
+        return BudgetsAround((), (), kept=False, basis={})
+    return look_up(bench.uow, Drawing(work.document_id, invoice.currency, invoice.issue_date, frozenset(orders)))
 
 
 def _reading(uow: UnitOfWork, document_id: str) -> Reading:

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.master import CatalogueItem, Supplier
-from rules_engine.documents.master_records import CLASSES, MasterKind, MasterRecord
+from rules_engine.documents.master_records import CLASSES, Budget, MasterKind, MasterRecord
 from rules_engine.documents.party import Party
 from rules_engine.errors import UnknownNumber
 from rules_engine.matching.resolving import Match, Name, Resolution, learned, names_of, names_of_seller, names_of_text
 from rules_engine.matching.resolving import resolve as resolved
 from rules_engine.matching.texts import compact, party_name
+from rules_engine.pipeline.line.statuses import Status
 from rules_engine.storage.documents import MASTER
 from rules_engine.storage.master_records import NameRow, Origin
 from rules_engine.storage.unit_of_work import UnitOfWork
@@ -41,9 +42,19 @@ def bring_in(uow: UnitOfWork, records: Sequence[MasterRecord], *, source: str, w
     told = tuple(Brought(kind.value, **counted) for kind, counted in counts.items())
     if any(each.new or each.changed for each in told):
         uow.documents.revise([MASTER])
+        _weigh_budgets_again(uow, records)
         reason = ", ".join(f"{each.new + each.changed} {each.kind}" for each in told)
         uow.audit("master data imported", who=who, after=list(records), reason=f"{reason} from {source}")
     return told
+
+
+def _weigh_budgets_again(uow: UnitOfWork, records: Iterable[MasterRecord]) -> None:
+    """Have documents that wait decided again where their sheet speaks of a budget that came in."""
+    named = [b'"budget.id":' + canonical_bytes(each.id) for each in records if isinstance(each, Budget)]
+    for row in uow.documents.with_status([Status.HELD.value, Status.NEEDS_APPROVAL.value]) if named else ():
+        last = uow.decisions.latest(str(row.id))
+        if last is not None and row.awaiting is None and any(name in last.sheet for name in named):
+            uow.documents.change(str(row.id), {"awaiting": "again", "cause": None})
 
 
 def _kind_of(record: MasterRecord) -> MasterKind:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import orjson
 
@@ -10,7 +12,7 @@ from rules_engine.documents.decision import Decision
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import FactSheet
-from rules_engine.matching.context import MatchContext, Matched
+from rules_engine.matching.context import BudgetPosition, BudgetShare, MatchContext, Matched
 from rules_engine.pipeline.line import ledger
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.ports import Clock, Connector, Limits, Reader
@@ -46,12 +48,31 @@ class Version:
         return self._plan
 
 
+class Drawing(NamedTuple):
+    """A bill whose budgets are looked up: its document, its currency and day, and the keys of its orders."""
+
+    document_id: str
+    currency: str
+    day: date
+    orders: frozenset[str]
+
+
+class BudgetsAround(NamedTuple):
+    """The budgets that a bill's orders are borne by, without the bill, and the revisions they were read at."""
+
+    positions: tuple[BudgetPosition, ...]
+    shares: tuple[BudgetShare, ...]
+    kept: bool
+    basis: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class Tools:
     """Everything the line uses and does not own, joined once in the composition root.
 
     ``decide`` takes the bytes of a ruleset and a sheet, and returns the canonical bytes of the decision that both
-    executions agree on; ``write_order`` writes an order that was asked for here as the document it becomes.
+    executions agree on; ``budgets`` looks up what a bill draws on; ``write_order`` writes an order that was asked for
+    here as the document it becomes.
     """
 
     reader: Reader
@@ -65,6 +86,7 @@ class Tools:
     company_id: str | None = None
     company_currency: str | None = None
     write_order: Callable[[Order], bytes] | None = None
+    budgets: Callable[[UnitOfWork, Drawing], BudgetsAround] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,102 @@
+"""What a bill does to the budgets of its order: what they have left, and what it takes beyond what is held already.
+
+An order's money is committed before the bill comes: the bill takes its share of the commitment with it, so that only
+the difference is drawn. Of several budgets the terms speak of the one that is left with the least.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rules_engine.documents.budget_ledger import Worth, open_amount, sum_of
+from rules_engine.documents.invoice import Invoice
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.money import UNIT_SCALE
+from rules_engine.documents.sheet import Value
+from rules_engine.matching.context import BudgetPosition, BudgetShare, MatchContext
+from rules_engine.matching.line_match import LineMatch
+from rules_engine.matching.quantities import half_up
+from rules_engine.matching.rounding import money, share
+
+_Key = tuple[str, str]
+
+
+def budget_terms(
+    document: Invoice, matches: Sequence[LineMatch], total_without_vat: Fraction | None, context: MatchContext
+) -> dict[str, Value | None]:
+    """Return the terms about budgets; none where nobody keeps budgets for the order's cost centres."""
+    if not context.budgets:
+        return {"budget.found": False} if context.budgets_kept else {}
+    shares = {(each.order_number, each.order_line): each for each in context.budget_shares}
+    draws, without = _draws(document, matches, total_without_vat, shares)
+    drawn = [each for each in context.budgets if each.id in draws]
+    if not drawn:
+        return {"budget.found": False, "budget.lines_without": without}
+    tightest = min(drawn, key=lambda each: _left(each, draws[each.id]))
+    return {"budget.found": True, "budget.lines_without": without} | _terms(tightest, draws[tightest.id])
+
+
+def _left(position: BudgetPosition, draw: int | None) -> tuple[bool, int, str]:
+    """Sort what nobody knows before what is known, then by what is left."""
+    left = None if draw is None or position.available is None else position.available - draw
+    return left is not None, left or 0, position.id
+
+
+def _terms(position: BudgetPosition, draw: int | None) -> dict[str, Value | None]:
+    """Return the terms of one budget."""
+    available, amount = position.available, position.amount
+    after = None if available is None or draw is None else available - draw
+    taken = None if after is None or amount is None else Fraction(amount - after)
+    return {
+        "budget.id": position.id,
+        "budget.cost_centre": position.cost_centre,
+        "budget.owner": position.owner or None,
+        "budget.when_exceeded": position.when_exceeded,
+        "budget.amount": amount,
+        "budget.reserved": position.reserved,
+        "budget.committed": position.committed,
+        "budget.consumed": position.consumed,
+        "budget.available": available,
+        "budget.draw": draw,
+        "budget.available_after": after,
+        "budget.used_bp": share(taken, None if amount is None else Fraction(amount)),
+    }
+
+
+def _draws(
+    document: Invoice, matches: Sequence[LineMatch], total_without_vat: Fraction | None, shares: dict[_Key, BudgetShare]
+) -> tuple[dict[str, int | None], int]:
+    """Return what the document draws on each budget, and how many lines no budget bears."""
+    sign = -1 if document.document_type is DocumentType.CREDIT_NOTE else 1
+    here: defaultdict[_Key, list[Worth]] = defaultdict(list)
+    rest = money(total_without_vat, document.currency)
+    without = 0
+    for match in matches:
+        key = ("" if match.order is None else match.order.number, match.order_line.id if match.order_line else "")
+        amount = money(match.amount, document.currency)
+        if match.order_line is None or key not in shares:
+            without += match.order_line is not None and key not in shares
+            continue
+        rest = None if rest is None or amount is None else rest - amount
+        quantity = None if match.quantity is None else half_up(match.quantity * 10**UNIT_SCALE)
+        here[key].append(
+            Worth(None if quantity is None else sign * quantity, None if amount is None else sign * amount)
+        )
+    beside = next((key for key in shares if not key[1]), None)
+    if beside is not None and rest != 0:
+        here[beside].append(Worth(None, None if rest is None else sign * rest))
+    draws: dict[str, int | None] = {}
+    for key, worths in here.items():
+        budget, more = shares[key].budget, _draw(shares[key], worths)
+        had = draws.get(budget, 0)
+        draws[budget] = None if had is None or more is None else had + more
+    return draws, without
+
+
+def _draw(held: BudgetShare, invoices: Sequence[Worth]) -> int | None:
+    """Return what bills take of an order line's budget beyond what the line holds of it."""
+    placed = Worth(held.quantity, held.amount)
+    billed = [Worth(held.billed_quantity, held.billed_amount)]
+    before, after = open_amount(placed, sum_of(billed)), open_amount(placed, sum_of([*billed, *invoices]))
+    taken = sum_of(invoices).amount
+    return None if before is None or after is None or taken is None else taken - (before - after)

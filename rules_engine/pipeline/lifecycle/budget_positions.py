@@ -1,0 +1,114 @@
+"""What a bill finds of its budgets: as they stand without it, and what each line of its orders holds of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from rules_engine.documents.budget_ledger import Held, Ledger, Slot, Worth, sum_of
+from rules_engine.documents.money import to_minor
+from rules_engine.matching.context import BudgetPosition, BudgetShare
+from rules_engine.pipeline.lifecycle.budget_entries import Bearer, by_bearer, ledger_of_record
+from rules_engine.pipeline.lifecycle.budgets import REVISED, BudgetBalance, balances, chosen, turned
+from rules_engine.pipeline.lifecycle.record import Record, read_record
+from rules_engine.pipeline.line.work import BudgetsAround, Drawing
+from rules_engine.storage.orders import StandingRow
+from rules_engine.storage.unit_of_work import UnitOfWork
+
+_NOTHING = Worth(0, 0)
+
+
+class _Own(NamedTuple):
+    """One order of the bill, with its ledger as it stands without the bill."""
+
+    key: str
+    record: Record
+    ledger: Ledger
+    bearers: dict[str, Bearer]
+
+
+def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
+    """Return the budgets that a bill's orders are borne by."""
+    rows = uow.orders.some(invoice.orders) if invoice.orders else {}
+    centres = _centres(uow, list(rows))
+    basis = uow.documents.revision({REVISED + centre for centre in centres}) if centres else {}
+    stand: dict[str, BudgetBalance] = {}
+    for centre in sorted(centres):
+        stand |= balances(uow, centre, without=list(rows))
+    if not stand:
+        return BudgetsAround((), (), kept=bool(centres), basis=basis)
+    own = list(_own(uow, invoice, rows))
+    shares = [share for each in own for share in _shares(each, stand)]
+    drawn = {share.budget for share in shares}
+    positions = [_position(uow, invoice, stand[name], own) for name in sorted(drawn)]
+    return BudgetsAround(tuple(positions), tuple(shares), kept=True, basis=basis)
+
+
+def _own(uow: UnitOfWork, invoice: Drawing, rows: Mapping[str, StandingRow]) -> Iterator[_Own]:
+    """Yield the orders of a bill with their ledgers without it."""
+    for key, row in sorted(rows.items()):
+        record = read_record(uow, uow.documents.known(str(row.document_id)))
+        if record is not None:
+            ledger, bearers = ledger_of_record(uow, key, record, without=invoice.document_id)
+            yield _Own(key, record, ledger, dict(bearers))
+
+
+def _centres(uow: UnitOfWork, keys: list[str]) -> set[str]:
+    """Return the cost centres that the orders draw on."""
+    return {str(row.cost_centre) for key in keys for row in uow.budgets.of_order(key)}
+
+
+def _budget_of(bearer: Bearer, own: _Own, stand: dict[str, BudgetBalance]) -> str | None:
+    """Return the budget that bears a share of an order."""
+    mine = [each.budget for each in stand.values() if each.budget.cost_centre == bearer.cost_centre]
+    found = chosen(mine, bearer.category, own.record.order.issue_date)
+    return None if found is None else found.id
+
+
+def _shares(own: _Own, stand: dict[str, BudgetBalance]) -> list[BudgetShare]:
+    """Return what each line of an order holds of its budget, and what other bills took of it."""
+    placed = own.ledger.get((Slot.PLACED, ""))
+    ended = own.ledger.get((Slot.ENDED, ""))
+    lines = {} if placed is None or (ended is not None and ended.holds) else dict(placed.lines)
+    invoices = [dict(entry.lines) for (slot, _), entry in own.ledger.items() if slot is Slot.INVOICE]
+    found = []
+    for line, bearer in own.bearers.items():
+        budget = _budget_of(bearer, own, stand)
+        billed = sum_of(invoice[line] for invoice in invoices if line in invoice)
+        holds = lines.get(line, _NOTHING)
+        if budget is not None:
+            found.append(
+                BudgetShare(
+                    order_number=own.record.order.number,
+                    order_line=line,
+                    budget=budget,
+                    quantity=holds.quantity,
+                    amount=holds.amount,
+                    billed_quantity=billed.quantity,
+                    billed_amount=billed.amount,
+                )
+            )
+    return found
+
+
+def _position(uow: UnitOfWork, invoice: Drawing, balance: BudgetBalance, own: list[_Own]) -> BudgetPosition:
+    """Return a budget without the bill, in the bill's currency at the rate of its day."""
+    budget, held = balance.budget, balance.held
+    for each in own:
+        order = each.record.order
+        for bearer, amounts in by_bearer(each.ledger, each.bearers).items():
+            if _budget_of(bearer, each, {budget.id: balance}) == budget.id:
+                held = held.plus(turned(uow, amounts, order.currency, budget.currency, order.issue_date))
+    amount = to_minor(budget.amount, budget.currency) or 0
+    whole = turned(uow, Held(reserved=amount), budget.currency, invoice.currency, invoice.day)
+    there = turned(uow, held, budget.currency, invoice.currency, invoice.day)
+    known = not whole.unknown
+    sure = known and not there.unknown
+    return BudgetPosition(
+        id=budget.id,
+        cost_centre=budget.cost_centre,
+        owner=balance.owner,
+        when_exceeded=budget.when_exceeded,
+        amount=whole.reserved if known else None,
+        reserved=there.reserved if sure else None,
+        committed=there.committed if sure else None,
+        consumed=there.consumed if sure else None,
+    )

@@ -1,0 +1,155 @@
+"""Budgets as people look at them: how each stands, what moved it, and what one order holds of it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from rules_engine.documents.budget_ledger import Held
+from rules_engine.documents.master_records import Budget, MasterKind
+from rules_engine.documents.money import from_minor
+from rules_engine.errors import UnknownNumber
+from rules_engine.pipeline.lifecycle.budgets import BudgetBalance, balances, chosen, turned
+from rules_engine.storage.budgets import NOW, Until
+from rules_engine.storage.unit_of_work import UnitOfWork
+
+
+class BudgetRow(NamedTuple):
+    """One budget as it stands; ``unknown`` is how many amounts could not be added."""
+
+    id: str
+    cost_centre: str
+    category: str
+    owner: str
+    currency: str
+    valid_from: date | None
+    valid_until: date | None
+    when_exceeded: str
+    amount: Decimal
+    reserved: Decimal
+    committed: Decimal
+    consumed: Decimal
+    available: Decimal
+    used_bp: int
+    unknown: int
+
+
+class BudgetMove(NamedTuple):
+    """What one thing moved: more or less in each account, in the budget's currency; together nothing."""
+
+    at: str
+    on_day: str
+    what: str
+    number: str
+    document_id: str
+    available: Decimal
+    reserved: Decimal
+    committed: Decimal
+    consumed: Decimal
+    unknown: int
+
+
+class OrderBudget(NamedTuple):
+    """A budget, and what one order holds of it, in the budget's currency."""
+
+    budget: BudgetRow
+    reserved: Decimal
+    committed: Decimal
+    consumed: Decimal
+
+
+def budget_rows(uow: UnitOfWork, until: Until = NOW) -> list[BudgetRow]:
+    """Return every budget as it stands, by id."""
+    budgets = [Budget.model_validate_json(body) for body in uow.records.standing(MasterKind.BUDGET.value)]
+    stand: dict[str, BudgetBalance] = {}
+    for centre in dict.fromkeys(each.cost_centre for each in budgets):
+        stand |= balances(uow, centre, until=until)
+    return [_row(stand[each.id]) for each in budgets]
+
+
+def one_budget(uow: UnitOfWork, name: str, until: Until = NOW) -> BudgetRow:
+    """Return a budget by its id, or the only one of a cost centre.
+
+    Raises:
+        UnknownNumber: there is none, or several.
+    """
+    rows = budget_rows(uow, until)
+    wanted = name.strip().casefold()
+    named = [row for row in rows if row.id.casefold() == wanted]
+    named = named or [row for row in rows if row.cost_centre.casefold() == wanted]
+    if len(named) != 1:
+        likely = ", ".join(row.id for row in named or rows)[:200]
+        raise UnknownNumber(
+            "Several budgets go by that name." if named else "No budget has that name.",
+            where=name[:100],
+            remedy=f"Name one of: {likely}." if likely else "Import budgets first.",
+        )
+    return named[0]
+
+
+def budget_moves(uow: UnitOfWork, name: str) -> list[BudgetMove]:
+    """Return everything that moved a budget, first to last."""
+    row = one_budget(uow, name)
+    mine = balances(uow, row.cost_centre)
+    found = []
+    for moved in uow.budgets.of_cost_centre(row.cost_centre):
+        day = date.fromisoformat(str(moved.day))
+        budget = chosen((each.budget for each in mine.values()), str(moved.category), day)
+        if budget is None or budget.id != row.id:
+            continue
+        held = turned(uow, _held(moved), str(moved.currency), row.currency, day)
+        found.append(
+            BudgetMove(
+                at=str(moved.at),
+                on_day=str(moved.on_day),
+                what=str(moved.what),
+                number=str(moved.number),
+                document_id=str(moved.document_id),
+                available=from_minor(-held.taken, row.currency),
+                reserved=from_minor(held.reserved, row.currency),
+                committed=from_minor(held.committed, row.currency),
+                consumed=from_minor(held.consumed, row.currency),
+                unknown=held.unknown,
+            )
+        )
+    return found
+
+
+def budgets_of_order(uow: UnitOfWork, key: str) -> list[OrderBudget]:
+    """Return the budgets an order draws on, the one with the least left first."""
+    found: dict[str, tuple[BudgetBalance, Held]] = {}
+    for moved in uow.budgets.of_order(key):
+        stand = balances(uow, str(moved.cost_centre))
+        day = date.fromisoformat(str(moved.day))
+        budget = chosen((each.budget for each in stand.values()), str(moved.category), day)
+        if budget is not None:
+            held = turned(uow, _held(moved), str(moved.currency), budget.currency, day)
+            had = found.get(budget.id, (stand[budget.id], Held()))
+            found[budget.id] = (had[0], had[1].plus(held))
+    told = [OrderBudget(_row(balance), *map(balance.said, held[:3])) for balance, held in found.values()]
+    return sorted(told, key=lambda each: (each.budget.available, each.budget.id))
+
+
+def _held(moved: object) -> Held:
+    """Return the amounts of a row."""
+    return Held(*(int(getattr(moved, name)) for name in Held._fields))
+
+
+def _row(balance: BudgetBalance) -> BudgetRow:
+    budget, held = balance.budget, balance.held
+    return BudgetRow(
+        id=budget.id,
+        cost_centre=budget.cost_centre,
+        category=budget.category or "",
+        owner=balance.owner,
+        currency=budget.currency,
+        valid_from=budget.valid_from,
+        valid_until=budget.valid_until,
+        when_exceeded=budget.when_exceeded,
+        amount=balance.said(balance.amount),
+        reserved=balance.said(held.reserved),
+        committed=balance.said(held.committed),
+        consumed=balance.said(held.consumed),
+        available=balance.said(balance.available),
+        used_bp=balance.used_bp,
+        unknown=held.unknown,
+    )

@@ -1,0 +1,125 @@
+"""What moves money of budgets, one row per order, moment and share of it; the sum of the rows is the balance.
+
+The rows of an order are written anew whenever it changes, from its documents and the audit chain: they are never the
+only place where something stands. Amounts are minor units of the order's currency.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Final, NamedTuple
+
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, Table, Text, delete, func, insert, select
+
+from rules_engine.storage.schema import metadata
+
+budget_movements = Table(
+    "budget_movements",
+    metadata,
+    Column("order_key", Text, primary_key=True, comment="the order's number as compared, or the bill without an order"),
+    Column("sequence", Integer, primary_key=True, comment="1, 2, 3 … within the order"),
+    Column("number", Text, nullable=False, comment="the order's, or the bill's without an order"),
+    Column("at", Text, nullable=False, comment="since when it is known"),
+    Column("on_day", Text, nullable=False, comment="since when it is true"),
+    Column("what", Text, nullable=False),
+    Column("document_id", Text, nullable=False),
+    Column("cost_centre", Text, nullable=False),
+    Column("category", Text, nullable=False, comment="of the items; empty where none is known"),
+    Column("day", Text, nullable=False, comment="of the order: it says the period"),
+    Column("currency", Text, nullable=False),
+    Column("reserved", BigInteger, nullable=False, comment="more than before, negative for less"),
+    Column("committed", BigInteger, nullable=False),
+    Column("consumed", BigInteger, nullable=False),
+    Column("unknown", Integer, nullable=False, comment="amounts that nobody knows, more than before"),
+    Index(None, "cost_centre", "day"),
+)
+
+
+class Movement(NamedTuple):
+    """One row: what something did to one share of an order."""
+
+    order_key: str
+    sequence: int
+    number: str
+    at: str
+    on_day: str
+    what: str
+    document_id: str
+    cost_centre: str
+    category: str
+    day: str
+    currency: str
+    reserved: int
+    committed: int
+    consumed: int
+    unknown: int
+
+
+class Share(NamedTuple):
+    """The sum of the rows of one category, day and currency."""
+
+    category: str
+    day: str
+    currency: str
+    reserved: int
+    committed: int
+    consumed: int
+    unknown: int
+
+
+class Until(NamedTuple):
+    """Up to when rows count: known at a moment, true on a day; None: up to now."""
+
+    known_at: str | None = None
+    as_of: str | None = None
+
+
+NOW: Final = Until()
+"""Everything counts."""
+
+
+class BudgetMovements:
+    """The movements of all budgets, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on the connection of a transaction."""
+        self.connection = connection
+
+    def keep(self, order_key: str, rows: Iterable[Movement]) -> set[str]:
+        """Keep the rows of an order in place of those kept before; return the cost centres they are of."""
+        mine = budget_movements.c.order_key == order_key
+        before = select(budget_movements.c.cost_centre).where(mine).distinct()
+        touched = {str(name) for name in self.connection.execute(before).scalars()}
+        self.connection.execute(delete(budget_movements).where(mine))
+        new = [row._asdict() for row in rows]
+        if new:
+            self.connection.execute(insert(budget_movements), new)
+        return touched | {str(row["cost_centre"]) for row in new}
+
+    def shares(self, cost_centre: str, *, without: Collection[str] = (), until: Until = NOW) -> list[Share]:
+        """Return what the orders of a cost centre hold, summed; ``without`` leaves orders out."""
+        table = budget_movements.c
+        names, sums = ("category", "day", "currency"), ("reserved", "committed", "consumed", "unknown")
+        query = select(*(table[name] for name in names), *(func.sum(table[name]) for name in sums)).where(
+            table.cost_centre == cost_centre
+        )
+        if without:
+            query = query.where(table.order_key.not_in(sorted(without)))
+        if until.known_at is not None:
+            query = query.where(table.at <= until.known_at)
+        if until.as_of is not None:
+            query = query.where(table.on_day <= until.as_of)
+        grouped = query.group_by(*(table[name] for name in names)).order_by(*(table[name] for name in names))
+        return [
+            Share(str(row[0]), str(row[1]), str(row[2]), int(row[3]), int(row[4]), int(row[5]), int(row[6]))
+            for row in self.connection.execute(grouped)
+        ]
+
+    def of_cost_centre(self, cost_centre: str) -> list[Row[tuple[object, ...]]]:
+        """Return every row of a cost centre, in the order things became known."""
+        table = budget_movements.c
+        query = select(budget_movements).where(table.cost_centre == cost_centre)
+        return list(self.connection.execute(query.order_by(table.at, table.order_key, table.sequence)))
+
+    def of_order(self, order_key: str) -> list[Row[tuple[object, ...]]]:
+        """Return every row of an order, first to last."""
+        query = select(budget_movements).where(budget_movements.c.order_key == order_key)
+        return list(self.connection.execute(query.order_by(budget_movements.c.sequence)))

@@ -1,0 +1,191 @@
+"""Budgets in a home: reserved, committed, consumed and released by what happens to orders, read by decisions."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from rules_engine.documents.master_records import Budget, CostCentre, Rate
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.errors import UnknownNumber
+from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.lifecycle.budgets import balances
+from rules_engine.pipeline.line.master import bring_in
+from rules_engine.storage.budgets import Until
+from tests import samples
+from tests.acts_home import RAVI, TOM, acts_home
+from tests.chains import invoice, order, receipt
+from tests.samples import GLASS
+from ui import wiring
+
+_centres = count(6200)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A home with people."""
+    with acts_home(tmp_path_factory.mktemp("budgets")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def centre(home):
+    """Give a cost centre of its own with a budget of 5,000 DKK for 2026 that warns from 80 % on."""
+    name = str(next(_centres))
+    budget = Budget(
+        id=f"B-{name}",
+        cost_centre=name,
+        amount="5000",
+        currency="DKK",
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2026, 12, 31),
+        warn_at_bp=8_000,
+    )
+    with home.store.write() as uow:
+        bring_in(uow, [budget, CostCentre(id=name, name="Glass", owner="ravi")], source="test", who="ada")
+    return name
+
+
+def _order(centre, number, quantity=10, price="100"):
+    return order(number, quantity, price).model_copy(update={"cost_centre": centre})
+
+
+def _stands(home, centre, **until):
+    with home.store.read() as uow:
+        (balance,) = balances(uow, centre, until=Until(**until)).values()
+    held = balance.held
+    return (held.reserved // 100, held.committed // 100, held.consumed // 100, balance.available // 100)
+
+
+def test_money_is_in_one_place_from_the_order_to_the_close(home, centre):
+    """A7, N6: committed by the order, consumed by the bill at its own price, released by the close; counted once."""
+    home.take(_order(centre, f"PO-{centre}1"))
+    ordered = _stands(home, centre)
+    home.take(receipt(f"GR-{centre}1", f"PO-{centre}1", 4), invoice(f"I-{centre}1", f"PO-{centre}1", 4))
+    billed = _stands(home, centre)
+    offers = {each.act: each for each in home.acts.offers(TOM, home.id(f"{centre}1", "PO"))}
+    home.acts.perform(TOM, "short_close", offers["short_close"].intent, "the rest is not needed")
+    closed = _stands(home, centre)
+    offers = {each.act: each for each in home.acts.offers(TOM, home.id(f"{centre}1", "PO"))}
+    home.acts.perform(TOM, "reopen_order", offers["reopen_order"].intent, "it is needed")
+
+    assert (ordered, billed, closed) == ((0, 1_000, 0, 4_000), (0, 600, 400, 4_000), (0, 0, 400, 4_600))
+    assert _stands(home, centre) == billed
+    assert _stands(home, centre, as_of="2025-12-31") == (0, 0, 0, 5_000)
+
+
+def test_documents_in_any_order_leave_one_balance(home):
+    """A7: order, change, bill and receipt leave the same balance in whatever order they come, twice or once."""
+    ends = set()
+    for turn in range(4):
+        name = str(next(_centres))
+        with home.store.write() as uow:
+            budget = Budget(id=f"B-{name}", cost_centre=name, amount="9000", currency="DKK")
+            bring_in(uow, [budget], source="test", who="ada")
+        rows = (("1", GLASS, "8", "C62", "90"),)
+        change = samples.change(
+            rows, number=f"POC-{name}", order_reference=f"PO-{name}", issue_date=date(2026, 1, 9), cost_centre=name
+        )
+        bill, came = invoice(f"I-{name}", f"PO-{name}", 3, "90"), receipt(f"GR-{name}", f"PO-{name}", 3)
+        papers = [_order(name, f"PO-{name}"), change, bill, came]
+        papers = papers[turn:] + papers[:turn] if turn < 3 else papers[::-1]
+        home.take(*papers, *papers[:1])
+        ends.add(_stands(home, name))
+
+    assert ends == {(0, 450, 270, 8_280)}
+
+
+def test_a_bill_sees_what_its_order_holds_already(home, centre):
+    """A7: the sheet of a bill says what it takes beyond the commitment, and how much of the budget is then taken."""
+    home.take(_order(centre, f"PO-{centre}2", 40))
+    home.take(invoice(f"I-{centre}2", f"PO-{centre}2", 40, "101"))
+    with home.store.read() as uow:
+        body = uow.decisions.latest(home.id(f"{centre}2", "I")).sheet
+    terms = FactSheet.model_validate_json(body).terms
+
+    assert {name: terms[f"budget.{name}"] for name in ("found", "id", "owner", "when_exceeded")} == {
+        "found": True,
+        "id": f"B-{centre}",
+        "owner": "ravi",
+        "when_exceeded": "route",
+    }
+    told = ("committed", "consumed", "available", "draw", "available_after")
+    assert [terms[f"budget.{name}"] for name in told] == [4_000_00, 0, 1_000_00, 40_00, 960_00]
+    assert terms["budget.used_bp"].up == 8_080
+
+
+def test_an_order_beyond_its_budget_waits_for_the_owner(home, centre):
+    """A7: beyond the budget an order is not sent before somebody decides; a change beyond it voids the approval."""
+    home.take(_order(centre, f"PO-{centre}3", 51))
+    waiting = _stands(home, centre)
+    offers = {each.act: each for each in home.acts.offers(RAVI, home.id(f"{centre}3", "PO"))}
+    home.acts.perform(RAVI, "approve_order", offers["approve_order"].intent)
+    approved = _stands(home, centre)
+    rows = (("1", GLASS, "52", "C62", "100"),)
+    number = f"PO-{centre}3"
+    change = samples.change(rows, number=f"C{number}", order_reference=number, issue_date=date(2026, 1, 9))
+    home.take(change.model_copy(update={"cost_centre": centre}))
+
+    assert (waiting, approved) == ((5_100, 0, 0, -100), (0, 5_100, 0, -100))
+    assert _stands(home, centre) == (100, 5_100, 0, -200)
+
+
+def test_another_currency_counts_at_its_rate_and_never_as_nothing(home, centre):
+    """M4, A7: an order in another currency is turned at its day's rate; without a rate it is unknown, not zero."""
+    rates = [Rate(currency="EUR", in_currency="DKK", day=date(2026, 1, 5), rate="7.5")]
+    foreign = _order(centre, f"PO-{centre}4").model_copy(update={"currency": "EUR", "issue_date": date(2026, 1, 6)})
+    home.take(foreign)
+    with home.store.read() as uow:
+        (before,) = balances(uow, centre).values()
+    with home.store.write() as uow:
+        bring_in(uow, rates, source="test", who="ada")
+
+    assert (before.held.unknown, before.held.taken) == (1, 0)
+    assert _stands(home, centre) == (0, 7_500, 0, -2_500)
+
+
+def test_a_request_reserves_and_a_budget_of_its_category_bears_it(home, centre):
+    """A7, T14: what is asked for is reserved at once; a category's own budget bears nothing else."""
+    own = Budget(id=f"Z-{centre}", cost_centre=centre, amount="700", currency="DKK", category="glass")
+    with home.store.write() as uow:
+        bring_in(uow, [own], source="test", who="ada")
+    line = {"description": "Putty", "quantity": "10", "net_price": "20"}
+    asked = {"supplier": "Fjordglass AS", "currency": "DKK", "cost_centre": centre, "lines": [line]}
+    home.acts.perform(TOM, "request_order", Intent(requisition=asked))
+    home.process()
+    with home.store.read() as uow:
+        stand = balances(uow, centre)
+
+    assert stand[f"B-{centre}"].held.reserved == 200_00
+    assert stand[f"Z-{centre}"].held.taken == 0
+    assert stand[f"B-{centre}"].said(stand[f"B-{centre}"].available) == Decimal("4800.00")
+
+
+def test_a_budget_shows_what_moved_it_and_how_it_stood_before(home, centre):
+    """A7, E8: every movement takes from one account what it gives another; as of a day and as known at one."""
+    home.take(_order(centre, f"PO-{centre}7"))
+    home.take(receipt(f"GR-{centre}7", f"PO-{centre}7", 10), invoice(f"I-{centre}7", f"PO-{centre}7", 10))
+    row, moves = home.line.budget(centre)
+    (early,) = [each for each in home.line.budgets(as_of=date(2026, 1, 5)) if each.id == row.id]
+    (unknown,) = [each for each in home.line.budgets(known_at=date(2000, 1, 1)) if each.id == row.id]
+
+    assert [move.what for move in moves] == ["ordered", "matched"]
+    assert [move.available + move.reserved + move.committed + move.consumed for move in moves] == [0, 0]
+    assert row.amount - row.available == sum(move.consumed for move in moves) == 1_000
+    assert (early.committed, early.consumed, unknown.available) == (1_000, 0, 5_000)
+    with pytest.raises(UnknownNumber):
+        home.line.budget("nothing")
+
+
+def test_a_raised_budget_has_what_waits_decided_again(home, centre, tmp_path):
+    """E8: a bill that waits is weighed again when its budget changes, without anybody asking."""
+    home.take(_order(centre, f"PO-{centre}8"), invoice(f"I-{centre}8", f"PO-{centre}8", 10))
+    raised = tmp_path / "budgets.csv"
+    raised.write_text(f"id,cost_centre,amount,currency\nB-{centre},{centre},6000,DKK\n", encoding="utf-8")
+    home.line.import_master_file(raised, wiring.read_master, None)
+    home.process()
+    with home.store.read() as uow:
+        seen = [FactSheet.model_validate_json(each.sheet) for each in uow.decisions.history(home.id(f"{centre}8", "I"))]
+
+    assert [sheet.terms["budget.available"] for sheet in seen] == [4_000_00, 5_000_00]
