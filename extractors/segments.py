@@ -1,11 +1,14 @@
 """What EDIFACT and X12 have in common: a message is a list of segments, and a value stands in an element of one.
 
 Owns the place of a value as people write it: ``LIN[2]-03.1`` is the first component of the third element of the second
-LIN of its message.
+LIN of its message; how an interchange is opened into its messages, and what a message tells of its own size.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Protocol
+
+from extractors.reading import Reading
+from rules_engine.ports import Parcel, Part
 
 ELEMENTS_MAX: Final = 1_000
 """Elements of one segment that are looked at; the standards allow a tenth of it."""
@@ -72,3 +75,38 @@ def those(segments: Iterable[Segment], tag: str, *qualifiers: str, element: int 
 def one(segments: Iterable[Segment], tag: str, *qualifiers: str, element: int = 1) -> Segment | None:
     """Return the first segment of a tag with one of the qualifiers."""
     return next(those(segments, tag, *qualifiers, element=element), None)
+
+
+class Message(Protocol):
+    """One message with the interchange it came in, of either standard."""
+
+    @property
+    def kind(self) -> str:
+        """Return the type of the message as the standard names it."""
+
+    def alone(self) -> str:
+        """Return the message as an interchange of its own."""
+
+
+def opened(messages: Sequence[Message]) -> Parcel:
+    """Return each message as an interchange of its own; none where there is only one."""
+    if len(messages) == 1:
+        return Parcel(kind="interchange")
+    return Parcel(
+        kind="interchange",
+        parts=tuple(
+            Part(name=f"message {index} ({each.kind})", content=each.alone().encode(), role="message")
+            for index, each in enumerate(messages, start=1)
+        ),
+    )
+
+
+def find_no_end(reading: Reading, path: str) -> None:
+    """Leave the finding of a message that is cut off after the segment at ``path``."""
+    reading.find("EDI-END", "The message has no end; it may be cut off.", path)
+
+
+def find_count(reading: Reading, declared: str, held: int, what: str, place: str) -> None:
+    """Leave a finding where a message says that it has another number of ``what`` than it holds."""
+    if declared.isdigit() and int(declared) != held:
+        reading.find("EDI-COUNT", f"The message says it has {int(declared)} {what}, and has {held}.", place)

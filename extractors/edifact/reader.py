@@ -30,12 +30,12 @@ from extractors.edifact.parts import (
     taxes,
 )
 from extractors.reading import Spot, Values, refuse_too_many_lines
-from extractors.segments import Segment, one, those
+from extractors.segments import Segment, find_count, find_no_end, one, opened, those
 from extractors.sniff import EDIFACT, sniff
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.errors import Unsupported
-from rules_engine.ports import Limits, Parcel, Part, Sniffed
+from rules_engine.ports import Limits, Parcel, Sniffed
 
 _TYPES: Final = {
     "ORDERS": DocumentType.ORDER,
@@ -110,16 +110,7 @@ class EdifactCarrier:
         Raises:
             DocumentRefused: where it is broken or not EDIFACT.
         """
-        found = _messages(content)
-        if len(found) == 1:
-            return Parcel(kind="interchange")
-        return Parcel(
-            kind="interchange",
-            parts=tuple(
-                Part(name=f"message {index} ({each.kind})", content=each.alone().encode(), role="message")
-                for index, each in enumerate(found, start=1)
-            ),
-        )
+        return opened(_messages(content))
 
 
 def _messages(content: bytes) -> list[Message]:
@@ -284,17 +275,11 @@ def _check_counts(read: Reading, message: Message) -> None:
     """Leave a finding where the message is cut off, or says that it has another number of segments or lines."""
     last = message.segments[-1]
     if not message.ended:
-        read.find("EDI-END", "The message has no end; it may be cut off.", last.path)
+        find_no_end(read, last.path)
         return
     if last.tag == "UNT":
-        _check(read, last.value(1), len(message.segments), "segments", f"{last.path}-01.1")
+        find_count(read, last.value(1), len(message.segments), "segments", f"{last.path}-01.1")
     lines = one(message.segments, "CNT", "2")
     if lines is not None:
         held = sum(segment.tag == "LIN" for segment in message.segments)
-        _check(read, lines.value(1, 2), held, "lines", f"{lines.path}-01.2")
-
-
-def _check(read: Reading, declared: str, held: int, what: str, place: str) -> None:
-    """Compare a declared number with the one there is."""
-    if declared.isdigit() and int(declared) != held:
-        read.find("EDI-COUNT", f"The message says it has {int(declared)} {what}, and has {held}.", place)
+        find_count(read, lines.value(1, 2), held, "lines", f"{lines.path}-01.2")

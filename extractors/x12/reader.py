@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from extractors.reading import Reading, Values
+from extractors.segments import find_count, find_no_end, opened
 from extractors.sniff import X12, encoding_of, sniff
 from extractors.x12.bills import read_invoice, read_ship_notice
 from extractors.x12.envelope import Message, messages
@@ -15,7 +16,7 @@ from extractors.x12.orders import read_answer, read_change, read_order
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.errors import Unsupported
-from rules_engine.ports import Limits, Parcel, Part, Sniffed
+from rules_engine.ports import Limits, Parcel, Sniffed
 
 _READERS: Final[dict[str, Callable[[Reading, Message, Limits], Values]]] = {
     "850": read_order,
@@ -71,16 +72,7 @@ class X12Carrier:
         Raises:
             DocumentRefused: where it is broken or not X12.
         """
-        found = _messages(content)
-        if len(found) == 1:
-            return Parcel(kind="interchange")
-        return Parcel(
-            kind="interchange",
-            parts=tuple(
-                Part(name=f"message {index} ({each.kind})", content=each.alone().encode(), role="message")
-                for index, each in enumerate(found, start=1)
-            ),
-        )
+        return opened(_messages(content))
 
 
 def _messages(content: bytes) -> list[Message]:
@@ -98,12 +90,6 @@ def _check_count(reading: Reading, message: Message) -> None:
     """Leave a finding where the message is cut off, or says that it has another number of segments."""
     last = message.segments[-1]
     if not message.ended or last.tag != "SE":
-        reading.find("EDI-END", "The message has no end; it may be cut off.", last.path)
+        find_no_end(reading, last.path)
         return
-    declared = last.value(1)
-    if declared.isdigit() and int(declared) != len(message.segments):
-        reading.find(
-            "EDI-COUNT",
-            f"The message says it has {int(declared)} segments, and has {len(message.segments)}.",
-            f"{last.path}-01.1",
-        )
+    find_count(reading, last.value(1), len(message.segments), "segments", f"{last.path}-01.1")
