@@ -24,11 +24,11 @@ from typing import IO, Final, Self
 
 from pydantic import ValidationError
 
-from extractors.sniff import CARRIERS, EMPTY, HEAVY, XML, declares_entities, is_picture, sniff
+from extractors.sniff import CARRIERS, EMPTY, HEAVY, IMAGES, PDF, XML, declares_entities, is_picture, sniff
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.hints import Hints
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
-from rules_engine.ports import Limits, Parcel, Sniffed
+from rules_engine.ports import Drawing, Limits, Parcel, Sniffed
 
 START_SECONDS: Final = 60
 """How long a child may take to start; its imports compete with everything else on the machine."""
@@ -125,6 +125,19 @@ class SandboxReader:
         with self._slots:
             return _parcel(self._exchange(content, sniffed, limits, "open"))
 
+    def draw(self, content: bytes, page: int, limits: Limits | None = None) -> Drawing:
+        """Draw a page of a file in a child process that knows how to; page 0 tells the sizes alone.
+
+        Raises:
+            DocumentRefused: as in ``read``, and where the file has no such page.
+        """
+        limits = limits or self._limits
+        sniffed = self._sniffed(content, limits)
+        if sniffed.media_type not in (PDF, *IMAGES):
+            raise Unsupported("This kind of file has no pages.", where=sniffed.media_type, remedy="Look at its source.")
+        with self._slots:
+            return _drawing(self._exchange(content, sniffed, limits, "draw", page=page))
+
     def close(self) -> None:
         """End all idle children; a reader that is closed may be used again."""
         for idle in self._idle.values():
@@ -148,16 +161,27 @@ class SandboxReader:
         return sniffed
 
     def _exchange(
-        self, content: bytes, sniffed: Sniffed, limits: Limits, ask: str, hints: Hints | None = None
+        self,
+        content: bytes,
+        sniffed: Sniffed,
+        limits: Limits,
+        ask: str,
+        hints: Hints | None = None,
+        page: int = 0,
     ) -> bytes:
-        """Have one child read or open the content; a child that failed, or is old, is not used again."""
+        """Have one child read, open or draw the content; a child that failed, or is old, is not used again."""
         heavy = sniffed.media_type in HEAVY and self._loads[True] != self._loads[False]
         child = self._child(heavy=heavy)
-        asked: dict[str, object] = {"ask": ask, "sniffed": sniffed.model_dump(), "limits": limits.model_dump()}
+        asked: dict[str, object] = {
+            "ask": ask,
+            "page": page,
+            "sniffed": sniffed.model_dump(),
+            "limits": limits.model_dump(),
+        }
         if hints is not None:
             asked["hints"] = hints.model_dump(mode="json")
         request = json.dumps(asked).encode()
-        picture = is_picture(sniffed, content)
+        picture = ask != "draw" and is_picture(sniffed, content)
         answered = False
         try:
             answer = child.ask((request, content), limits.scan_seconds if picture else limits.seconds)
@@ -333,6 +357,21 @@ def _parcel(answer: bytes) -> Parcel:
             at += length
         return Parcel.model_validate(described)
     except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise _no_answer() from fault
+
+
+def _drawing(answer: bytes) -> Drawing:
+    """Turn an answer into a drawing: a frame of sizes, and the bytes of the picture.
+
+    Raises:
+        DocumentRefused: the refusal of the child, or Unreadable for an answer that is none.
+    """
+    if answer[:1] != b"D":
+        raise _refusal(answer)
+    at = 1 + HEADER + int.from_bytes(answer[1 : 1 + HEADER], "big")
+    try:
+        return Drawing(pages=json.loads(answer[1 + HEADER : at]), picture=answer[at:])
+    except ValueError as fault:
         raise _no_answer() from fault
 
 

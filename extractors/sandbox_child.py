@@ -18,7 +18,7 @@ from extractors.sandbox import HEADER
 from extractors.sandbox_readers import Readers
 from rules_engine.documents.hints import Hints
 from rules_engine.errors import DocumentRefused, LimitExceeded
-from rules_engine.ports import Limits, Parcel, Sniffed
+from rules_engine.ports import Drawing, Limits, Parcel, Sniffed
 
 _NEW_USER: Final = 0x10000000
 _NEW_NETWORK: Final = 0x40000000
@@ -83,6 +83,8 @@ def _answer(readers: Readers, request: bytes, content: bytes) -> bytes:
     try:
         if asked.get("ask") == "open":
             return _packed(readers.open(sniffed, limits, content))
+        if asked.get("ask") == "draw":
+            return _framed(readers.draw(sniffed, limits, content, int(asked["page"])))
         readers.hints = Hints.model_validate(asked["hints"]) if asked.get("hints") else None
         read = readers.read(sniffed, limits, content)
         return b"E" + read.model_dump_json(exclude_unset=True, exclude_none=True).encode()
@@ -98,6 +100,12 @@ def _packed(parcel: Parcel) -> bytes:
     described["parts"] = [{"name": part.name, "role": part.role, "size": len(part.content)} for part in parcel.parts]
     frame = json.dumps(described).encode()
     return b"".join((b"P", len(frame).to_bytes(HEADER, "big"), frame, *(part.content for part in parcel.parts)))
+
+
+def _framed(drawing: Drawing) -> bytes:
+    """Write a drawing: the sizes of the pages, then the picture."""
+    frame = json.dumps([page.model_dump() for page in drawing.pages]).encode()
+    return b"".join((b"D", len(frame).to_bytes(HEADER, "big"), frame, drawing.picture))
 
 
 def _refused(refusal: DocumentRefused) -> bytes:

@@ -5,20 +5,28 @@ read like files of their own, a few levels deep and no further. The readers know
 """
 
 from collections.abc import Sequence
-from typing import Final, TypeVar, cast
+from typing import Final, Protocol, TypeVar, cast
 
 from extractors.sniff import EMPTY, XML, declares_entities, sniff
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
 from rules_engine.documents.hints import Hints
 from rules_engine.documents.kinds import LEDGER, DocumentType
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
-from rules_engine.ports import Carrier, Extractor, HintedExtractor, Limits, Parcel, Part, Sniffed
+from rules_engine.ports import Carrier, Drawing, Extractor, HintedExtractor, Limits, Parcel, Part, Sniffed
 
 LEVELS_MAX: Final = 3
 """How deep files may stand in files: a workbook in an archive in a mail."""
 
 _NAMED: Final = 10
 _Kind = TypeVar("_Kind", Extractor, Carrier)
+
+
+class Drawer(Protocol):
+    """One way of drawing pages."""
+
+    def draw(self, sniffed: Sniffed, content: bytes, page: int, limits: Limits) -> Drawing:
+        """Return the sizes of the pages and the picture of one of them; page 0 draws none."""
+        ...
 
 
 class Readers:
@@ -30,6 +38,7 @@ class Readers:
         self.hints: Hints | None = None
         """What may be known before reading; set for each request."""
         self._extractors = [cast("Extractor", each) for each in made if hasattr(each, "read")]
+        self._drawers = [cast("Drawer", each) for each in made if hasattr(each, "draw")]
 
     def read(self, sniffed: Sniffed, limits: Limits, content: bytes, level: int = 0) -> Extraction:
         """Read one document: what the file carries where it carries something, else the file itself.
@@ -46,6 +55,17 @@ class Readers:
         if not parcel.parts and parcel.letter is None:
             return self._extract(sniffed, limits, content)
         return self._carried(carrier.name, parcel, limits, level)
+
+    def draw(self, sniffed: Sniffed, limits: Limits, content: bytes, page: int) -> Drawing:
+        """Draw a page of a file.
+
+        Raises:
+            Unsupported: nobody here draws.
+            DocumentRefused: the refusal of who does.
+        """
+        if not self._drawers:
+            raise Unsupported("Nobody draws this kind of file.", where=sniffed.media_type, remedy="Look at its source.")
+        return self._drawers[0].draw(sniffed, content, page, limits)
 
     def open(self, sniffed: Sniffed, limits: Limits, content: bytes, level: int = 0) -> Parcel:
         """Open a file and the files that carry others inside it; what is left are documents.

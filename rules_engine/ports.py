@@ -125,6 +125,32 @@ class Reader(Protocol):
         ...
 
 
+class PageSize(Frozen):
+    """The size of a page in whole points."""
+
+    width: int
+    height: int
+
+
+class Drawing(Frozen):
+    """The pages of a document as people see them: their sizes, and the picture of one as PNG or JPEG, or nothing."""
+
+    pages: tuple[PageSize, ...]
+    picture: bytes = b""
+
+
+class Painter(Protocol):
+    """Draws the pages of a file in the sandbox."""
+
+    def draw(self, content: bytes, page: int, limits: Limits | None = None) -> Drawing:
+        """Return the sizes of the pages and the picture of one of them, counted from 1; page 0 draws none.
+
+        Raises:
+            DocumentRefused: the file has no pages, or not this one, or cannot be drawn.
+        """
+        ...
+
+
 class PushRequest(Frozen):
     """What a connector is asked to do once: a kind, its idempotency key and the payload."""
 

@@ -146,6 +146,14 @@ async def original(request: Request, person: Person) -> Response:
     return Response(found.content, media_type="application/octet-stream", headers={"content-disposition": disposition})
 
 
+async def page_picture(request: Request, person: Person) -> Response:
+    """Give one page of an original as a picture, drawn anew from its bytes."""
+    document_id, page = request.path_params["document_id"], request.path_params["page"]
+    drawn = await asyncio.to_thread(office().pages.drawing, person, document_id, page)
+    kind = "image/png" if drawn.picture.startswith(b"\x89PNG") else "image/jpeg"
+    return Response(drawn.picture, media_type=kind)
+
+
 async def make_key(request: Request, person: Person) -> Response:
     """Make a key for oneself; only somebody who signed in may, no key makes another."""
     if key_in(request.headers.get("authorization", "")):
@@ -209,6 +217,7 @@ ROUTES: Final = (
     Route("/api/documents", _for_people(receive), methods=["POST"]),
     Route("/api/documents/{document_id:str}", _for_people(show), methods=["GET"]),
     Route("/api/documents/{document_id:str}/original", _for_people(original), methods=["GET"]),
+    Route("/api/documents/{document_id:str}/pages/{page:int}", _for_people(page_picture), methods=["GET"]),
     Route("/api/keys", _for_people(make_key), methods=["POST"]),
     Route("/api/keys", _for_people(end_keys), methods=["DELETE"]),
 )

@@ -52,7 +52,7 @@ app.add_page(
     document_page.document,
     route=document_page.ROUTE,
     title=f"Document · {TITLE}",
-    on_load=[DocumentState.load, DocumentState.weigh],
+    on_load=[DocumentState.load, DocumentState.weigh, DocumentState.draw],
 )
 app.add_page(order_page.order, route=order_page.ROUTE, title=f"Order · {TITLE}", on_load=OrderState.load)
 app.add_page(asking, route=asking_state.PATH, title=f"Ask · {TITLE}", on_load=asking_state.AskingState.load)

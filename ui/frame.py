@@ -7,6 +7,7 @@ whatever it does not know is refused. The framework is pinned exactly, and the c
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Final
 
 import reflex as rx
@@ -23,9 +24,12 @@ from rules_engine.pipeline.acts.people import Session
 from ui.rights import Right, right_of
 from ui.session import look_up, token_in
 from ui.states.viewer import Viewer
-from ui.words import word
+from ui.telling import refusal_told
+from ui.words import LANGUAGES, word
 
 log = logging.getLogger(__name__)
+_language: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+"""The language of whoever caused what is handled at the moment; a refusal is told in it."""
 
 _ROOT: Final = "reflex___state____state"
 FRAMEWORK: Final = frozenset(
@@ -76,6 +80,7 @@ class EventGate(Middleware):
             root.reset()  # type: ignore[no-untyped-call] # the framework's own way to forget a tab
             viewer = await state.get_state(Viewer)
         viewer._recognise(session)
+        _language.set(session.person.language)
         if right is None or not right.holds_for(session.person):
             return _told(_refusal(session))
         return None
@@ -99,11 +104,12 @@ def _refusal(session: Session) -> EventSpec:
 
 def tell_refusal(exception: Exception) -> EventSpec:
     """Tell a person what was refused and what to do, or that a defect of ours happened; no trace leaves the server."""
+    language = _language.get()
     if isinstance(exception, RulesEngineError):
-        described = " ".join(filter(None, (exception.where, exception.remedy)))
-        return rx.toast.error(exception.sentence, description=described)
+        sentence, remedy = refusal_told(exception.code, exception.sentence, exception.remedy, language)
+        return rx.toast.error(sentence, description=" ".join(filter(None, (exception.where, remedy))))
     log.error("A handler of the web app failed", exc_info=exception)
-    return rx.toast.error(word("error.defect", "en"), description=word("error.defect_why", "en"))
+    return rx.toast.error(word("error.defect", language), description=word("error.defect_why", language))
 
 
 def noted(exception: Exception) -> None:

@@ -79,6 +79,26 @@ _ORIGINAL: Final[Schema] = {
     },
 }
 
+_PAGE: Final[Schema] = {
+    "operationId": "showPage",
+    "summary": "One page of the original as a picture, drawn anew from its bytes",
+    "parameters": [
+        _DOCUMENT,
+        {"name": "page", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}},
+    ],
+    "responses": _REFUSALS
+    | {
+        "200": {
+            "description": "The page as PNG, or as JPEG where it is a photo.",
+            "content": {
+                kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("image/png", "image/jpeg")
+            },
+        },
+        "404": _answer("There is no such document.", "Refused"),
+        "422": _answer("The file has no such page.", "Refused"),
+    },
+}
+
 _HOLD: Final[Schema] = _object(
     {
         "reason": _text("stable code"),
@@ -144,6 +164,7 @@ OPENAPI: Final[Schema] = {
         "/api/documents": {"post": _RECEIVE},
         "/api/documents/{document_id}": {"get": _SHOW},
         "/api/documents/{document_id}/original": {"get": _ORIGINAL},
+        "/api/documents/{document_id}/pages/{page}": {"get": _PAGE},
         "/api/keys": {
             "post": {
                 "operationId": "makeKey",

@@ -61,6 +61,9 @@ EXTRACTORS: Final = (
 HEAVY: Final = ("extractors.spreadsheet.office:OfficeExtractor",)
 """Readers that take long to load; only children for files that may need them do."""
 
+DRAWERS: Final = ("extractors.pdf.drawing:PageDrawer",)
+"""Who draws the pages that people look at, in children of their own: somebody waits for each."""
+
 HYBRID: Final = ("extractors.pdf_carrier:PdfCarrier",)
 """Who opens the XML inside a PDF; left out where only the pages shall be read."""
 
@@ -198,7 +201,8 @@ def open_office(home: str | None = None) -> "Office":
     closing = ExitStack()
     atexit.register(closing.close)
     line = closing.enter_context(open_line(home))
-    pages = Pages(line.store, line.tools, line.order_policy)
+    painter = closing.enter_context(SandboxReader(DRAWERS))
+    pages = Pages(line.store, line.tools, line.order_policy, painter)
     lists = Worklists(line.store, line.tools.company_id)
     return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store))
 

@@ -19,6 +19,7 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
+from extractors.pdf.drawing import POINTS
 from extractors.pdf.words import PAGES_MAX, Page, Word, clean, unglued
 from rules_engine.errors import LimitExceeded, Unreadable
 from rules_engine.ports import Limits
@@ -42,9 +43,6 @@ EDGE_MIN: Final = 1_500
 
 ANGLE_MAX: Final = 6.0
 """Degrees by which a page may be turned and still be straightened."""
-
-POINTS: Final = 842.0
-"""Height of a page in points, to which pictures without a size of their own are scaled."""
 
 INK: Final = 0.72
 """Share of a recognised box that its letters take; boxes are drawn around ascenders, descenders and some air."""

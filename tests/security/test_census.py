@@ -31,6 +31,7 @@ SEEN_BY = {
     "POST /api/documents": "people",
     "GET /api/documents/{document_id:str}": "people",
     "GET /api/documents/{document_id:str}/original": "people",
+    "GET /api/documents/{document_id:str}/pages/{page:int}": "people",
     "POST /api/keys": "people",
     "DELETE /api/keys": "people",
     "GET /ping": "everybody",

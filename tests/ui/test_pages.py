@@ -208,7 +208,7 @@ def test_no_page_is_hard_to_use_or_wider_than_its_window(visit, theme):
     visitor.go(page.locator("[data-open]").first.get_attribute("href"))
     page.wait_for_selector("#sentence")
     findings += _looked_at(page, "document", theme)
-    page.click("#source")
+    page.click("#view-source")
     findings += _looked_at(page, "source", theme)
     page.click("[data-act=release]")
     page.wait_for_selector("dialog.ask[open]")

@@ -1,6 +1,8 @@
 """Correcting a field, and what survives a document that is decided again."""
 
+import orjson
 import pytest
+from sqlalchemy import text
 
 from connectors.ubl_writer import write
 from rules_engine.documents.candidate import Candidate, CandidateLine
@@ -206,6 +208,32 @@ def test_a_corrected_order_number_moves_the_document_to_its_order(home):
 
     assert "reconciled" == told["status"]
     assert {f"PO-{name}", f"GR-{name}"} == {each["number"] for each in told["documents"]}
+
+
+def test_a_doubtful_value_is_confirmed_by_choosing_it(home):
+    """C7: a person who looks at the page may find that a doubtful value is right; then nothing asks for it again."""
+    name = home.held(price="130")
+    document_id = home.id(name)
+    with home.store.write() as uow:
+        kept = ReadingRow(*uow.documents.reading(document_id))
+        extraction = orjson.loads(kept.extraction)
+        extraction.setdefault("fields", {})["lines.0.net_price"] = {"confidence_bp": 4_000, "auto": False}
+        row = uow.documents.get(document_id)
+        uow.connection.execute(
+            text("update readings set extraction = :new where document_id = :id"),
+            {"new": orjson.dumps(extraction), "id": row.id},
+        )
+    _fix(home, name, "lines.0.net_price", "130")
+    with home.store.read() as uow:
+        kept = ReadingRow(*uow.documents.reading(document_id))
+
+    assert {"confidence_bp": 10_000, "check": "person"}.items() <= _reading(kept, "lines.0.net_price").items()
+    _refused(home, StatusForbids, MARA, home.correction(name, "lines.0.net_price", "130"))
+
+
+def _reading(kept, field):
+    """Return how a field was read."""
+    return {"auto": True} | orjson.loads(kept.extraction)["fields"][field]
 
 
 def test_a_correction_is_bound_to_the_value_that_was_seen(home):

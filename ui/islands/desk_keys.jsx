@@ -15,6 +15,14 @@ function move(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+function nextDoubt() {
+  const all = [...document.querySelectorAll("[data-doubt]")];
+  if (all.length === 0) return;
+  const next = all[(all.findIndex((doubt) => doubt.getAttribute("aria-expanded") === "true") + 1) % all.length];
+  next.focus();
+  next.click();
+}
+
 function choices(places, words, text) {
   const wanted = text.trim().toLowerCase();
   const found = places
@@ -49,6 +57,8 @@ export function DeskKeys({ places, words, language }) {
       else if (event.key === "?") openHelp();
       else if (event.key === "/") { event.preventDefault(); document.querySelector("[data-search]")?.focus(); }
       else if (event.key === "a" || event.key === "r") document.querySelector(`[data-key=${event.key.toUpperCase()}]`)?.click();
+      else if (/^[1-9]$/.test(event.key)) (document.querySelector(`.field.active [data-key="${event.key}"]`) ?? document.querySelector(`.reslist [data-key="${event.key}"]`))?.click();
+      else if (event.key === "n") nextDoubt();
       else if (event.key === "Enter" && !event.target.closest("a, button, summary")) document.querySelector("[data-row].cur [data-open]")?.click();
     };
     const clicked = (event) => {

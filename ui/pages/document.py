@@ -1,47 +1,30 @@
 """One document: the page as read and its fields, the three-way table, the decision and its reasons, the history."""
 
 import reflex as rx
-from reflex_components_core.el.elements.base import BaseHTML
 
-from ui.components.marks import confidence, kind
+from ui.components.marks import kind
 from ui.components.parts import empty, skeleton
-from ui.components.record import history, named_icon, panel, paper_row, read_value, tinted, verdict
+from ui.components.record import history, named_icon, panel, paper_row, tinted, verdict
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
 from ui.islands.pulse import pulse
+from ui.pages.document_read import fields, viewer
 from ui.states.document import DocumentState
-from ui.states.paper import COLUMNS
 from ui.states.record_rows import (
     ActRow,
     ApprovalRow,
     Cell,
     ClearRow,
-    Fact,
-    FindingRow,
     HoldRow,
     InputRow,
-    PaperLine,
     ReasonRow,
     TableRow,
+    WayRow,
 )
 
 ROUTE = "/documents/[shown_document]"
-_NUMBERS = frozenset({"quantity", "net_price", "line_net_amount"})
-
-
-class Download(BaseHTML):
-    """A link that the browser follows itself: what it leads to is a file, no page."""
-
-    tag = "a"
-
-    href: rx.Var[str]
-    download: rx.Var[bool]
-
-
-def _value(fact: rx.vars.ObjectVar[Fact]) -> rx.Component:
-    return read_value(fact, DocumentState.looked, DocumentState.look(fact["path"]))
 
 
 def _head() -> rx.Component:
@@ -87,9 +70,22 @@ def _act(row: rx.vars.ObjectVar[ActRow]) -> rx.Component:
         rx.cond(row["key"] != "", rx.el.kbd(row["key"], class_name="kbd")),
         class_name=css,
         type="button",
-        on_click=DocumentState.ask(row["place"]),
+        on_click=DocumentState.ask([row["place"]]),
         custom_attrs={"data-act": row["act"], "data-key": row["key"]},
     )
+
+
+def _best() -> rx.Component:
+    """Return the button of the way that is ranked first."""
+    button = rx.el.button(
+        DocumentState.best,
+        rx.el.kbd("A", class_name="kbd"),
+        class_name="btn primary",
+        type="button",
+        id="best",
+        on_click=DocumentState.ask(DocumentState.best_places),
+    )
+    return rx.cond(DocumentState.best != "", button)
 
 
 def _decision() -> rx.Component:
@@ -118,181 +114,12 @@ def _decision() -> rx.Component:
                 class_name="sum",
             ),
             rx.cond(
-                DocumentState.acts.length() > 0,
-                rx.el.div(rx.foreach(DocumentState.acts, _act), class_name="acts"),
+                (DocumentState.acts.length() > 0) | (DocumentState.best != ""),
+                rx.el.div(_best(), rx.foreach(DocumentState.acts, _act), class_name="acts"),
             ),
             class_name=rx.Var.create("card decision ") + DocumentState.tone,
             custom_attrs={"aria-label": t("document.decision")},
         ),
-    )
-
-
-def _cell(fact: rx.vars.ObjectVar[Fact], at: int) -> rx.Component:
-    return rx.el.td(_value(fact), class_name="num" if COLUMNS[at] in _NUMBERS else "")
-
-
-def _line(line: rx.vars.ObjectVar[PaperLine]) -> rx.Component:
-    cells = line["cells"]
-    return rx.el.tr(*(_cell(cells[at], at) for at in range(len(COLUMNS))))
-
-
-def _fact(fact: rx.vars.ObjectVar[Fact]) -> rx.Component:
-    return rx.el.div(rx.el.dt(fact["name"]), rx.el.dd(_value(fact)))
-
-
-def _party(facts: rx.vars.ArrayVar[list[Fact]], css: str) -> rx.Component:
-    return rx.el.div(rx.foreach(facts, lambda fact: rx.el.div(_value(fact))), class_name=css)
-
-
-def _paper() -> rx.Component:
-    """Return the document as a page, every value where a paper would have it."""
-    heads = (rx.el.th(t(f"field.{name}"), class_name="num" if name in _NUMBERS else "") for name in COLUMNS)
-    table = rx.el.table(
-        rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(DocumentState.lines, _line)), class_name="plines"
-    )
-    return rx.el.div(
-        rx.el.div(
-            _party(DocumentState.seller, "pseller"),
-            rx.el.div(rx.el.div(DocumentState.title, class_name="ptitle"), class_name="right"),
-            class_name="ptop",
-        ),
-        rx.el.div(
-            rx.el.div(
-                rx.el.span(t("document.bill_to"), class_name="plabel"),
-                _party(DocumentState.buyer, "pbuyer"),
-            ),
-            rx.el.dl(
-                rx.foreach(DocumentState.number, _fact), rx.foreach(DocumentState.facts, _fact), class_name="pfacts"
-            ),
-            class_name="pmiddle",
-        ),
-        rx.cond(
-            DocumentState.lines.length() > 0,
-            rx.el.div(
-                table, class_name="pscroll", tab_index=0, role="group", custom_attrs={"aria-label": t("field.id")}
-            ),
-        ),
-        rx.cond(DocumentState.more_lines != "", rx.el.p(DocumentState.more_lines, class_name="plabel")),
-        rx.el.dl(rx.foreach(DocumentState.sums, _fact), class_name="psums"),
-        class_name="paper",
-    )
-
-
-def _source() -> rx.Component:
-    """Return the original as text, exactly and never as markup."""
-    return rx.el.div(
-        rx.cond(DocumentState.source_told != "", rx.el.p(DocumentState.source_told, class_name="meta")),
-        rx.cond(DocumentState.source != "", rx.el.pre(DocumentState.source, class_name="mono source")),
-        class_name="grow",
-        tab_index=0,
-    )
-
-
-def _viewer() -> rx.Component:
-    """Return the original: as read, or its source."""
-    paper = rx.cond(
-        DocumentState.number.length() + DocumentState.facts.length() > 0,
-        _paper(),
-        rx.el.p(t("document.nothing_read"), class_name="muted"),
-    )
-    switch = rx.el.div(
-        rx.el.button(
-            t("document.as_read"),
-            type="button",
-            on_click=rx.cond(DocumentState.shows_source, DocumentState.show_source, rx.noop()),
-            custom_attrs={"aria-pressed": ~DocumentState.shows_source},
-        ),
-        rx.el.button(
-            t("document.source"),
-            type="button",
-            id="source",
-            on_click=rx.cond(DocumentState.shows_source, rx.noop(), DocumentState.show_source),
-            custom_attrs={"aria-pressed": DocumentState.shows_source},
-        ),
-        class_name="seg push",
-        role="group",
-        custom_attrs={"aria-label": t("document.original")},
-    )
-    return rx.el.section(
-        rx.el.div(
-            rx.el.span(DocumentState.file_name, class_name="meta clip"),
-            switch,
-            Download.create(
-                icon("download", "sm"),
-                href=rx.Var.create("/api/documents/") + DocumentState.document_id + "/original",
-                download=True,
-                class_name="btn ghost icon sm",
-                title=t("document.download"),
-                custom_attrs={"aria-label": t("document.download")},
-            ),
-            class_name="vbar",
-        ),
-        rx.el.div(rx.cond(DocumentState.shows_source, _source(), paper), class_name="desk-bg"),
-        class_name="card viewer",
-        custom_attrs={"aria-label": t("document.original")},
-    )
-
-
-def _field(fact: rx.vars.ObjectVar[Fact]) -> rx.Component:
-    """Return one value among the fields; choosing it marks its place on the paper."""
-    css = rx.cond(DocumentState.looked == fact["path"], "field active", "field")
-    return rx.el.div(
-        rx.el.span(fact["name"], class_name="name"),
-        rx.el.button(
-            fact["value"],
-            rx.cond(fact["more"] != "", rx.el.span(fact["more"], class_name="meta")),
-            class_name=rx.Var.create("val look ") + fact["mark"],
-            type="button",
-            title=fact["place"],
-            on_click=DocumentState.look(fact["path"]),
-        ),
-        rx.el.span(
-            confidence(fact["level"], fact["sure"]),
-            rx.cond(
-                DocumentState.corrects,
-                rx.el.button(
-                    icon("pencil", "sm"),
-                    type="button",
-                    class_name="btn ghost icon sm",
-                    on_click=DocumentState.ask_correction(fact["path"]),
-                    custom_attrs={"aria-label": t("act.correct") + " " + fact["name"], "data-correct": fact["path"]},
-                ),
-            ),
-            class_name="tail",
-        ),
-        class_name=css,
-    )
-
-
-def _finding(row: rx.vars.ObjectVar[FindingRow]) -> rx.Component:
-    return rx.el.li(
-        icon("triangle-alert", "sm"),
-        rx.el.span(row["sentence"], rx.el.span(row["remedy"], class_name="meta block"), class_name="grow"),
-    )
-
-
-def _fields() -> rx.Component:
-    """Return what was read: doubts first, then what is sure; then what reading found."""
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(t("document.fields"), class_name="h3"),
-            rx.el.span(DocumentState.read_told, class_name="meta"),
-            class_name="card-head",
-        ),
-        rx.cond(
-            DocumentState.doubts.length() > 0,
-            rx.el.div(rx.foreach(DocumentState.doubts, _field), class_name="surelist doubts"),
-        ),
-        rx.el.div(rx.foreach(DocumentState.fields, _field), class_name="surelist"),
-        rx.cond(
-            DocumentState.findings.length() > 0,
-            rx.fragment(
-                rx.el.h3(t("document.findings"), class_name="label inside"),
-                rx.el.ul(rx.foreach(DocumentState.findings, _finding), class_name="findings"),
-            ),
-        ),
-        class_name="card fields",
-        custom_attrs={"aria-label": t("document.fields")},
     )
 
 
@@ -377,23 +204,54 @@ def _hold(row: rx.vars.ObjectVar[HoldRow]) -> rx.Component:
             rx.el.p(row["released"], class_name="meta t-good"),
             rx.el.p(rx.el.b(t("document.clears"), class_name="medium"), " ", row["clears"], class_name="meta"),
         ),
-        rx.cond(
-            row["acts"].length() + row["others"].length() > 0,
-            rx.el.div(
-                rx.foreach(row["acts"], _act),
-                rx.cond(
-                    row["others"].length() > 0,
-                    rx.el.details(
-                        rx.el.summary(t("document.other_ways"), class_name="btn sm"),
-                        rx.el.div(rx.foreach(row["others"], _act), class_name="ways"),
-                    ),
-                ),
-                class_name="acts",
-            ),
-        ),
         rx.cond(row["refused"] != "", rx.el.p(row["refused"], class_name="meta")),
         class_name=rx.cond(row["released"] != "", "released", ""),
     )
+
+
+def _way(row: rx.vars.ObjectVar[WayRow]) -> rx.Component:
+    """Return something a person can do: what it releases, what it costs, who can do it."""
+    return rx.el.button(
+        rx.cond(row["key"] != "", rx.el.kbd(row["key"], class_name="kbd")),
+        rx.el.span(
+            rx.el.b(row["name"]),
+            rx.el.span(row["detail"], class_name="meta block"),
+            class_name="grow",
+        ),
+        rx.cond(
+            row["releases_said"] != "",
+            rx.el.span(
+                rx.el.span(row["releases"], class_name="money"),
+                rx.el.span(row["releases_said"], class_name="meta"),
+                class_name="rn",
+            ),
+        ),
+        rx.cond(
+            row["money"] != "",
+            rx.el.span(
+                rx.el.span(row["money"], class_name=rx.Var.create("money ") + row["tone"]),
+                rx.el.span(row["money_said"], class_name="meta"),
+                class_name="rn",
+            ),
+        ),
+        type="button",
+        class_name="res",
+        disabled=row["places"].length() == 0,
+        on_click=DocumentState.ask(row["places"]),
+        custom_attrs={"data-act": row["act"], "data-key": row["key"]},
+    )
+
+
+def _ways() -> rx.Component:
+    """Return what this person can do about the holds, ranked."""
+    standing = DocumentState.ways.length() > 0
+    foot = rx.cond(DocumentState.refused != "", rx.el.p(DocumentState.refused, class_name="card-foot"))
+    body = rx.el.div(rx.foreach(DocumentState.ways, _way), class_name="reslist")
+    nothing = rx.el.p(t("way.none"), class_name="card-body muted")
+    said = rx.fragment(
+        t("way.said"), rx.cond(DocumentState.currency != "", rx.Var.create(", ") + DocumentState.currency, "")
+    )
+    return panel(t("way.title"), rx.cond(standing, body, nothing), foot, said=said, css="ways-card")
 
 
 def _approval(row: rx.vars.ObjectVar[ApprovalRow]) -> rx.Component:
@@ -491,7 +349,12 @@ def _ask() -> rx.Component:
     reason = rx.el.label(
         rx.el.span(t("act.reason"), class_name="label"),
         rx.el.textarea(
-            name="reason", class_name="textarea", max_length=1_000, required=DocumentState.needs_reason, rows=3
+            name="reason",
+            class_name="textarea",
+            default_value=DocumentState.asked_reason,
+            max_length=1_000,
+            required=DocumentState.needs_reason,
+            rows=3,
         ),
         rx.el.span(t("act.reason_needed"), class_name="meta"),
     )
@@ -520,12 +383,14 @@ def document() -> rx.Component:
     whole = rx.el.div(
         _head(),
         _decision(),
-        rx.el.div(_viewer(), _fields(), class_name="two"),
+        rx.el.div(viewer(), fields(), class_name="two"),
         _table(),
         rx.el.div(
-            rx.el.div(_holds(), _clearing(), _family(), class_name="colL"),
-            _why(),
-            panel(t("document.history"), history(DocumentState.history), css="hist"),
+            rx.el.div(_ways(), _holds(), class_name="colL"),
+            rx.el.div(_clearing(), _why(), class_name="colL"),
+            rx.el.div(
+                panel(t("document.history"), history(DocumentState.history), css="hist"), _family(), class_name="colL"
+            ),
             class_name="three-col",
         ),
         class_name="page record",

@@ -9,13 +9,15 @@ from typing import Final
 
 import reflex as rx
 from reflex_base.event import EventSpec
+from rules_engine.pipeline.tracking.resolutions import Resolution
 
-from rules_engine.errors import UnknownNumber
+from rules_engine.errors import DocumentRefused, RulesEngineError, UnknownNumber
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent, Offer
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.tracking.document_page import DocumentPage
 from rules_engine.pipeline.tracking.readings import ReadField
+from rules_engine.ports import PageSize
 from ui.formats import count, money
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
@@ -23,7 +25,6 @@ from ui.states.addressed import Addressed, named_in
 from ui.states.document_texts import (
     act_row,
     approval_rows,
-    clear_rows,
     decision_texts,
     document_differences,
     finding_rows,
@@ -36,11 +37,12 @@ from ui.states.document_texts import (
 )
 from ui.states.moments import moment_rows, paper_rows
 from ui.states.naming import field_word, order_href
-from ui.states.paper import fact, paper
+from ui.states.paper import doubt_rows, paper, sheet_rows
 from ui.states.record_rows import (
     ActRow,
     ApprovalRow,
     ClearRow,
+    DoubtRow,
     Fact,
     FindingRow,
     HoldRow,
@@ -48,9 +50,13 @@ from ui.states.record_rows import (
     PaperLine,
     PaperRow,
     ReasonRow,
+    SheetRow,
     TableRow,
+    WayRow,
 )
 from ui.states.viewer import Viewer
+from ui.states.ways import clear_rows, way_rows
+from ui.telling import refusal_told, told
 from ui.words import word
 
 FOLDER: Final = "/documents/"
@@ -64,6 +70,11 @@ ACTORS: Final = frozenset(
 
 CORRECTED_IN: Final = ("held", "needs_approval", "quarantined")
 STANDING: Final = ("held", "needs_approval")
+ON_PAGE: Final = "page"
+AS_READ: Final = "read"
+SOURCE: Final = "source"
+"""The ways to look at an original: the picture of its page, what was read, and its text."""
+
 SOURCE_MAX: Final = 60_000
 """How many characters of an original are shown as text."""
 
@@ -96,8 +107,9 @@ class DocumentState(Addressed, Viewer):
     facts: list[Fact] = []  # noqa: RUF012
     lines: list[PaperLine] = []  # noqa: RUF012
     sums: list[Fact] = []  # noqa: RUF012
-    doubts: list[Fact] = []  # noqa: RUF012
+    doubts: list[DoubtRow] = []  # noqa: RUF012
     fields: list[Fact] = []  # noqa: RUF012
+    sheets: list[SheetRow] = []  # noqa: RUF012
     findings: list[FindingRow] = []  # noqa: RUF012
     rows: list[TableRow] = []  # noqa: RUF012
     table_told: str = ""
@@ -114,7 +126,10 @@ class DocumentState(Addressed, Viewer):
     looked: str = ""
     source: str = ""
     source_told: str = ""
-    shows_source: bool = False
+    view: str = AS_READ
+    best: str = ""
+    best_places: list[int] = []  # noqa: RUF012
+    ways: list[WayRow] = []  # noqa: RUF012
     acts: list[ActRow] = []  # noqa: RUF012
     refused: str = ""
     corrects: bool = False
@@ -124,22 +139,26 @@ class DocumentState(Addressed, Viewer):
     asked_name: str = ""
     asked_kind: str = ""
     asked_value: str = ""
+    asked_reason: str = ""
     asked_about: str = ""
     asked_twice: int = 0
     needs_reason: bool = True
 
     _seen: int = -1
+    _sizes: tuple[PageSize, ...] | None = None
     _weighed: tuple[str, int] = ("", -1)
+    _resolutions: tuple[Resolution, ...] = ()
     _page: DocumentPage | None = None
     _offers: tuple[Offer, ...] = ()
-    _asked: tuple[str, Intent] | None = None
+    _asked: tuple[tuple[str, Intent], ...] = ()
 
     async def _read(self) -> None:
         """Read the document of the address; one that is not there, or not theirs, is told as unknown."""
         address = self._address()
         wanted = named_in(address, FOLDER)
         if wanted != self.document_id:
-            self.looked, self.shows_source, self.source, self.source_told = "", False, "", ""
+            self.looked, self.view, self.source, self.source_told = "", AS_READ, "", ""
+            self.sheets, self._sizes = [], None
         self.document_id = wanted
         try:
             self._seen, page, offers = await asyncio.to_thread(_fetch, self._who(), wanted)
@@ -168,15 +187,16 @@ class DocumentState(Addressed, Viewer):
         drawn, read = paper(page, language), page.read
         self.facts, self.lines, self.sums = drawn.facts, drawn.lines, drawn.sums
         self.number, self.seller, self.buyer = (drawn.party(name) for name in ("number", "seller.", "buyer."))
-        self.doubts = [fact(field, self.currency, language, {}) for field in read.doubts]
-        self.fields = [*drawn.parties, *drawn.facts, *drawn.sums]
+        self.doubts = doubt_rows(page, language)
+        self.sheets = sheet_rows(page, self._sizes or (), language)
+        self.fields = [each for each in (*drawn.parties, *drawn.facts, *drawn.sums) if not each["number"]]
         self.due = next((each["value"] for each in drawn.facts if each["path"] == "due_date"), "")
-        told = "document.read_doubts" if read.doubts else "document.read_sure"
+        said = "document.read_doubts" if read.doubts else "document.read_sure"
         counts = {"count": count(read.value_count, language), "doubts": count(len(read.doubts), language)}
-        self.read_told = word(told, language, **counts) if read.value_count else word("document.nothing_read", language)
+        self.read_told = word(said, language, **counts) if read.value_count else word("document.nothing_read", language)
         shown = {"shown": count(len(read.lines), language), "count": count(read.line_count, language)}
         self.more_lines = word("document.lines_more", language, **shown) if len(read.lines) < read.line_count else ""
-        self.findings = finding_rows(page)
+        self.findings = finding_rows(page, language)
 
     def _show_decision(self, page: DocumentPage, language: str) -> None:
         """Make texts of what was decided."""
@@ -187,7 +207,7 @@ class DocumentState(Addressed, Viewer):
         self.holds = hold_rows(page, self._offers, language)
         whole = [act_row(place, each, language) for place, each in enumerate(self._offers) if not each.intent.hold]
         self.acts = [row for row in whole if not row["refused"]]
-        give_key(self.acts, self.holds)
+        self._show_ways(page, language)
         self.refused = next((row["refused"] for row in whole if row["act"] == "approve" and row["refused"]), "")
         is_corrector = bool(TABLE["correct"].roles & self._who().roles)
         self.corrects = is_corrector and page.head.status in CORRECTED_IN and not page.head.awaiting
@@ -197,6 +217,16 @@ class DocumentState(Addressed, Viewer):
         others = len({reason.rule for reason in reasons if not reason.weighs})
         self.also = word("document.also", language, count=count(others, language)) if others else ""
         self.undecided = undecided_texts(decision, language) if decision else []
+
+    def _show_ways(self, page: DocumentPage, language: str) -> None:
+        """Make texts of what can be done, as far as that is worked out yet."""
+        decided = page.decision.sequence if page.decision else -1
+        found = self._resolutions if self._weighed == (page.head.document_id, decided) else ()
+        self.clears = clear_rows(found, language)
+        self.ways = way_rows(page, self._offers, found, language)
+        give_key(self.acts, self.ways)
+        best = next((row for row in self.ways if row["key"] == "A"), None)
+        self.best, self.best_places = (best["name"], best["places"]) if best else ("", [])
 
     def _field(self, path: str) -> ReadField | None:
         """Return a value of this document by its path, if it was read."""
@@ -224,63 +254,106 @@ class DocumentState(Addressed, Viewer):
     @rx.event(background=True)
     @for_the_pulse
     async def weigh(self) -> None:
-        """Work out what would clear the document, beside everything else: it takes a moment."""
+        """Work out what can be done about the document, beside everything else: it takes a moment."""
         async with self:
             page, person = self._page, self._who()
             wanted = (self.document_id, page.decision.sequence if page is not None and page.decision else -1)
             if page is None or wanted == self._weighed:
                 return
-            self._weighed, self.clears, self.weighing = wanted, [], page.head.status in STANDING
-        found = await asyncio.to_thread(office().pages.clearing, person, wanted[0])
+            self._weighed, self._resolutions, self.clears = wanted, (), []
+            self.weighing = page.head.status in STANDING
+        found = await asyncio.to_thread(office().pages.resolutions, person, wanted[0])
         async with self:
-            if self._weighed == wanted:
-                self.clears, self.weighing = clear_rows(found, person.language), False
+            if self._weighed == wanted and self._page is not None:
+                self._resolutions, self.weighing = found, False
+                self._show_ways(self._page, person.language)
+
+    @rx.event(background=True)
+    @for_everybody
+    async def draw(self) -> None:
+        """Find out which pages the original has, beside everything else: the first of them starts a process."""
+        async with self:
+            wanted, person, known = self.document_id, self._who(), self._sizes is not None
+        if known or not wanted:
+            return
+        try:
+            sizes = (await asyncio.to_thread(office().pages.drawing, person, wanted)).pages
+        except (DocumentRefused, UnknownNumber):
+            sizes = ()
+        async with self:
+            if self.document_id == wanted and self._page is not None:
+                self._sizes = sizes
+                self.sheets = sheet_rows(self._page, sizes, person.language)
+                self.view = ON_PAGE if sizes and self.view == AS_READ else self.view
 
     @rx.event
     @for_everybody
-    def look(self, path: str) -> None:
-        """Mark one value, on the paper and among the fields."""
+    def look(self, path: str, clicked: str) -> EventSpec | None:
+        """Mark one value, on the page and among the fields, and bring the other place of the two into sight."""
         field = self._field(str(path))
         self.looked = field.path if field is not None and field.path != self.looked else ""
+        shown: EventSpec = rx.call_script(_SHOW_FIELD if clicked == ON_PAGE else _SHOW_SPOT)
+        return shown if self.looked else None
 
     @rx.event
     @for_roles(*ACTORS)
-    def ask(self, place: int) -> None:
-        """Ask before an act that was offered; it stays bound to what was shown."""
-        if not isinstance(place, int) or not 0 <= place < len(self._offers):
+    def ask(self, places: list[int]) -> None:
+        """Ask before acts that were offered; each stays bound to what was shown."""
+        known = range(len(self._offers))
+        if not isinstance(places, list) or not places or not all(isinstance(at, int) and at in known for at in places):
             return
-        offer = self._offers[place]
-        language = self._who().language
-        self.asked_name = act_row(place, offer, language)["name"]
-        self.asked, self.asked_more = offer.sentence, ""
-        self.asked_kind = "danger" if offer.act == "reject" else "primary"
-        self._ask(offer.act, offer.intent, value=None)
-        self.needs_reason = offer.reason_needed
+        offers, language = [self._offers[place] for place in dict.fromkeys(places)], self._who().language
+        first = offers[0]
+        self.asked_name = act_row(places[0], first, language)["name"]
+        several = word("act.several", language, act=self.asked_name, count=count(len(offers), language))
+        self.asked, self.asked_more = told(first.sentence, language) if len(offers) == 1 else several, ""
+        self.asked_kind = "danger" if first.act == "reject" else "primary"
+        self._ask(tuple((offer.act, offer.intent) for offer in offers), value=None)
+        self.needs_reason = first.reason_needed
 
     @rx.event
     @for_roles(*TABLE["correct"].roles)
     def ask_correction(self, path: str) -> None:
         """Ask for the right value of one that was read."""
         field = self._field(str(path))
-        if field is None or self._page is None:
+        if field is not None:
+            self._ask_correction(field, "" if field.path.endswith("iban") else field.exact)
+
+    @rx.event
+    @for_roles(*TABLE["correct"].roles)
+    def choose(self, path: str, at: int) -> None:
+        """Choose one of the plausible readings of a doubtful value; the one that stands there is confirmed."""
+        field = self._field(str(path))
+        if field is None or field.path.endswith("iban") or not isinstance(at, int):
+            return
+        readings = [field.exact, *field.candidates] if field.exact else list(field.candidates)
+        if 0 <= at < len(readings):
+            self._ask_correction(field, readings[at])
+            if readings[at] == field.exact:
+                self.asked_name = word("act.confirm", self._who().language)
+            self.asked_reason = word("act.as_printed", self._who().language)
+
+    def _ask_correction(self, field: ReadField, value: str) -> None:
+        """Open the dialog for the right value of one that was read."""
+        if self._page is None:
             return
         language, decision = self._who().language, self._page.decision
         self.asked_name = word("act.correct", language)
         self.asked = word("document.correct", language, what=field_word(field.path, language))
         self.asked_more, self.asked_kind = field.place, "primary"
-        is_account = field.path.endswith("iban")
         intent = Intent(
             document_id=self.document_id,
             field=field.path,
             seen_value=field.exact or None,
             seen_decision=decision.sequence if decision else None,
         )
-        self._ask("correct", intent, value="" if is_account else field.exact)
+        self._ask((("correct", intent),), value=value)
         self.needs_reason = True
 
-    def _ask(self, act: str, intent: Intent, *, value: str | None) -> None:
+    def _ask(self, asked: tuple[tuple[str, Intent], ...], *, value: str | None) -> None:
         """Open the dialog; with a value, it asks for another one."""
-        self._asked, self.asking = (act, intent), True
+        self._asked, self.asking, self.asked_reason = asked, True, ""
+        act, intent = asked[0]
         about = (act, intent.document_id, intent.hold, intent.resolution, intent.tier, intent.line, intent.field)
         is_private = (intent.field or "").endswith("iban")
         self.asked_about = "" if is_private else " ".join(str(each or "-") for each in (*about, intent.seen_decision))
@@ -292,32 +365,57 @@ class DocumentState(Addressed, Viewer):
     @for_roles(*ACTORS)
     def leave(self) -> None:
         """Close the dialog without doing anything."""
-        self.asking, self._asked = False, None
+        self.asking, self._asked = False, ()
 
     @rx.event
     @for_roles(*ACTORS)
     async def do(self, form: dict[str, str]) -> EventSpec | None:
-        """Do what was asked for; a refusal is told, and what was typed stays."""
-        if self._asked is None:
-            return None
-        act, intent = self._asked
-        if act == "correct":
-            intent = intent.model_copy(update={"value": str(form.get("value", ""))[:VALUE_LENGTH_MAX].strip() or None})
+        """Do what was asked for, one act after the other; a refusal is told, and what was typed stays."""
         reason = str(form.get("reason", ""))[: REASON_LENGTH_MAX + 1]
-        done = await asyncio.to_thread(office().acts.perform, self._who(), act, intent, reason)
-        self.asking, self._asked = False, None
+        value = str(form.get("value", ""))[:VALUE_LENGTH_MAX].strip() or None
+        done: list[str] = []
+        for act, intent in self._asked:
+            given = intent.model_copy(update={"value": value}) if act == "correct" else intent
+            try:
+                one = await asyncio.to_thread(office().acts.perform, self._who(), act, given, reason)
+            except RulesEngineError as refusal:
+                if not done:
+                    raise
+                return await self._done(done, refusal)
+            done.append(one.sentence)
+        return await self._done(done, None) if done else None
+
+    async def _done(self, done: list[str], refusal: RulesEngineError | None) -> EventSpec:
+        """Close the dialog, show what stands now, and tell what was done and what was not."""
+        wanted, language = len(self._asked), self._who().language
+        self.asking, self._asked = False, ()
         await self._read()
-        told: EventSpec = rx.toast.success(done.sentence)
-        return told
+        shown: EventSpec
+        if refusal is not None:
+            counts = {"done": count(len(done), language), "count": count(wanted, language)}
+            why = " ".join(refusal_told(refusal.code, refusal.sentence, refusal.remedy, language))
+            shown = rx.toast.warning(word("act.some_done", language, why=why, **counts))
+        elif wanted == 1:
+            shown = rx.toast.success(told(done[0], language))
+        else:
+            shown = rx.toast.success(word("act.all_done", language, count=count(wanted, language)))
+        return shown
 
     @rx.event
     @for_everybody
-    async def show_source(self) -> None:
-        """Show the original as text, or the paper again."""
-        self.shows_source = not self.shows_source and self._page is not None
-        if self.shows_source and not self.source and not self.source_told:
+    async def show(self, view: str) -> None:
+        """Look at the original in another way: the picture of its page, as read, or its text."""
+        if view not in {ON_PAGE, AS_READ, SOURCE} or self._page is None:
+            return
+        self.view = AS_READ if view == ON_PAGE and not self.sheets else view
+        if view == SOURCE and not self.source and not self.source_told:
             content = await asyncio.to_thread(_content, self._who(), self.document_id)
             self.source, self.source_told = _readable(content, self._who().language)
+
+
+_SHOW_SPOT: Final = "document.querySelector('.desk-bg .hl.on')?.scrollIntoView({block: 'center', behavior: 'smooth'})"
+_SHOW_FIELD: Final = "document.querySelector('.fields .active')?.scrollIntoView({block: 'nearest', behavior: 'smooth'})"
+"""What brings a value into sight once it is marked."""
 
 
 def _fetch(person: Person, document_id: str) -> tuple[int, DocumentPage, tuple[Offer, ...]]:

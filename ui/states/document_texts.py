@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from rules_engine.pipeline.acts.intent import Offer
-from rules_engine.pipeline.tracking.clearing import Clearing
 from rules_engine.pipeline.tracking.decision_view import DecisionView, Reason
 from rules_engine.pipeline.tracking.document_page import ApprovalView, DocumentPage, HoldView
 from rules_engine.pipeline.tracking.match_table import Difference, MatchRow, MatchTable
@@ -16,20 +15,20 @@ from ui.states.record_rows import (
     ActRow,
     ApprovalRow,
     Cell,
-    ClearRow,
     FindingRow,
     HoldRow,
     InputRow,
     Mark,
     ReasonRow,
     TableRow,
+    WayRow,
 )
+from ui.telling import decision_told, finding_told, refusal_told, told
 from ui.words import word
 
-CLEARING: Final = " What clears it: "
-"""Where the sentence of a decision ends and its remedies begin; those stand beside each hold."""
-
 HASH_SHOWN: Final = 12
+LINES_SAID: Final = 6
+"""How many lines are named; the others are counted."""
 
 
 class HeadTexts(NamedTuple):
@@ -74,13 +73,13 @@ def decision_texts(page: DocumentPage, language: str) -> DecisionTexts:
     """Return the decision, or what reading found where none was made."""
     decision = page.decision
     if decision is None:
-        found = page.findings[0].sentence if page.findings else ""
+        found = finding_rows(page, language)[0]["sentence"] if page.findings else ""
         return DecisionTexts(found, "", "", "", "")
     names = dict.fromkeys(reason.name for reason in decision.reasons if reason.weighs)
     return DecisionTexts(
-        sentence=decision.sentence.partition(CLEARING)[0],
+        sentence=decision_told(decision.sentence, language),
         decided=_decided(decision, language),
-        names=", ".join(names),
+        names=", ".join(told(name, language) for name in names),
         hashes=word(
             "document.hashes",
             language,
@@ -95,7 +94,9 @@ def _decided(decision: DecisionView, language: str) -> str:
     moment = when(decision.decided_at, language)
     if not decision.ruleset:
         return word("document.decided_short", language, when=moment)
-    return word("document.decided", language, when=moment, ruleset=decision.ruleset, version=decision.version)
+    return word(
+        "document.decided", language, when=moment, ruleset=told(decision.ruleset, language), version=decision.version
+    )
 
 
 def at_risk(holds: Sequence[HoldView], currency: str, language: str) -> str:
@@ -186,64 +187,85 @@ def document_differences(table: MatchTable, language: str) -> list[str]:
 
 
 def hold_rows(page: DocumentPage, offers: Sequence[Offer], language: str) -> list[HoldRow]:
-    """Return the holds, each with the acts that are offered on it."""
-    return [_hold_row(hold, page.head.currency, offers, language) for hold in page.holds]
+    """Return the holds; those that say the same about several lines are told once."""
+    told: dict[tuple[str, str, str, str], list[HoldView]] = {}
+    for hold in sorted(page.holds, key=lambda each: (each.released_at is not None, _natural(each.line))):
+        released = "" if hold.released_at is None else f"{hold.released_at} {hold.released_by} {hold.release_reason}"
+        told.setdefault((hold.reason, hold.rule, hold.sentence, released), []).append(hold)
+    return [_hold_row(holds, page.head.currency, offers, language) for holds in told.values()]
 
 
-def _hold_row(hold: HoldView, currency: str, offers: Sequence[Offer], language: str) -> HoldRow:
-    where = word("document.hold_line", language, line=hold.line) if hold.line else word("document.hold_whole", language)
+def _natural(line: str | None) -> tuple[int, str]:
+    """Order lines as people count them; the whole document comes first.
+
+    >>> sorted(["10", "2", None], key=_natural)
+    [None, '2', '10']
+    """
+    return (0, "") if not line else (int(line) if line.isdecimal() else 1 << 30, line)
+
+
+def lines_said(lines: Sequence[str | None], language: str) -> str:
+    """Name lines, or the whole document; of many lines the first are named and the others counted.
+
+    >>> lines_said(["1", "2"], "en"), lines_said([None], "en")
+    ('lines 1, 2', 'whole document')
+    """
+    named = sorted((line for line in lines if line), key=_natural)
+    if not named:
+        return word("document.hold_whole", language)
+    if len(named) == 1:
+        return word("document.hold_line", language, line=named[0])
+    more = f" +{len(named) - LINES_SAID}" if len(named) > LINES_SAID else ""
+    return word("document.hold_lines", language, lines=", ".join(named[:LINES_SAID]) + more)
+
+
+def _hold_row(holds: Sequence[HoldView], currency: str, offers: Sequence[Offer], language: str) -> HoldRow:
+    hold, where = holds[0], lines_said([each.line for each in holds], language)
+    sums = [each.money for each in holds if each.money is not None]
     released = ""
     if hold.released_at is not None:
         who = word("document.by_rules", language) if hold.released_by == "rules" else hold.released_by
         moment = when(hold.released_at, language)
-        released = word("document.released", language, who=who, when=moment, reason=hold.release_reason)
-    mine = [(place, offer) for place, offer in enumerate(offers) if offer.intent.hold == hold.key]
-    acts = [act_row(place, offer, language) for place, offer in mine]
-    release = [row for row in acts if row["act"] == "release"]
+        released = word("document.released", language, who=who, when=moment, reason=told(hold.release_reason, language))
+    released_offer = (offer for offer in offers if offer.intent.hold == hold.key and offer.act == "release")
+    refused = next((refusal_text(offer, language) for offer in released_offer if offer.refused), "")
     return {
         "kind": hold.reason,
         "kind_word": said(f"kind.{hold.reason}", language, hold.reason),
         "where": where,
-        "sentence": hold.sentence,
-        "clears": "" if hold.released_at else hold.clears,
-        "money": money(hold.money, currency, language) if hold.money is not None else "",
-        "currency": currency if hold.money is not None else "",
+        "sentence": told(hold.sentence, language),
+        "clears": "" if hold.released_at else told(hold.clears, language),
+        "money": money(sum(sums, Decimal(0)), currency, language) if sums else "",
+        "currency": currency if sums else "",
         "released": released,
-        "acts": [row for row in release if not row["refused"]],
-        "others": [row for row in acts if row["act"] == "resolve" and not row["refused"]],
-        "refused": next((row["refused"] for row in release if row["refused"]), ""),
+        "refused": refused,
     }
+
+
+def refusal_text(offer: Offer, language: str) -> str:
+    """Return why this person may not do an act, and what to do instead."""
+    return " ".join(refusal_told(offer.code, offer.refused, offer.remedy, language)).strip()
 
 
 def act_row(place: int, offer: Offer, language: str) -> ActRow:
     """Return an offered act; a resolution is named by how it resolves."""
     name = f"resolution.{offer.intent.resolution}" if offer.intent.resolution else f"act.{offer.act}"
-    refused = f"{offer.refused} {offer.remedy}".strip() if offer.refused else ""
+    refused = refusal_text(offer, language) if offer.refused else ""
     key = "R" if offer.act == "reject" else ""
     return {"place": place, "act": offer.act, "name": said(name, language, offer.act), "key": key, "refused": refused}
 
 
-def clear_rows(found: Sequence[Clearing], language: str) -> list[ClearRow]:
-    """Return what would clear a document, by who can do it."""
-    icons = {"supplier": "mail", "receiver": "package", "buyer": "shopping-cart", "rule_owner": "scale"}
-    return [
-        {
-            "actor": said(f"actor.{each.actor}", language, each.actor),
-            "icon": icons.get(each.actor, "user-check"),
-            "sentence": each.sentence,
-        }
-        for each in found
-    ]
-
-
-def give_key(acts: Sequence[ActRow], holds: Sequence[HoldRow]) -> None:
-    """Give the first act that lets money go the key A: an approval, else a release, else deciding again."""
-    open_acts = [*acts, *(row for hold in holds for row in hold["acts"])]
-    for name in ("approve", "release", "decide_again"):
-        for row in open_acts:
-            if row["act"] == name:
-                row["key"] = "A"
-                return
+def give_key(acts: Sequence[ActRow], ways: Sequence[WayRow]) -> None:
+    """Give the first act that lets money go the key A: an approval, else the first way, else deciding again."""
+    approval = next((row for row in acts if row["act"] == "approve"), None)
+    again = next((row for row in acts if row["act"] == "decide_again"), None)
+    first = next((row for row in ways if row["places"]), None)
+    if approval is not None:
+        approval["key"] = "A"
+    elif first is not None:
+        first["key"] = "A"
+    elif again is not None:
+        again["key"] = "A"
 
 
 def approval_rows(approvals: Sequence[ApprovalView], currency: str, language: str) -> list[ApprovalRow]:
@@ -278,7 +300,7 @@ def _reason_row(reason: Reason, currency: str, language: str) -> ReasonRow:
         }
         for each in reason.inputs
     ]
-    return {"name": reason.name, "where": where, "why": reason.why, "inputs": inputs}
+    return {"name": told(reason.name, language), "where": where, "why": told(reason.why, language), "inputs": inputs}
 
 
 def _input(value: object, kind: str, currency: str, language: str) -> str:
@@ -291,14 +313,18 @@ def _input(value: object, kind: str, currency: str, language: str) -> str:
 
 def undecided_texts(decision: DecisionView, language: str) -> list[str]:
     """Return what could not be evaluated, and why."""
-    told = (
-        word("document.not_evaluated", language, what=each.name, missing=", ".join(each.missing))
+    found = (
+        word("document.not_evaluated", language, what=told(each.name, language), missing=", ".join(each.missing))
         for each in decision.undecided
         if each.missing
     )
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(found))
 
 
-def finding_rows(page: DocumentPage) -> list[FindingRow]:
+def finding_rows(page: DocumentPage, language: str) -> list[FindingRow]:
     """Return what reading found."""
-    return [{"sentence": each.sentence, "remedy": each.remedy, "place": each.place} for each in page.findings]
+    rows: list[FindingRow] = []
+    for each in page.findings:
+        sentence, remedy = finding_told(each.code, each.sentence, each.remedy, language)
+        rows.append({"sentence": sentence, "remedy": remedy, "place": each.place})
+    return rows

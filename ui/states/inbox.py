@@ -14,6 +14,7 @@ from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
 from ui.states.addresses import ROWS, Wanted, wanted
 from ui.states.viewer import Viewer
+from ui.telling import decision_told
 from ui.words import WORDS, word
 
 PATH = "/"
@@ -169,7 +170,7 @@ def _row(waiting: Waiting, now: datetime, language: str, group: str) -> Row:
         "number": waiting.number,
         "seller": waiting.seller,
         "order": waiting.order,
-        "why": waiting.why,
+        "why": decision_told(waiting.why, language),
         "more": word("inbox.more_holds", language, count=waiting.more) if waiting.more else "",
         "money": money(waiting.money_at_risk, waiting.currency, language),
         "currency": waiting.currency if waiting.money_at_risk is not None else "",

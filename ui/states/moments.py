@@ -7,6 +7,7 @@ from rules_engine.pipeline.tracking.document_page import Entry, Relative
 from ui.formats import day, money
 from ui.states.naming import document_href, said, status_tone, status_word, type_word, when
 from ui.states.record_rows import MomentRow, PaperRow
+from ui.telling import told
 
 TYPE_ICONS: Final = {
     "invoice": "receipt",
@@ -52,7 +53,24 @@ STEPS: Final = frozenset({"stored", "identified", "extracted", "normalised", "li
 
 def moment_rows(entries: Iterable[Entry], language: str, *, about: bool) -> list[MomentRow]:
     """Return a history as rows; with ``about``, each names its document."""
-    return [_moment(entry, language, about=about) for entry in entries if entry.what not in STEPS]
+    rows: list[MomentRow] = []
+    times = 1
+    for entry in entries:
+        if entry.what in STEPS:
+            continue
+        row = _moment(entry, language, about=about)
+        # The same thing done to each hold of a document is one line of its history, not a dozen.
+        times = times + 1 if rows and _is_same(rows[-1], row, times) else 1
+        if times == 1:
+            rows.append(row)
+        else:
+            rows[-1]["said"] = f"{row['said']} × {times}"
+    return rows
+
+
+def _is_same(before: MomentRow, row: MomentRow, times: int) -> bool:
+    said_before = before["said"].removesuffix(f" × {times}")
+    return (said_before, before["who"], before["when"]) == (row["said"], row["who"], row["when"])
 
 
 def _moment(entry: Entry, language: str, *, about: bool) -> MomentRow:
@@ -72,10 +90,16 @@ def what_happened(entry: Entry, language: str) -> str:
     what = said(f"status.{entry.what}", language, entry.what)
     reason = entry.reason.strip()
     if entry.what in _DECIDED:
-        reason = reason.partition(": ")[2]
+        reason = _holds_said(reason.partition(": ")[2], language)
     if entry.what in _SENT:
         reason = " ".join(part for part in reason.split() if "/" not in part)
-    return f"{what}: {reason}" if reason else what
+    return f"{what}: {told(reason, language)}" if reason else what
+
+
+def _holds_said(codes: str, language: str) -> str:
+    """Say the holds of a decision in words; the same one on several lines is said once."""
+    named = dict.fromkeys(code.partition("@")[0] for code in codes.split(", ") if code)
+    return ", ".join(said(f"kind.{code}", language, code) for code in named)
 
 
 _DECIDED: Final = frozenset({"held", "needs_approval", "accepted"})

@@ -20,11 +20,11 @@ from ui.formats import amount, count, day, money
 from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
 from ui.states.addressed import Addressed, named_in
-from ui.states.document_texts import CLEARING
 from ui.states.moments import moment_rows, paper_rows
 from ui.states.naming import document_href, said, type_word, value_text
 from ui.states.record_rows import MomentRow, PaperRow
 from ui.states.viewer import Viewer
+from ui.telling import CLEARING
 from ui.words import word
 
 FOLDER: Final = "/orders/"

@@ -17,6 +17,53 @@ class Fact(TypedDict):
     more: str
     mark: str
     place: str
+    number: str
+
+
+class Choice(TypedDict):
+    """A plausible reading of a doubtful value: its key, and whether it is the one that stands there."""
+
+    key: str
+    at: int
+    text: str
+    stands: bool
+
+
+class DoubtRow(TypedDict):
+    """A doubtful value: its number on the page and beside the field, and what else it may be."""
+
+    path: str
+    number: str
+    name: str
+    value: str
+    level: str
+    sure: str
+    more: str
+    place: str
+    choices: list[Choice]
+
+
+class SpotRow(TypedDict):
+    """A value on the picture of a page: where it stands in percent, and its number where it is doubtful."""
+
+    path: str
+    mark: str
+    number: str
+    said: str
+    left: str
+    top: str
+    width: str
+    height: str
+
+
+class SheetRow(TypedDict):
+    """A page of the original as a picture, with the values that were read from it."""
+
+    page: int
+    src: str
+    said: str
+    ratio: str
+    spots: list[SpotRow]
 
 
 class PaperLine(TypedDict):
@@ -69,6 +116,21 @@ class ClearRow(TypedDict):
     sentence: str
 
 
+class WayRow(TypedDict):
+    """Something a person can do about holds: its places among the offers, what it releases, who can do it."""
+
+    places: list[int]
+    act: str
+    key: str
+    name: str
+    detail: str
+    releases: str
+    releases_said: str
+    money: str
+    money_said: str
+    tone: str
+
+
 class HoldRow(TypedDict):
     """A hold, with the acts that are offered on it."""
 
@@ -80,8 +142,6 @@ class HoldRow(TypedDict):
     money: str
     currency: str
     released: str
-    acts: list[ActRow]
-    others: list[ActRow]
     refused: str
 
 

@@ -73,7 +73,7 @@ def changed(candidate: Candidate, field: str, value: str | None) -> Candidate:
 
 
 def plan_correction(doing: Doing) -> Planned:
-    """Plan to put another value in the place of one that was read wrongly, or not at all."""
+    """Plan to put another value in the place of one read wrongly, or not at all; or to confirm one read in doubt."""
     statuses = frozenset({Status.HELD, Status.NEEDS_APPROVAL, Status.QUARANTINED})
     doing.require_status(statuses, "correct a field")
     field, value = doing.intent.field or "", doing.intent.value or None
@@ -84,7 +84,8 @@ def plan_correction(doing: Doing) -> Planned:
     if len(value or "") > VALUE_LENGTH_MAX:
         raise StatusForbids("The value is too long.", where=field, remedy="Enter what is printed.")
     candidate = changed(extraction.candidate or Candidate(), field, value)
-    if candidate == extraction.candidate:
+    # Somebody who looks at the page may also find that a doubtful value is right.
+    if candidate == extraction.candidate and extraction.fields.get(field, FieldReading()).auto:
         raise StatusForbids("This is the value that stands there.", where=field, remedy="Nothing needs to be done.")
     reading = _reading(doing, extraction, candidate, before)
 
@@ -97,7 +98,7 @@ def plan_correction(doing: Doing) -> Planned:
     detail = {"field": field, "before": before, "after": value}
     return Planned(
         carry_out,
-        sentence=f"Correct {field}",
+        sentence=f"{'Confirm' if value == before else 'Correct'} {field}",
         told=field,
         duty=duty_of(field, str(doing.row.document_type)),
         detail=detail,

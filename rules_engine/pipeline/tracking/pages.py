@@ -6,7 +6,7 @@ Reads only. A document of another company is told as one that does not exist, so
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from rules_engine.errors import NotAuthorised, UnknownNumber
+from rules_engine.errors import NotAuthorised, UnknownNumber, Unsupported
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.next_act import Alarm
@@ -22,6 +22,7 @@ from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative,
 from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
 from rules_engine.pipeline.tracking.order_then import OrderThen, order_then
 from rules_engine.pipeline.tracking.watching import Watched
+from rules_engine.ports import Drawing, Painter
 from rules_engine.storage.store import Store
 
 READS_AUDIT: Final = frozenset({Role.ADMIN, Role.APPROVER, Role.ANALYST})
@@ -43,10 +44,16 @@ class Original(NamedTuple):
 class Pages:
     """The pages of one store."""
 
-    def __init__(self, store: Store, tools: Tools, policy: OrderPolicy | None = None) -> None:
-        """Read from a store whose documents are of one company, named or not; the tools are those of the line."""
+    def __init__(
+        self, store: Store, tools: Tools, policy: OrderPolicy | None = None, painter: Painter | None = None
+    ) -> None:
+        """Read from a store whose documents are of one company, named or not; the tools are those of the line.
+
+        Without a painter no page of an original can be looked at.
+        """
         self._store = store
         self._tools = tools
+        self._painter = painter
         self._company_id = tools.company_id
         self._policy = policy or OrderPolicy()
         self._asking = Asking(store, self._policy, tools.time_zone)
@@ -142,6 +149,18 @@ class Pages:
         """
         page = self.document(person, document_id)
         return Original(page.head.file_name, self._store.vault.get(page.head.document_id))
+
+    def drawing(self, person: Person, document_id: str, page: int = 0) -> Drawing:
+        """Return the pages of an original as people see them: their sizes, and the picture of one counted from 1.
+
+        Raises:
+            UnknownNumber: there is no such document, or none that the person may see.
+            DocumentRefused: its kind has no pages, or not this one, or it cannot be drawn.
+            IntegrityBroken: the bytes are not those that came.
+        """
+        if self._painter is None:
+            raise Unsupported("Pages are not drawn here.", where=document_id[:64], remedy="Look at the original.")
+        return self._painter.draw(self.original(person, document_id).content, page)
 
     def audit(self, person: Person, cursor: int | None) -> AuditPage:
         """Return one page of the audit trail.

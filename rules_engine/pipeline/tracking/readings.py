@@ -63,10 +63,21 @@ IBAN_ENDS: Final = 4
 """How many signs of an account number are shown at either end."""
 
 
+class Spot(NamedTuple):
+    """A place on a page: the page from 1, and left, top, right, bottom in points from its top left corner."""
+
+    page: int
+    left: Decimal
+    top: Decimal
+    right: Decimal
+    bottom: Decimal
+
+
 class ReadField(NamedTuple):
     """One value that was read: its path, the value, and how it was read; ``place`` is a cell or an XML path.
 
-    ``exact`` is the value as text with all its digits; it never leaves the server, ``value`` may.
+    ``exact`` is the value as text with all its digits; it never leaves the server, ``value`` may. ``spot`` is where it
+    stands on a page that people can look at.
     """
 
     path: str
@@ -77,6 +88,7 @@ class ReadField(NamedTuple):
     place: str
     backed_by: str
     candidates: tuple[str, ...]
+    spot: Spot | None = None
 
 
 class ReadLine(NamedTuple):
@@ -175,4 +187,5 @@ def _field(candidate: Candidate, path: str, fields: dict[str, FieldReading]) -> 
         reading.cell or "",
         reading.check or "",
         tuple(shortened(other) for other in reading.candidates) if path.endswith("iban") else reading.candidates,
+        Spot(reading.page, *reading.bbox) if reading.page and reading.bbox else None,
     )
