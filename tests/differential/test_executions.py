@@ -25,7 +25,7 @@ from tests.generators.histogram import histogram
 from tests.seeds import base_seed
 
 LEAN = 4_000
-NIGHT = 100_000
+NIGHT = 200_000
 SHUFFLES = 1_000
 SHUFFLED_SAMPLES = 25
 
@@ -79,9 +79,16 @@ def test_three_executions_agree(count):
     assert [] == differing
 
 
-def test_samples_reach_the_language():
+@pytest.mark.parametrize(
+    "count",
+    (
+        pytest.param(LEAN, id="lean"),
+        pytest.param(NIGHT, id="night", marks=(pytest.mark.night, pytest.mark.timeout(7_200))),
+    ),
+)
+def test_samples_reach_the_language(count):
     """The agreement means something: enough levels, aggregates, unknown results and all outcomes are reached."""
-    reached = histogram(samples(base_seed(), LEAN))
+    reached = histogram(samples(base_seed(), count))
     sys.stdout.write(f"seed {base_seed()}\n{reached}\n")
 
     assert reached.deep >= 0.30

@@ -9,7 +9,6 @@ from typing import Final
 
 import reflex as rx
 from reflex_base.event import EventSpec
-from rules_engine.pipeline.tracking.resolutions import Resolution
 
 from rules_engine.errors import DocumentRefused, RulesEngineError, UnknownNumber
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent, Offer
@@ -17,6 +16,7 @@ from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.tracking.document_page import DocumentPage
 from rules_engine.pipeline.tracking.readings import ReadField
+from rules_engine.pipeline.tracking.resolutions import Resolution
 from rules_engine.ports import PageSize
 from ui.formats import count, money
 from ui.office import office

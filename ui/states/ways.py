@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from rules_engine.pipeline.tracking.resolutions import Resolution
-
 from rules_engine.pipeline.acts.clearing import CLEARERS
 from rules_engine.pipeline.acts.intent import Offer
 from rules_engine.pipeline.tracking.document_page import DocumentPage, HoldView
+from rules_engine.pipeline.tracking.resolutions import Resolution
 from ui.formats import money
 from ui.states.document_texts import lines_said
 from ui.states.naming import said

@@ -7,6 +7,7 @@ dispute, a credit note, a changed order or a receipt that is asked for must firs
 from typing import Final, NamedTuple
 
 from rules_engine.documents.base import plain
+from rules_engine.documents.decision import Decision
 from rules_engine.documents.money import from_minor
 from rules_engine.errors import NotAuthorised, StatusForbids
 from rules_engine.pipeline.acts.doing import Doing, Planned, roles_said
@@ -68,13 +69,10 @@ def plan_resolution(doing: Doing) -> Planned:
             where=doing.person.login,
             remedy="Ask one of them.",
         )
-    proposed = {each.kind: each.amount for each in doing.decision.proposals if each.line == hold.line}
-    amount = proposed.get(kind)
-    amount = hold.money_at_risk if amount is None else amount
+    amount = _amount(doing.decision, hold, kind)
     told = f"{way.said}: {_named(hold)}"
     if way.clears:
-        settled = hold.kind in SETTLED_KINDS or kind in proposed
-        if amount is None or not settled or (kind == "short_pay" and hold.line is None):
+        if settled_amount(doing.decision, hold, kind) is None:
             raise StatusForbids(
                 f"The hold {hold.reason} is not about a sum that could be left out or written off.",
                 where=doing.document_id,
@@ -85,6 +83,20 @@ def plan_resolution(doing: Doing) -> Planned:
     return Planned(
         lambda: None, told, _ruled(hold), detail=detail, before=_as_seen(hold), after=detail, money=hold.money_at_risk
     )
+
+
+def settled_amount(decision: Decision, hold: HoldRow, kind: str) -> int | None:
+    """Return the sum a short payment or write-off settles, in minor units; None where the hold is about no such sum."""
+    proposed = any((each.kind, each.line) == (kind, hold.line) for each in decision.proposals)
+    if not (proposed or hold.kind in SETTLED_KINDS) or (kind == "short_pay" and hold.line is None):
+        return None
+    return _amount(decision, hold, kind)
+
+
+def _amount(decision: Decision, hold: HoldRow, kind: str) -> int | None:
+    """Return what a resolution is about: the sum a rule proposed for it, else the money at risk."""
+    sums = [each.amount for each in decision.proposals if (each.kind, each.line) == (kind, hold.line)]
+    return hold.money_at_risk if not sums or sums[-1] is None else sums[-1]
 
 
 def plan_rejection(doing: Doing) -> Planned:

@@ -254,12 +254,12 @@ def _credited(scene: Scene, changes: Sequence[Change]) -> str:
         or not isinstance(after, Invoice)
     ):
         return ""
-    credit = less(_net(scene.document), _net(after))
+    credit = less(net(scene.document), net(after))
     same_currency = scene.document.currency == after.currency
     return f", a credit of {words.amount(credit, after.currency)} without VAT" if credit > 0 and same_currency else ""
 
 
-def _net(document: Invoice) -> Decimal:
+def net(document: Invoice) -> Decimal:
     """Return the total without VAT as printed, else what lines, charges and allowances come to."""
     if document.totals.total_without_vat is not None:
         return document.totals.total_without_vat

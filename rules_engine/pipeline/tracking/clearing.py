@@ -27,14 +27,14 @@ class Clearing(NamedTuple):
 
 def clearing(store: Store, tools: Tools, document_id: str) -> tuple[Clearing, ...]:
     """Return what would clear a document; nothing for one that is unknown, passed already, or waits to be decided."""
-    once = _standing(store, tools, document_id)
+    once = standing_once(store, tools, document_id)
     if once is None:
         return ()
     return tuple(Clearing(str(found.actor), found.sentence) for found in counterfactuals(once))
 
 
-def _standing(store: Store, tools: Tools, document_id: str) -> Once | None:
-    """Return a document as it was decided, with what is known around it now."""
+def standing_once(store: Store, tools: Tools, document_id: str) -> Once | None:
+    """Return a document as it was decided, with what is known around it now; None for one that does not stand."""
     with store.read() as uow:
         row, decided = uow.documents.get(document_id), uow.decisions.latest(document_id)
         if row is None or decided is None or row.status not in UNDECIDED or row.awaiting is not None:

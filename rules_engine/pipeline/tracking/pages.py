@@ -21,6 +21,7 @@ from rules_engine.pipeline.tracking.clearing import Clearing, clearing
 from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative, document_page, relative_of
 from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
 from rules_engine.pipeline.tracking.order_then import OrderThen, order_then
+from rules_engine.pipeline.tracking.resolutions import Resolution, resolutions
 from rules_engine.pipeline.tracking.watching import Watched
 from rules_engine.ports import Drawing, Painter
 from rules_engine.storage.store import Store
@@ -122,6 +123,15 @@ class Pages:
         """
         self._require_company(person, document_id)
         return clearing(self._store, self._tools, document_id) if READS_LIMITS & person.roles else ()
+
+    def resolutions(self, person: Person, document_id: str) -> tuple[Resolution, ...]:
+        """Return what can be done about a held document, ranked by money; nothing to whoever may not see limits.
+
+        Raises:
+            UnknownNumber: there is none that the person may see.
+        """
+        self._require_company(person, document_id)
+        return resolutions(self._store, self._tools, document_id) if READS_LIMITS & person.roles else ()
 
     def order(self, person: Person, number: str) -> OrderPage:
         """Return everything about an order.
