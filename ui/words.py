@@ -163,6 +163,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "kind.INSPECTION": ("Inspection", "Prüfung"),
     "kind.ITEM": ("Item", "Artikel"),
     "kind.LINE_ADDED": ("Extra line", "Neue Position"),
+    "kind.LINE_AMBIGUOUS": ("Which line?", "Welche Position?"),
     "kind.NOT_DECIDED": ("No rule", "Keine Regel"),
     "kind.NOT_RECEIVED": ("Not received", "Nicht erhalten"),
     "kind.ORDER_CANCELLED": ("Cancelled", "Storniert"),

@@ -243,6 +243,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "differs.vat_rate": ("VAT rate", "USt.-Satz"),
     "differs.charge": ("charge", "Zuschlag"),
     "differs.line_added": ("not ordered", "nicht bestellt"),
+    "differs.line_ambiguous": ("which order line", "welche Bestellposition"),
     "differs.line_missing": ("not billed", "nicht berechnet"),
     "differs.account": ("bank account", "Bankkonto"),
     "differs.seller": ("supplier", "Lieferant"),

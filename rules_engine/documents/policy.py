@@ -48,6 +48,13 @@ class MatchPolicy(Frozen):
         "description",
         "position",
     )
+    pairing_margin: int = Field(
+        default=250,
+        ge=0,
+        le=100_000,
+        description="a line whose second-best order line is nearer than this, an agreeing item number being 10,000, "
+        "and is booked or priced otherwise, is asked about; 0 never asks",
+    )
     release: Literal["by_document", "by_line"] = "by_document"
 
 

@@ -256,13 +256,9 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
         (
             ("line.kind", "code", "Line, charge or tax.", "document"),
             ("line.paired", "flag", "The line has an order line.", "matching"),
-            (
-                "line.comparable",
-                "flag",
-                "It has an order line in the same currency and a unit that converts.",
-                "matching",
-            ),
+            ("line.comparable", "flag", "It has an order line in its currency and a unit that converts.", "matching"),
             ("line.order_line", "text", "The order line's id.", "matching"),
+            ("line.order_line_candidates", "text", "Order lines that fit nearly alike: one is asked for.", "matching"),
             ("line.buyer_item_id", "text", "The buyer's item number.", "BT-156"),
             ("line.seller_item_id", "text", "The seller's item number.", "BT-155"),
             ("line.description", "text", "The item's description.", "BT-153"),

@@ -37,13 +37,15 @@ class Edge(NamedTuple):
 class Placement(NamedTuple):
     """Units of a want on an offer (``UNPLACED``: nowhere); ``margin``: what moving one of them costs more, at least.
 
-    ``margin`` None: nothing else is possible, or the network is too large to say.
+    ``margin`` None: nothing else is possible, or the network is too large to say. ``runner_up`` is the offer that unit
+    would move to.
     """
 
     want: int
     offer: int
     quantity: int
     margin: int | None = None
+    runner_up: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def allocate(
     arcs += [Edge(want, UNPLACED, unplaced_cost) for want in range(len(wants))]
     margins = _margins(offers, groups, arcs, flows)
     placements = tuple(
-        Placement(edge.want, edge.offer, flow, margins.get(at))
+        Placement(edge.want, edge.offer, flow, *margins.get(at, (None, None)))
         for at, (edge, flow) in enumerate(zip(arcs, flows, strict=True))
         if flow
     )
@@ -109,8 +111,8 @@ def _flows(
 
 def _margins(
     offers: Sequence[Offer], groups: Sequence[int], arcs: Sequence[Edge], flows: Sequence[int]
-) -> dict[int, int]:
-    """Return by arc what it costs more, at least, to move one of its units elsewhere.
+) -> dict[int, tuple[int, int]]:
+    """Return by arc what it costs more, at least, to move one of its units elsewhere, and to which offer.
 
     Moving a unit to another place may push another unit on, and so forth, until the place that became free, or one that
     was free anyway, takes the last: the shortest way through all such moves.
@@ -118,7 +120,7 @@ def _margins(
     if len(offers) + len(groups) > PLACES_MAX:
         return {}
     moves = _Moves(offers, groups, arcs, flows)
-    margins: dict[int, int] = {}
+    margins: dict[int, tuple[int, int]] = {}
     for at, flow in enumerate(flows):
         if flow and (margin := moves.dearer(at)) is not None:
             margins[at] = margin
@@ -146,17 +148,17 @@ class _Moves:
                 self._lead(at, self.by_want[arcs[at].want])
         self.shortest = self._all_shortest()
 
-    def dearer(self, at: int) -> int | None:
-        """Return what moving one unit of a used arc costs more, or None where it can go nowhere else."""
+    def dearer(self, at: int) -> tuple[int, int] | None:
+        """Return what moving one unit of a used arc costs more, and to which offer; None where it can go nowhere."""
         mine = [other for other in self.by_want[self.arcs[at].want] if other != at]
         target = self.places[at]
         if any(self.flows[other] for other in mine):
             back = self._back_without(at, target)
         else:
             back = [row[target] for row in self.shortest]
-        ways = [self.arcs[other].cost + back[self.places[other]] for other in mine]
-        best = min(ways, default=_NEVER)
-        return None if best >= _NEVER // 2 else best - self.arcs[at].cost
+        ways = [(self.arcs[other].cost + back[self.places[other]], self.arcs[other].offer) for other in mine]
+        best, offer = min(ways, default=(_NEVER, UNPLACED))
+        return None if best >= _NEVER // 2 else (best - self.arcs[at].cost, offer)
 
     def _lead(self, at: int, others: Sequence[int]) -> None:
         """Let a unit of a used arc move to the other places its want may lie on."""

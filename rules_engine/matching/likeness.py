@@ -4,6 +4,7 @@ Pure leaves for pairing and measures. Saying nothing is never a difference.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -21,6 +22,16 @@ ITEM_KEYS: Final[dict[PairingKey, Callable[[TradeLine], str | None]]] = {
 
 ALIKE: Final = Fraction(3, 5)
 """Share of the shorter description's words that makes two descriptions one."""
+
+
+NUMBER: Final = 10_000
+"""What an item number that agrees counts; the others are in proportion, so that none outweighs the one before."""
+ROOM: Final = 5_000
+PRICE: Final = 2_400
+QUANTITY: Final = 1_500
+WORDS: Final = 1_000
+DIFFERS: Final = 4
+"""Which part of a weight any difference counts, however small."""
 
 
 class Numbers(NamedTuple):
@@ -70,12 +81,23 @@ def same_terms(line: TradeLine, other: TradeLine) -> bool:
     return same_price and same_quantity and same_unit(line.unit_code, other.unit_code)
 
 
-def affinity(line: TradeLine, other: TradeLine) -> tuple[int, int, int, Fraction]:
-    """Return how well two lines with one key fit, best highest: numbers, price, quantity, words."""
+def distance(line: TradeLine, other: TradeLine, *, room: bool = True) -> int:
+    """Return how badly two lines with one key fit, 0 best: numbers, room left, price, quantity, words.
+
+    ``room`` tells whether the order line has as much left as the line wants.
+    """
     numbers = compare_numbers(line, other)
-    return (
-        numbers.equal - numbers.different,
-        int(unit_price(line) is not None and unit_price(line) == unit_price(other)),
-        int(line.quantity is not None and line.quantity == other.quantity),
-        description_likeness(line, other) or Fraction(0),
-    )
+    likeness = description_likeness(line, other) or Fraction(0)
+    apart = (len(ITEM_KEYS) - numbers.equal + numbers.different) * NUMBER + (0 if room else ROOM)
+    apart += _apart(unit_price(line), unit_price(other), PRICE) + _apart(line.quantity, other.quantity, QUANTITY)
+    return apart + int((1 - likeness) * WORDS)
+
+
+def _apart(ours: Fraction | Decimal | None, theirs: Fraction | Decimal | None, weight: int) -> int:
+    """Return a part of the weight for any difference, the rest by its size; all of it where one is unknown."""
+    if ours is None or theirs is None:
+        return weight
+    one, other = Fraction(ours), Fraction(theirs)
+    larger = max(abs(one), abs(other))
+    rest = weight - weight // DIFFERS
+    return 0 if one == other else weight // DIFFERS + int(min(Fraction(1), abs(one - other) / larger) * rest)

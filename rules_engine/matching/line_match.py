@@ -11,6 +11,7 @@ from functools import cached_property
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.order import Order, OrderLine
+from rules_engine.matching.pairing import OrderSlot
 from rules_engine.matching.quantities import fraction, unit_price
 from rules_engine.matching.receipts import Received
 
@@ -48,7 +49,8 @@ class LineMatch:
     other documents billed, ``posted`` the part of it that another system has taken over, ``earlier`` what lines before
     this one in the same document bill. ``received`` None: receipts are not tracked, or there is no order line. Agreed
     prices and ``stock`` are per and in the order line's unit; ``average_price`` likewise, in the company's currency.
-    What follows from these is worked out once: many measures of one line read it.
+    ``choices`` are the order lines it may belong to, where it is asked which. What follows from all of these is worked
+    out once: many measures of one line read it.
     """
 
     line: TradeLine
@@ -64,6 +66,7 @@ class LineMatch:
     list_price: Fraction | None = None
     stock: Fraction | None = None
     average_price: Fraction | None = None
+    choices: tuple[OrderSlot, ...] = ()
 
     @cached_property
     def quantity(self) -> Fraction | None:

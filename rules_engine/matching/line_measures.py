@@ -6,6 +6,7 @@ from zero, so that none disappears, amounts and prices half up. What is not know
 
 from fractions import Fraction
 
+from rules_engine.documents.base import plain
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.order import Order, OrderLine
@@ -61,6 +62,7 @@ def _named(match: LineMatch, _frame: LineFrame) -> dict[str, Value | None]:
         cost_centre = order_line.cost_centre or (match.order.cost_centre if match.order else None) or cost_centre
     return {
         "line.order_line": order_line.id if order_line else None,
+        "line.order_line_candidates": _choices(match),
         "line.buyer_item_id": buyer_item,
         "line.seller_item_id": line.item.seller_item_id,
         "line.description": line.item.description,
@@ -71,6 +73,19 @@ def _named(match: LineMatch, _frame: LineFrame) -> dict[str, Value | None]:
         "line.category": match.category,
         "line.cost_centre": cost_centre,
     }
+
+
+def _choices(match: LineMatch) -> str | None:
+    """Return the order lines that a line may belong to, where it is asked which; else None."""
+    return "; ".join(_told(number, line) for number, line in match.choices) or None
+
+
+def _told(order_number: str, line: OrderLine) -> str:
+    """Say an order line in a few words: where it stands, how much of it, at which price, for whom."""
+    quantity = "" if line.quantity is None else f"{plain(line.quantity)} {line.unit_code or ''}".strip()
+    price = "" if line.net_price is None else f"at {plain(line.net_price)}"
+    said = " ".join(part for part in (quantity, price, line.cost_centre or "") if part)
+    return f"{order_number} line {line.id} ({said})" if said else f"{order_number} line {line.id}"
 
 
 def _item_name(line: TradeLine | None) -> str | None:

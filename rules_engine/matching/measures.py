@@ -33,7 +33,7 @@ from rules_engine.matching.document_measures import (
 from rules_engine.matching.line_match import Billed, LineFrame, LineMatch
 from rules_engine.matching.line_measures import line_terms, promised_late, unit_is_misprinted
 from rules_engine.matching.linking import LinkedOrder, MatchedDocument, link
-from rules_engine.matching.pairing import Pairing, natural, pair_lines
+from rules_engine.matching.pairing import Given, Paired, natural, pair_lines
 from rules_engine.matching.policies import choose_policy, match_level
 from rules_engine.matching.quantities import Packs, fraction, unit_factor
 from rules_engine.matching.receipts import Received, advices_of, received_by_line
@@ -71,8 +71,8 @@ def match(document: MatchedDocument, context: MatchContext, policies: Sequence[M
     policy = context.policy or choose_policy(policies, terms)
     level = match_level(policy, context)
     catalogue = _Catalogue(context)
-    pairings = _pair(document, orders, policy, catalogue)
-    return _Measuring(document, context, orders, pairings, catalogue, policy, level).matched(terms)
+    paired = _pair(document, orders, policy, catalogue, context)
+    return _Measuring(document, context, orders, paired, catalogue, policy, level).matched(terms)
 
 
 def row_ids(lines: Sequence[TradeLine]) -> tuple[str, ...]:
@@ -174,11 +174,53 @@ class _Catalogue:
 
 
 def _pair(
-    document: MatchedDocument, orders: Sequence[LinkedOrder], policy: MatchPolicy, catalogue: _Catalogue
-) -> tuple[Pairing | None, ...]:
-    """Pair the document's lines by the policy's keys."""
+    document: MatchedDocument,
+    orders: Sequence[LinkedOrder],
+    policy: MatchPolicy,
+    catalogue: _Catalogue,
+    context: MatchContext,
+) -> Paired:
+    """Pair the document's lines by the policy's keys, where there is room for them first."""
     main = document.order_reference if any(order.goes_by(document.order_reference) for order in orders) else None
-    return pair_lines(document.lines, orders, policy.pairing, catalogue.billed, main)
+    given = Given(main, _room(document, orders, context), policy.pairing_margin)
+    return pair_lines(document.lines, orders, policy.pairing, catalogue.billed, given)
+
+
+def _room(
+    document: MatchedDocument, orders: Sequence[LinkedOrder], context: MatchContext
+) -> dict[_OrderLineKey, Fraction]:
+    """Return what may still be billed of each order line; of what was billed, how much may be credited.
+
+    Answers to an order take nothing of it. Where nothing was billed before, all order lines have room alike.
+    """
+    if isinstance(document, OrderResponse) or not context.billed_before:
+        return {}
+    billed = billed_before(context, orders, None)
+    ordered = {(each.order.number, line.id): line.quantity for each in orders for line in each.order.lines}
+    credit = document.document_type is DocumentType.CREDIT_NOTE
+    return {
+        key: billed[key].quantity if credit else Fraction(quantity) - billed[key].quantity
+        for key, quantity in ordered.items()
+        if quantity is not None
+    }
+
+
+def billed_before(
+    context: MatchContext, orders: Sequence[LinkedOrder], currency: str | None, *, posted: bool = False
+) -> dict[_OrderLineKey, Billed]:
+    """Return what other documents billed, by order line; an amount in another currency makes the sum unknown.
+
+    With ``posted`` only what another system has taken over.
+    """
+    billed: dict[_OrderLineKey, Billed] = defaultdict(Billed)
+    for row in (row for row in context.billed_before if row.posted or not posted):
+        summed = row.currency in {None, currency} or not row.amount
+        found = Billed(Fraction(row.quantity), Fraction(row.amount) if summed else None)
+        for linked in orders:
+            if linked.goes_by(row.order_number):
+                key = (linked.order.number, row.order_line)
+                billed[key] = billed[key].plus(found)
+    return billed
 
 
 def _with_own_rate(context: MatchContext, currency: str | None) -> MatchContext:
@@ -196,13 +238,14 @@ class _Measuring:
         document: MatchedDocument,
         context: MatchContext,
         orders: tuple[LinkedOrder, ...],
-        pairings: tuple[Pairing | None, ...],
+        paired: Paired,
         catalogue: _Catalogue,
         policy: MatchPolicy,
         level: int,
     ) -> None:
         self.document, self.orders = document, orders
-        self.pairings, self.catalogue, self.policy, self.level = pairings, catalogue, policy, level
+        self.pairings, self.choices = paired
+        self.catalogue, self.policy, self.level = catalogue, policy, level
         self.plain_orders = [linked.order for linked in orders]
         self.by_number = {order.number: order for order in self.plain_orders}
         self.currency = document.currency or (self.plain_orders[0].currency if orders else None)
@@ -293,7 +336,7 @@ class _Measuring:
         for index in sorted(range(len(self.pairings)), key=lambda at: (natural(self.document.lines[at].id), at)):
             line, pairing = self.line(index), self.pairings[index]
             if pairing is None:
-                found[index] = LineMatch(line, category=self.category(line, None))
+                found[index] = LineMatch(line, category=self.category(line, None), choices=self.choices[index])
                 continue
             key = (pairing.slot.order_number, pairing.slot.line.id)
             found[index] = LineMatch(
@@ -326,19 +369,8 @@ class _Measuring:
         return None if item is None else item.category
 
     def billed_before(self, *, posted: bool = False) -> dict[_OrderLineKey, Billed]:
-        """Return what other documents billed, by order line; an amount in another currency makes the sum unknown.
-
-        With ``posted`` only what another system has taken over.
-        """
-        billed: dict[_OrderLineKey, Billed] = defaultdict(Billed)
-        for row in (row for row in self.context.billed_before if row.posted or not posted):
-            summed = row.currency in {None, self.currency} or not row.amount
-            found = Billed(Fraction(row.quantity), Fraction(row.amount) if summed else None)
-            for linked in self.orders:
-                if linked.goes_by(row.order_number):
-                    key = (linked.order.number, row.order_line)
-                    billed[key] = billed[key].plus(found)
-        return billed
+        """Return what other documents billed, by order line."""
+        return billed_before(self.context, self.orders, self.currency, posted=posted)
 
     def received(self) -> dict[_OrderLineKey, Received]:
         """Return what was received, for every line of an order that has a receipt advice.

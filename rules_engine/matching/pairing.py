@@ -1,12 +1,14 @@
 """Which line of a document belongs to which order line.
 
-One algorithm: the policy's keys are tried in their order, each pairing one to one what is still free; afterwards lines
-that share a key with a taken order line join it while some of its quantity is left. What the keys do not say stays
-unpaired. The result does not depend on the sequence of the lines in the file: lines are taken by their id.
+One algorithm: the policy's keys are tried in their order, each pairing one to one what is still free, at the least
+distance altogether; afterwards lines that share a key with a taken order line join it while some of its quantity is
+left. What the keys do not say stays unpaired, and so does a line that another order line fits nearly as well and that
+would be priced or booked otherwise there: it is asked about. The result does not depend on the sequence of the lines in
+the file: lines are taken by their id.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Final, NamedTuple
@@ -14,17 +16,18 @@ from typing import Final, NamedTuple
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.order import OrderLine
 from rules_engine.documents.policy import PairingKey
+from rules_engine.matching.assigning import Assigned, assign
 from rules_engine.matching.likeness import (
     ALIKE,
     ITEM_KEYS,
-    affinity,
     compare_numbers,
     description_likeness,
+    distance,
     item_differs,
     same_terms,
 )
 from rules_engine.matching.linking import LinkedOrder, number_key
-from rules_engine.matching.quantities import fraction
+from rules_engine.matching.quantities import fraction, same_unit, unit_price
 from rules_engine.matching.texts import stated
 
 
@@ -40,6 +43,25 @@ class Pairing(NamedTuple):
 
     slot: OrderSlot
     key: PairingKey
+
+
+class Paired(NamedTuple):
+    """What every line was paired with, None where with nothing, and the order lines of those that are asked about."""
+
+    pairings: tuple[Pairing | None, ...]
+    choices: tuple[tuple[OrderSlot, ...], ...]
+
+
+class Given(NamedTuple):
+    """What is known about the lines as a whole: which order they are of, what is left of it, and when to ask.
+
+    ``left``: by order number and line id, what lines may still take of an order line; an order line that is not in it
+    has room for all. ``margin``: a line whose second-best order line is nearer than this is asked about.
+    """
+
+    main_reference: str | None = None
+    left: Mapping[tuple[str, str], Fraction] = {}
+    margin: int = 0
 
 
 Billed = Callable[[TradeLine, OrderLine], Fraction | None]
@@ -63,19 +85,22 @@ def pair_lines(
     orders: Sequence[LinkedOrder],
     keys: Iterable[PairingKey],
     billed: Billed,
-    main_reference: str | None = None,
-) -> tuple[Pairing | None, ...]:
-    """Pair document lines with the lines of the linked orders; aligned with ``lines``, None where unpaired.
+    given: Given,
+) -> Paired:
+    """Pair document lines with the lines of the linked orders; aligned with ``lines``.
 
     A line that names its own order pairs only within it; else within the order ``main_reference`` names, if any.
     """
-    desk = _Desk(lines, orders, billed, main_reference)
+    desk = _Desk(lines, orders, billed, given)
     tried = tuple(dict.fromkeys(keys))
     for key in tried:
         desk.attempt(key)
     for key in tried:
         desk.join_taken(key)
-    return tuple(desk.pairings.get(index) for index in range(len(lines)))
+    return Paired(
+        tuple(desk.pairings.get(index) for index in range(len(lines))),
+        tuple(desk.choices.get(index, ()) for index in range(len(lines))),
+    )
 
 
 def natural(line_id: str) -> tuple[tuple[int, int, str], ...]:
@@ -90,9 +115,7 @@ def natural(line_id: str) -> tuple[tuple[int, int, str], ...]:
 class _Desk:
     """The lines still on the desk: who is paired with what, and how much of each order line is left."""
 
-    def __init__(
-        self, lines: Sequence[TradeLine], orders: Sequence[LinkedOrder], billed: Billed, main_reference: str | None
-    ) -> None:
+    def __init__(self, lines: Sequence[TradeLine], orders: Sequence[LinkedOrder], billed: Billed, given: Given) -> None:
         self.lines = lines
         self.by_id = sorted(range(len(lines)), key=lambda index: (natural(lines[index].id), lines[index].id, index))
         self.slots = [
@@ -102,8 +125,9 @@ class _Desk:
         ]
         self.orders = {linked.order.number: linked for linked in orders}
         self.billed = billed
-        self.main_reference = main_reference
+        self.given = given
         self.pairings: dict[int, Pairing] = {}
+        self.choices: dict[int, tuple[OrderSlot, ...]] = {}
         self.left: dict[int, Fraction | None] = {}
         self.index = _Index(self.slots)
 
@@ -119,13 +143,13 @@ class _Desk:
             self.assign(key, self.sharing(key))
 
     def free_lines(self) -> list[int]:
-        """Return the unpaired lines by id."""
-        return [index for index in self.by_id if index not in self.pairings]
+        """Return the lines that are neither paired nor asked about, by id."""
+        return [index for index in self.by_id if index not in self.pairings and index not in self.choices]
 
     def eligible(self, index: int, slot: int) -> bool:
         """Tell whether the orders a line names allow the order line."""
         reference = self.lines[index].order_reference
-        named = reference if stated(reference) else self.main_reference
+        named = reference if stated(reference) else self.given.main_reference
         return not stated(named) or self.orders[self.slots[slot].order_number].goes_by(named)
 
     def take(self, index: int, slot: int, key: PairingKey) -> None:
@@ -224,12 +248,14 @@ class _Desk:
     def by_position(self) -> None:
         """Pair what stands at the same place, unless the items contradict and the terms do not agree entirely."""
         for place, index in enumerate(self.by_id):
-            if index in self.pairings:
+            if index in self.pairings or index in self.choices:
                 continue
-            for slot in self.index.at_place[place]:
-                if slot not in self.left and self.eligible(index, slot) and self.may_stand_for(index, slot):
-                    self.take(index, slot, "position")
-                    break
+            fitting = [
+                slot
+                for slot in self.index.at_place[place]
+                if slot not in self.left and self.eligible(index, slot) and self.may_stand_for(index, slot)
+            ]
+            self.take_nearest(index, fitting, "position")
 
     def may_stand_for(self, index: int, slot: int) -> bool:
         """Tell whether nothing speaks against two lines at the same place being one."""
@@ -237,35 +263,80 @@ class _Desk:
         return item_differs(line, order_line) is not True or same_terms(line, order_line)
 
     def assign(self, key: PairingKey, edges: list[tuple[int, int]]) -> None:
-        """Pair free lines with free order lines along the edges, best affinity first, then by id."""
-        ranks = {index: rank for rank, index in enumerate(self.by_id)}
-        # Where no two edges meet, every edge is taken: nothing is weighed.
+        """Pair free lines with free order lines along the edges, at the least distance altogether, then by id."""
         meet = len({index for index, _ in edges}) < len(edges) or len({slot for _, slot in edges}) < len(edges)
-        weigh = meet and len(edges) <= EDGES_MAX
+        if not meet or len(edges) > EDGES_MAX:
+            for index, slot in edges:
+                if index not in self.pairings and slot not in self.left:
+                    self.take(index, slot, key)
+            return
+        ranks = {index: rank for rank, index in enumerate(self.by_id)}
+        found = assign({(ranks[index], slot): self.distance(index, slot) for index, slot in edges})
+        holders = {each.slot: self.by_id[each.line] for each in found}
+        for each in found:
+            index = self.by_id[each.line]
+            if rivals := self.rivals(index, each, holders):
+                self.ask(index, (each.slot, *rivals))
+        for each in found:
+            if self.by_id[each.line] not in self.choices:
+                self.take(self.by_id[each.line], each.slot, key)
 
-        def best_first(edge: tuple[int, int]) -> tuple[tuple[Fraction | int, ...], int, int]:
-            index, slot = edge
-            weights = affinity(self.lines[index], self.slots[slot].line) if weigh else ()
-            return tuple(-weight for weight in weights), ranks[index], slot
+    def distance(self, index: int, slot: int) -> int:
+        """Return how badly a line fits an order line, what is left of it included."""
+        line, (order_number, order_line) = self.lines[index], self.slots[slot]
+        left, quantity = self.given.left.get((order_number, order_line.id)), self.billed(line, order_line)
+        return distance(line, order_line, room=left is None or quantity is None or quantity <= left)
 
-        for index, slot in sorted(edges, key=best_first):
-            if index not in self.pairings and slot not in self.left:
-                self.take(index, slot, key)
+    def rivals(self, index: int, found: Assigned, holders: Mapping[int, int]) -> list[int]:
+        """Return the order lines a line fits nearly as well, where it would be priced or booked otherwise.
+
+        Two lines of equal terms that could change places would change nothing.
+        """
+        near = [slot for slot, dearer in found.others if dearer < self.given.margin]
+        return [
+            slot
+            for slot in near
+            if not _booked_alike(self.slots[found.slot], self.slots[slot], self.orders)
+            and not (slot in holders and same_terms(self.lines[index], self.lines[holders[slot]]))
+        ]
+
+    def ask(self, index: int, slots: Sequence[int]) -> None:
+        """Ask about a line: it stays unpaired, and nothing else takes the order lines it may belong to."""
+        self.choices[index] = tuple(self.slots[slot] for slot in slots)
+        for slot in slots:
+            self.left.setdefault(slot, None)
+
+    def take_nearest(self, index: int, slots: Sequence[int], key: PairingKey) -> None:
+        """Pair a line with the nearest of some order lines, or ask about it."""
+        if not slots:
+            return
+        (found,) = assign({(0, slot): self.distance(index, slot) for slot in slots})
+        if rivals := self.rivals(index, found, {}):
+            self.ask(index, (found.slot, *rivals))
+        else:
+            self.take(index, found.slot, key)
 
     def join_taken(self, key: PairingKey) -> None:
         """Let lines that share a number or description with a taken order line join it while some of it is left."""
         if key not in _NUMBERS_AND_WORDS:
             return
         for index in self.free_lines():
-            for slot in self.index.sharing(key, self.lines[index])[:TAKEN_MAX]:
-                if self.may_join(index, slot):
-                    self.take(index, slot, key)
-                    break
+            taken = self.index.sharing(key, self.lines[index])[:TAKEN_MAX]
+            self.take_nearest(index, [slot for slot in taken if self.may_join(index, slot)], key)
 
     def may_join(self, index: int, slot: int) -> bool:
         """Tell whether a taken order line has something left for one more line of the same item."""
         some_left = self.left.get(slot) is not None and not self.nothing_left(index, slot)
         return some_left and self.eligible(index, slot) and not self.numbers_differ(index, slot)
+
+
+def _booked_alike(one: OrderSlot, other: OrderSlot, orders: Mapping[str, LinkedOrder]) -> bool:
+    """Tell whether it makes no difference which of two order lines is billed: order, price, unit, VAT, cost centre."""
+    ours, theirs = one.line, other.line
+    centres = {line.cost_centre or orders[number].order.cost_centre for number, line in (one, other)}
+    units = same_unit(ours.unit_code, theirs.unit_code) or ours.unit_code == theirs.unit_code
+    alike = len(centres) == 1 and units and ours.vat_rate == theirs.vat_rate
+    return alike and one.order_number == other.order_number and unit_price(ours) == unit_price(theirs)
 
 
 class _Index:

@@ -37,6 +37,7 @@ NOUNS: Final[dict[str, Words]] = {
     "match_level": ("the number of ways of the match", "die Zahl der Abgleichswege"),
     "unpaired_lines": ("the number of lines without an order line", "die Zahl der Positionen ohne Bestellposition"),
     "status": ("the status", "der Stand"),
+    "order_line_candidates": ("the order lines that are in question", "die Bestellpositionen, die in Frage kommen"),
     "lines_not_billed": ("the number of lines not billed", "die Zahl der nicht berechneten Positionen"),
     "id": ("the number", "die Nummer"),
     "class": ("the class", "die Klasse"),

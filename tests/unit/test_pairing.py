@@ -2,6 +2,7 @@
 
 from rules_engine.documents.lines import Item
 from rules_engine.documents.policy import MatchPolicy
+from rules_engine.matching.context import BilledBefore
 from tests.samples import GLASS, ORDERED, PUTTY, bill, order
 from tests.starter import matched
 
@@ -171,3 +172,56 @@ def test_very_many_equal_lines_pair_in_turn():
     pairs_of_equals = matched(bill(rows, refer=False), [order(rows)]).pairs
 
     assert [pair.order_line for pair in pairs_of_equals] == [str(place) for place in range(250)]
+
+
+def split_order(*centres, price="100", prices=None, quantities=None):
+    """Give an order of one item, a line for each cost centre."""
+    prices, quantities = prices or [price] * len(centres), quantities or ["10"] * len(centres)
+    rows = [(str(at), GLASS, quantities[at - 1], "C62", prices[at - 1]) for at in range(1, len(centres) + 1)]
+    lines = zip(order(rows).lines, centres, strict=True)
+    return order(lines=tuple(line.model_copy(update={"cost_centre": centre}) for line, centre in lines))
+
+
+def asked(document, *orders, **known):
+    """Give the lines that are asked about with the order lines in question."""
+    rows = matched(document, orders, **known).sheet.lines
+    return {row.id: said for row in rows if (said := row.terms.get("line.order_line_candidates")) is not None}
+
+
+def test_two_order_lines_that_fit_alike_are_asked_about():
+    """M4: a line that two order lines fit alike, booked on two cost centres, is paired with neither; both are named."""
+    one = bill([("1", GLASS, "10", "C62", "100")], refer=False)
+    either = split_order("400", "500")
+
+    assert pairs(one, either) == {"1": (None, None)}
+    assert asked(one, either) == {"1": "PO-17 line 1 (10 C62 at 100 400); PO-17 line 2 (10 C62 at 100 500)"}
+    assert asked(one, either, policy=MatchPolicy(id="guess", pairing_margin=0)) == {}
+
+
+def test_what_tells_order_lines_apart_is_not_asked_about():
+    """M4: a reference, a price, what is left, or that nothing differs: then one order line is plainly meant."""
+    line = ("1", GLASS, "10", "C62", "100")
+    unnamed, named = bill([line], refer=False), relined(bill([line]), line_1={"order_line_reference": "2"})
+    billed = (BilledBefore(order_number="PO-17", order_line="1", quantity="10", amount="1000"),)
+
+    assert pairs(named, split_order("400", "500")) == {"1": ("2", "order_line")}
+    assert pairs(unnamed, split_order("400", "500", prices=["80", "100"]))["1"][0] == "2"
+    assert pairs(unnamed, split_order("400", "500"), billed_before=billed)["1"][0] == "2"
+    assert pairs(unnamed, split_order("400", "400"))["1"][0] == "1"
+
+
+def test_a_price_between_two_nearly_equal_ones_is_asked_about():
+    """M4: billed at 100, ordered at 99.90 and at 100.10: nobody can say which."""
+    unnamed = bill([("1", GLASS, "10", "C62", "100")], refer=False)
+
+    assert list(asked(unnamed, split_order("400", "400", prices=["99.90", "100.10"]))) == ["1"]
+
+
+def test_lines_that_could_change_places_without_effect_are_not_asked_about():
+    """M4: two equal lines for two order lines bill the same of each, whichever goes where; unequal ones do not."""
+    equal = bill([(line, GLASS, "10", "C62", "100") for line in "12"], refer=False)
+    parts = bill([("1", GLASS, "4", "C62", "100"), ("2", GLASS, "6", "C62", "100")], refer=False)
+
+    assert asked(equal, split_order("400", "500")) == {}
+    assert sorted(asked(equal, split_order("400", "500", "600"))) == ["1", "2"]
+    assert sorted(asked(parts, split_order("400", "500"))) == ["1", "2"]

@@ -19,6 +19,7 @@ DIFFERS: Final = {
     "unit": "unit_code",
     "item": "description",
     "line_added": "description",
+    "line_ambiguous": "description",
     "amount": "line_net_amount",
     "arithmetic": "line_net_amount",
     "vat_rate": "vat_rate",

@@ -16,7 +16,7 @@ from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.policy import DEFAULT_POLICY
 from rules_engine.errors import UnknownNumber
 from rules_engine.matching.linking import effective_order, link, same_number
-from rules_engine.matching.pairing import pair_lines
+from rules_engine.matching.pairing import Given, pair_lines
 from rules_engine.matching.quantities import fraction
 from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.storage.store import Store
@@ -33,7 +33,8 @@ def backed_by_order(extraction: Extraction, order: Order) -> Extraction:
     document = normalise(extraction.candidate).document if extraction.candidate else None
     agreeing = set(_header(extraction, order))
     if isinstance(document, Invoice):
-        pairings = pair_lines(document.lines, link(document, (order,)), DEFAULT_POLICY.pairing, _same_unit)
+        linked = link(document, (order,))
+        pairings = pair_lines(document.lines, linked, DEFAULT_POLICY.pairing, _same_unit, Given()).pairings
         for index, (line, pairing) in enumerate(zip(document.lines, pairings, strict=True)):
             if pairing is not None:
                 agreeing |= {f"lines.{index}.{name}" for name in _agreeing(line, pairing.slot.line)}
