@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from extractors.pdf import evidence
 from extractors.pdf.header import Found
+from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import text_of
 from extractors.pdf.numbers import MILLION, Number
 from extractors.pdf.reading import Pages
@@ -102,7 +103,7 @@ class Assembly:
     def _type(self, values: dict[str, Any]) -> None:
         """Say how sure the type of the document is; money paid back without a name for it is asked."""
         kind = self.pages.kind
-        sure = kind.score >= 1.2 and kind.margin >= 0.4
+        sure = (kind.score >= 1.2 and kind.margin >= 0.39) or self._numbered_as_its_kind()
         negative = (self.pages.sums.gross or 0) < 0
         if negative and values["document_type"] is DocumentType.INVOICE:
             sure = False
@@ -111,6 +112,13 @@ class Assembly:
         )
         if values["document_type"] is DocumentType.UNKNOWN:
             self._find("READ-TYPE", "Nothing on the pages says what this document is.", "page 1")
+
+    def _numbered_as_its_kind(self) -> bool:
+        """Say whether the label of the document's number names its type, and no other type."""
+        number, kind = self.pages.header.found.get("number"), self.pages.kind
+        if number is None or number.score < evidence.UNRIVALLED or kind.margin <= 0:
+            return False
+        return named_kinds(number.label) == {kind.document_type}
 
     def _hidden(self) -> None:
         """Report print that nobody can see."""
@@ -153,7 +161,13 @@ class Assembly:
         if found is None or not found.value:
             return None
         margin = 1.4 if key in ("order", "preceding") else 0.6 if key == "number" else evidence.TEXT_MARGIN
-        sure = evidence.text_confidence(found, scanned=self.pages.sheet.scanned, least=least, margin=margin)
+        scanned = self.pages.sheet.scanned
+        if key.endswith(".name"):
+            sure = evidence.name_confidence(found, scanned=scanned)
+        elif key in ("number", "date"):
+            sure = evidence.anchored_confidence(found, scanned=scanned, least=least, margin=margin)
+        else:
+            sure = evidence.text_confidence(found, scanned=scanned, least=least, margin=margin)
         self._seen(path, found.words, sure, "template" if found.taught else check, found.others)
         return found
 
@@ -169,7 +183,7 @@ class Assembly:
 
     def _party(self, side: str) -> dict[str, str | None]:
         """Return a party with its identifiers; their check digits are arithmetic."""
-        party: dict[str, str | None] = {"name": self._text(f"{side}.name", f"{side}.name", 2.15)}
+        party: dict[str, str | None] = {"name": self._text(f"{side}.name", f"{side}.name")}
         vat = self._found(f"{side}.vat_id", f"{side}.vat_id", 3.0, "arithmetic")
         party["vat_id"] = vat.value if vat else None
         if side == "seller":
@@ -189,7 +203,7 @@ class Assembly:
             totals[name] = exact(value, max(2, place.decimals if place else 2))
             others = [str(exact(sums.second.gross, 2))] if key == "gross" and sums.second else []
             this = sure
-            if key in ("lines", "charges", "allowances") and evidence.closed(self.pages) < 2:
+            if key in ("lines", "charges", "allowances") and not evidence.sum_known(self.pages):
                 this = (min(sure[0], evidence.ASKED_BP), False)
             if key == "due" and value < 0 and (place is None or place.label != "due"):
                 # What is due on a credit note may be nothing; only what is printed as due is sure.

@@ -88,8 +88,30 @@ def search(rows: Rows, hints: Hints | None = None, bonus: Bonus | None = None) -
     best = found[0]
     best.others = [reading for reading in found[1:] if reading.keys != best.keys]
     best.margin = best.score - (best.others[0].score if best.others else 0.0)
+    _in_heading_order(rows, best)
     describe(rows, best)
     return best
+
+
+def _in_heading_order(rows: Rows, reading: Reading) -> None:
+    """Exchange quantity and price that stand under one heading, where the headings stand in the other order.
+
+    Numbers set to the right of their headings reach under the next one; their order across is still the headings'.
+    """
+    for row in reading.rows:
+        quantity, price = row.quantity, row.price
+        if quantity is None or price is None or row.relation is None or row.relation.name != "product":
+            continue
+        column = rows.column_over(quantity)
+        band = rows.band_above(row.amount.depth)
+        if column is None or band is None or column is not rows.column_over(price):
+            continue
+        left = {each.role: each.left for each in reversed(band.columns)}
+        if "quantity" not in left or "price" not in left:
+            continue
+        if (left["quantity"] < left["price"]) != (quantity.left < price.left):
+            row.quantity, row.price = price, quantity
+            row.values = (row.values[1], row.values[0], row.values[2])
 
 
 def _reading(rows: Rows, hypothesis: Hypothesis) -> Reading | None:

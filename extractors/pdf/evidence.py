@@ -23,6 +23,12 @@ ASKED_BP: Final = 8_900
 TOTAL_SCORE: Final = 6.0
 TOTAL_MARGIN: Final = 1.0
 
+AGREED_SCORE: Final = 5.0
+"""Score of totals that suffices where both readers have the same rows and totals and the rows' sum closes."""
+
+UNRIVALLED: Final = 1.8
+"""Score and margin from which a weaker label suffices: nothing else on the pages could be meant."""
+
 
 def closed(pages: Pages) -> int:
     """Return how the rows' sum is confirmed: 2 by a labelled amount, 1 by an unlabelled one, 0 not at all."""
@@ -72,15 +78,27 @@ def order_known(pages: Pages, reading: Reading, row: Row) -> bool:
     if any(number.line in row.lines and number is not price for number in twins):
         # Two quantities in one cell, such as asked for and agreed: the arithmetic cannot tell which one is meant.
         return False
-    if columns[0] is not None and columns[1] is not None:
+    if columns[0] is not None and columns[1] is not None and columns[0].role != columns[1].role:
         if columns[0].role == "quantity" or columns[1].role == "price":
             return True
         if columns[0].role == "price" or columns[1].role == "quantity":
             return False
     if quantity.unit or price.currency:
         return True
+    if columns[0] is not None and columns[0] is columns[1] and _ordered_as_headings(pages, row):
+        return True
     del reading
     return price.decimals >= 2 and quantity.decimals == 0
+
+
+def _ordered_as_headings(pages: Pages, row: Row) -> bool:
+    """Say whether three numbers of a row stand across as the three headings do: moved aside, yet in their order."""
+    band = pages.rows.band_above(row.amount.depth)
+    headings = [each for each in band.columns if each.role in ("quantity", "price", "amount")] if band else []
+    roles = [each.role for each in sorted(headings, key=lambda each: each.left)]
+    numbers = {"quantity": row.quantity, "price": row.price, "amount": row.amount}
+    places = {role: number.left for role, number in numbers.items() if number is not None}
+    return len(roles) == len(places) == len(numbers) and roles == sorted(places, key=lambda role: places[role])
 
 
 def value_evidence(pages: Pages, reading: Reading, row: Row) -> int:
@@ -101,14 +119,24 @@ def line_confidence(pages: Pages, row: Row) -> tuple[tuple[int, bool], tuple[int
     amount = AMOUNT_BP[amount_evidence(pages, row)]
     value = VALUE_BP[value_evidence(pages, reading, row)]
     both = agreed(pages, row) and same_rows(pages)
-    exact = row.relation is not None and (row.relation.exact or row.relation.name == "single")
-    proof = exact and closed(pages) == 2 and both and not pages.sheet.scanned
-    passes = proof and amount >= 9_000
+    exact = row.relation is not None and (row.relation.exact or row.relation.name in ("single", "zero"))
+    # Rows that come to the total hold the tax, and what they are without it is not printed.
+    taxed = bool(pages.sums.tax) and reading.line_sum == pages.sums.gross
+    closes = closed(pages) == 2 and both and not taxed and not pages.sheet.scanned
+    proof = exact and closes
+    # The sum of the rows proves an amount under its heading as well as a product does.
+    column = pages.rows.column_over(row.amount)
+    passes = closes and amount >= 9_000 and (exact or (column is not None and column.role == "amount"))
     told = order_known(pages, reading, row) and row.relation is not None
     if told and row.relation is not None and row.relation.name == "single":
         # One of something proves nothing: only headings over both can say that the one is a quantity.
         told = row.ordered or headed(pages, row)
         value = evidence_of_one(value)
+    elif told and row.relation is not None and row.relation.name == "zero":
+        # Nothing to pay proves no quantity: headings over both must say it, and rows that are proved in its columns.
+        told = headed(pages, row) and any(other.proved and headed(pages, other) for other in reading.rows)
+        value = evidence_of_one(value)
+        passes = passes or (proof and told)
     return _capped(amount, passes=passes), _capped(value, passes=passes and told and value >= 9_500)
 
 
@@ -140,11 +168,25 @@ def totals_confidence(pages: Pages) -> tuple[int, bool]:
     )
     second = pages.second.totals if pages.second is not None else {}
     vetoed = "total" in second and second["total"] != sums.gross
-    vetoed = vetoed or (pages.second is not None and pages.second.whole and second.get("net") != sums.net)
-    strong = sums.score >= TOTAL_SCORE and sums.margin >= TOTAL_MARGIN
+    whole = pages.second is not None and pages.second.whole
+    # What the second reader calls net is what the rows come to: before charges and allowances where there are any.
+    vetoed = vetoed or (whole and second.get("net") not in (sums.net, sums.lines))
+    agree = whole and not vetoed and "total" in second and same_rows(pages) and closed(pages) == 2
+    strong = sums.score >= (AGREED_SCORE if agree else TOTAL_SCORE) and sums.margin >= TOTAL_MARGIN
     passes = strong and labelled and not vetoed and not pages.sheet.scanned
     confidence = min(9_900, int(4_000 + 700 * min(sums.score, 8) + 150 * min(max(sums.margin, 0), 3)))
     return _capped(confidence, passes=passes)
+
+
+def sum_known(pages: Pages) -> bool:
+    """Say whether the sum of the lines is proved: the rows come to it and it closes, or its own label announces it.
+
+    Rows that come to the total hold the tax; what they are without it is not printed.
+    """
+    sums, reading = pages.sums, pages.reading
+    if reading is not None and reading.rows:
+        return closed(pages) == 2 and sums.lines == reading.line_sum and (sums.lines != sums.gross or not sums.tax)
+    return "lines" in sums.places
 
 
 TEXT_SCORE: Final = 3.0
@@ -156,5 +198,30 @@ def text_confidence(
 ) -> tuple[int, bool]:
     """Return confidence and passing of a value that a label announces."""
     passes = found.score >= least and found.margin >= margin and not scanned
+    return _of_text(found, passes=passes)
+
+
+def anchored_confidence(found: Found, *, scanned: bool, least: float, margin: float) -> tuple[int, bool]:
+    """Return confidence and passing of a number or a date: a weak label suffices where nothing else could be meant."""
+    strong = found.score >= least and found.margin >= margin
+    alone = found.score >= UNRIVALLED and found.margin >= UNRIVALLED
+    return _of_text(found, passes=(strong or alone) and not scanned)
+
+
+def name_confidence(found: Found, *, scanned: bool) -> tuple[int, bool]:
+    """Return confidence and passing of a party's name: it stands at its label, and once more on the pages.
+
+    A label may stand over a contact or a branch; only a name that is repeated, or that its web address repeats, passes.
+    """
+    backed = found.agreed > 1 or found.taught
+    passes = found.score >= NAME_SCORE and found.margin >= TEXT_MARGIN and backed and not scanned
+    return _of_text(found, passes=passes)
+
+
+NAME_SCORE: Final = 2.15
+
+
+def _of_text(found: Found, *, passes: bool) -> tuple[int, bool]:
+    """Return the confidence of a text by its score and its margin, with whether it passes."""
     confidence = int(3_000 + 1_500 * max(0.0, min(found.score, 3.4)) + 600 * max(0.0, min(found.margin, 2)))
     return _capped(min(confidence, 9_700), passes=passes)

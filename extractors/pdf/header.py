@@ -12,7 +12,7 @@ from typing import Final
 
 from extractors.pdf.anchors import Anchored, anchored, code_at, is_code
 from extractors.pdf.dates import dates_in, month_first_in
-from extractors.pdf.layout import Sheet, text_of
+from extractors.pdf.layout import Line, Sheet, text_of
 from extractors.pdf.numbers import Number, currency_of
 from extractors.pdf.speech import CURRENCY_CODES, plain_words
 from extractors.pdf.words import Word
@@ -30,6 +30,7 @@ class Found:
     label: str = ""
     agreed: int = 1
     taught: bool = False
+    line: Line | None = None
 
 
 @dataclass(slots=True)

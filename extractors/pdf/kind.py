@@ -48,6 +48,9 @@ _REFERS = re.compile(
     r"(?:to|zu|zur|zum|gemass|laut|your|ihre|our|ref|vom|pour|per|fur|for|original|related|votre|against|bezug"
     r"|on|mit)\s*(?:the |der )?$"
 )
+_SELF_BILLED = re.compile(r"selbst ?ausgestellte\w* rechnung|self[- ]?bill|autofacturation|eigenfaktura")
+"""Words beside which *Gutschrift* is an invoice that the buyer writes, as German law calls it."""
+
 _VALUE = re.compile(r"^\W*(?:no|nr|number|nummer|n[o°º]|numero|numer|#|id|date|datum|ref|data|dato|fecha)\b")
 TITLE_LINES: Final = 4
 """Lines at the top among which a name with a colon may still be the title."""
@@ -79,6 +82,8 @@ def kind_of(sheet: Sheet) -> Kind:
                 for hit in pattern.finditer(words):
                     if any(start < hit.end() and hit.start() < end for start, end in taken):
                         continue
+                    if kind is DocumentType.CREDIT_NOTE and _SELF_BILLED.search(words):
+                        continue
                     taken.append(hit.span())
                     score = _weight(sheet, line.page, line.middle, segment[0].height, words, hit)
                     if text_of(segment).endswith(":") and number + 1 < len(line.segments):
@@ -90,6 +95,29 @@ def kind_of(sheet: Sheet) -> Kind:
     if score <= 0:
         return Kind(DocumentType.UNKNOWN, 0.0, 0.0)
     return Kind(best, score, score - following, names[best])
+
+
+_DENIED = re.compile(r"(?<![a-z])(?:kein|keine|no|not an?|pas une|geen|non)\s*$")
+
+
+def named_kinds(words: str) -> set[DocumentType]:
+    """Return the types that some words name, the empty set where they say that it is none.
+
+    >>> named_kinds("rechnung nr") == {DocumentType.INVOICE}, named_kinds("keine rechnung nr")
+    (True, set())
+    """
+    found, taken = set(), list[tuple[int, int]]()
+    for kind, pattern in _PATTERNS.items():
+        for hit in pattern.finditer(words):
+            if any(start < hit.end() and hit.start() < end for start, end in taken):
+                continue
+            if kind is DocumentType.CREDIT_NOTE and _SELF_BILLED.search(words):
+                continue
+            taken.append(hit.span())
+            if _DENIED.search(words[: hit.start()]):
+                return set()
+            found.add(kind)
+    return found
 
 
 def _weight(sheet: Sheet, page: int, middle: float, height: float, words: str, hit: re.Match[str]) -> float:

@@ -27,6 +27,10 @@ def label_amounts(sheet: Sheet, numbers: list[Number]) -> None:
         number.before = _before(sheet, number, starts)
         if _WORD.search(number.before):
             number.label = amount_class(number.before) if len(number.before.split()) <= _PROSE else None
+            if number.label is None and (nearest := _nearest(sheet, number)):
+                # In two columns of text the words of the other column stand before the label; the nearest is its own.
+                number.label = amount_class(nearest)
+                number.before = nearest if number.label else number.before
             number.label_side = "left" if number.label else ""
     for number in numbers:
         # A later amount of a row of the tax table is a tax too, whatever heading stands over it.
@@ -54,6 +58,14 @@ def _before(sheet: Sheet, number: Number, numbered: set[int]) -> str:
             break
         taken.append(word.text)
     return " ".join(reversed(taken))
+
+
+def _nearest(sheet: Sheet, number: Number) -> str:
+    """Return the run of words just left of a number where it ends as a label does, with a colon."""
+    line = sheet.lines[number.line]
+    at = next((at for at, segment in enumerate(line.segments) if number.words[0] in segment), 0)
+    text = text_of(line.segments[at - 1]) if at else ""
+    return text if text.endswith(":") and len(text.split()) <= _PROSE else ""
 
 
 def _above(sheet: Sheet, number: Number) -> str:

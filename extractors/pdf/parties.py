@@ -54,12 +54,12 @@ _ELSEWHERE = re.compile(
 )
 _NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
 _NO_NAME = re.compile(
-    r"^(nummer|gln|lief\b|lief[.-]|id\b|number|ust|vat|tax|tel\b|fax|fattura|fatura|faktura|factura|gutschrift"
+    r"^(nummer|gln|lief\b|lief[.-]|id\b|number|ust|vat|tax(?!i)|tel\b|fax|fattura|fatura|faktura|factura|gutschrift"
     r"|credit note|avoir|receipt|statement|bestellung|lieferschein|phone|mail|e-?mail|globale|www|http|\(|\S+@"
     r"|iban|bic|seite|page|steuer"
-    r"|adresse?|address|anschrift|attn|contact|kontakt|\d|nr\b|no\b|date|datum|invoice|rechnung|facture"
+    r"|adresse?|address|anschrift|attn|contact|kontakt|\d|nr\b|no\b|date(?!v)|datum|invoice|rechnung|facture"
     r"|factuur|kvk|siret"
-    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden-?nr|kundennummer|account|total|amount|order"
+    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden-?nr|kundennummer|account|total(?!e)|amount|order"
     r" response|purchase order"
     r"|order change)"
 )
@@ -86,6 +86,13 @@ _DEBIT = re.compile(
     r"lastschrift|direct debit|debit|ihr(?:em)? konto|your account|prelevement|einzug|domicili|incasso|autogiro|mandat"
 )
 
+_OF_BUYER = re.compile(r"kaufer|ihr(?:em|es)? konto|your account|votre compte|debited account|belastet")
+
+_CROWNS: Final = {"SE": "SEK", "DK": "DKK", "NO": "NOK"}
+
+OWN_LABEL: Final = 60
+"""Letters before an account number that are its own label."""
+
 
 @dataclass(slots=True)
 class VatId:
@@ -104,12 +111,38 @@ def parties_of(sheet: Sheet, header: Header) -> None:
     seller = _best(list(_named(sheet, _SELLER)))
     seller = seller or _by_looks(sheet, buyer.value if buyer else None)
     buyer = buyer or _address_block(sheet, seller.value if seller else None)
-    if buyer is not None:
-        header.found["buyer.name"] = buyer
-    if seller is not None:
-        header.found["seller.name"] = seller
+    for side, found in (("buyer", buyer), ("seller", seller)):
+        if found is not None:
+            found.agreed = _repeated(sheet, found.value)
+            header.found[f"{side}.name"] = found
     _vat_ids(sheet, header)
     _iban(sheet, header)
+    _contradicted(header)
+    _crowns_of(header)
+
+
+def _crowns_of(header: Header) -> None:
+    """Settle which crowns ``kr`` means where the seller's VAT identifier or account is of a country that has them."""
+    currency = header.found.get("currency")
+    if currency is None or currency.margin > 0 or currency.value not in _CROWNS.values():
+        return
+    countries = {(header.value(path) or "")[:2] for path in ("seller.vat_id", "seller.iban")}
+    if {_CROWNS[country] for country in countries if country in _CROWNS} == {currency.value}:
+        currency.score, currency.margin = 2.4, 1.0
+
+
+def _contradicted(header: Header) -> None:
+    """Doubt the seller's name where another company stands beside its VAT identifier, as in a letter's foot."""
+    seller, vat = header.found.get("seller.name"), header.found.get("seller.vat_id")
+    if seller is None or vat is None or vat.line is None:
+        return
+    names = [_squash(found.value) for found in (seller, header.found.get("buyer.name")) if found is not None]
+    for segment in vat.line.segments:
+        text = text_of(segment)
+        company = LEGAL_FORM.search(text)
+        if company and not any(name and name in _squash(text) for name in names):
+            seller.margin = 0.0
+            seller.others = (text[: company.end()].strip(), *seller.others)
 
 
 def _best(found: list[Found]) -> Found | None:
@@ -124,6 +157,13 @@ def _best(found: list[Found]) -> Found | None:
     best.margin = best.score - (others[0].score if others else 0.0)
     best.others = tuple(dict.fromkeys(each.value for each in others[:3]))
     return best
+
+
+def _repeated(sheet: Sheet, name: str) -> int:
+    """Return in how many places a name stands, the web or mail address that is made of it among them."""
+    squashed = _squash(name)
+    domains = {plain_words(hit) for hit in _DOMAIN.findall(sheet.text)}
+    return _squash(sheet.text).count(squashed) + _in_domain(plain_words(name), domains) if squashed else 0
 
 
 def _squash(text: str) -> str:
@@ -278,9 +318,10 @@ def _by_looks(sheet: Sheet, buyer: str | None) -> Found | None:
                 score += 1.6
             if score > 1:
                 words_of = tuple(segment[: max(1, len(first.split()))])
-                # A legal form, in large print, said twice on the page and not the buyer: that is the letterhead.
+                # In large print, said twice with a legal form or in the web address, not the buyer: a letterhead.
                 large = max(word.height for word in segment) > 1.25 * sheet.height
-                sure = buyer and told and large and LEGAL_FORM.search(first) and line.middle < 0.3 * (page.height or 1)
+                backed = (told and LEGAL_FORM.search(first)) or _in_domain(words, domains)
+                sure = buyer and backed and large and line.middle < 0.3 * (page.height or 1)
                 found.append(Found(first.strip(" ,;:"), 2.6 if sure else min(score - 1, 1.6), 0.0, words_of, label=""))
     return _best(found)
 
@@ -341,6 +382,7 @@ def _vat_ids(sheet: Sheet, header: Header) -> None:
                 best.words,
                 others,
                 best.label,
+                line=best.line,
             )
 
 
@@ -425,7 +467,13 @@ def _iban(sheet: Sheet, header: Header) -> None:
                 found.setdefault(value, (_covering(line.words, hit.start(), hit.end()), line.text[: hit.start()]))
     if not found:
         return
-    debited = bool(_DEBIT.search(plain_words(sheet.text)))
+    # An account that its own label calls the buyer's, or that is to be debited, is never the one to pay to.
+    debits = [value for value, (_, label) in found.items() if _OF_BUYER.search(plain_words(label)[-OWN_LABEL:])]
+    for value in debits:
+        del found[value]
+    if not found:
+        return
+    debited = not debits and bool(_DEBIT.search(plain_words(sheet.text)))
     value, (words, label) = next(iter(found.items()))
     alone = len(found) == 1 and not debited
     header.found["seller.iban"] = Found(

@@ -65,6 +65,15 @@ class _Amounts:
             if number is not None
         }
         inside = {line for row in (reading.rows if reading else ()) for line in row.lines}
+        if reading is not None and reading.rows:
+            # What is charged or allowed below the last row is of the whole document, unless the row's own sum needs it.
+            last = reading.rows[-1]
+            children = {child.line for child in last.children}
+            inside -= {
+                number.line
+                for number in rows.numbers
+                if number.label in ("charge", "allowance") and number.line > last.amount.line
+            } - children
         self.inside = inside
         self.numbers = [
             number

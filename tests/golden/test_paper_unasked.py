@@ -1,0 +1,121 @@
+"""What passes without a question is right, and what is backed twice passes: names, types, accounts, columns."""
+
+import io
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.pdf import PdfExtractor
+from rules_engine.documents.asking import doubtful
+from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.ports import Limits
+from tests.generators.paper import WORDS, Supplier
+
+READER = PdfExtractor()
+FOOT = ((60, "Alpha Handels GmbH"), (260, "USt-IdNr. DE136695976"))
+TABLE = (
+    ((60, "Bezeichnung"), (250, "Menge"), (350, "Einzelpreis"), (470, "Betrag")),
+    ((60, "Schrauben M8"), (250, "4"), (350, "2,50"), (470, "10,00")),
+    ((60, "Muttern M8"), (250, "6"), (350, "5,00"), (470, "30,00")),
+    ((350, "Summe netto"), (470, "40,00")),
+    ((350, "MwSt. 19%"), (470, "7,60")),
+    ((350, "Gesamtbetrag EUR"), (470, "47,60")),
+)
+HEAD = (
+    ((60, "Rechnung"), (350, "Rechnungsnr.:"), (460, "RE-20811")),
+    ((350, "Rechnungsdatum:"), (460, "05.03.2026")),
+    ((60, "Lieferant"), (350, "Kunde")),
+    ((60, "Alpha Handels GmbH"), (350, "Beta Werke AG")),
+)
+
+
+def read(*lines: tuple[tuple[int, str], ...]) -> Extraction:
+    """Print lines of words at their places, twenty points apart, and read them."""
+    canvas = Canvas(buffer := io.BytesIO(), pagesize=A4, invariant=True)
+    canvas.setFont("Helvetica", 9)
+    for down, line in enumerate(lines):
+        for left, text in line:
+            canvas.drawString(left, 800 - 20 * down, text)
+    canvas.save()
+    return READER.read(buffer.getvalue(), Limits())
+
+
+def test_most_papers_pass_without_a_question_and_nothing_that_passes_is_wrong(draw):
+    """C2, C9: of one paper in each language, six in ten pass, and no name, total or line that passes is wrong."""
+    passed = 0
+    for language in WORDS:
+        paper = Supplier(draw, language).paper_of(draw)
+        extraction = READER.read(paper.content, Limits())
+        expected = {"seller.name": paper.seller, "buyer.name": paper.buyer, "totals.total_with_vat": paper.total}
+        candidate = extraction.candidate
+        found = {
+            "seller.name": candidate.seller.name,
+            "buyer.name": candidate.buyer.name,
+            "totals.total_with_vat": candidate.totals.total_with_vat,
+        }
+        assert {path for path in expected if extraction.fields[path].auto and found[path] != expected[path]} == set()
+        passed += not doubtful(extraction.fields)
+
+    assert passed >= 6
+
+
+@pytest.mark.parametrize(
+    ("foot", "passes"),
+    ((FOOT, True), (FOOT[1:], False), (((60, "Gamma Holding GmbH"), FOOT[1]), False)),
+    ids=["said twice", "said once", "another company beside the identifier"],
+)
+def test_a_sellers_name_passes_only_where_the_page_says_it_twice(foot, passes):
+    """C4: a name at its label alone is asked, and so is one that the foot of the letter contradicts."""
+    extraction = read(*HEAD, *TABLE, foot)
+
+    assert extraction.candidate.seller.name == "Alpha Handels GmbH"
+    assert extraction.fields["seller.name"].auto is passes
+
+
+def test_the_account_that_is_debited_is_nobodys_to_pay_to():
+    """C4: the buyer's account, named as such, is not read as the seller's; the seller's own one is."""
+    buyers = ((60, "Wir buchen von Ihrem Konto mit IBAN DE21860000000086001055 ab."),)
+    own = ((60, "IBAN DE02120300000000202051"),)
+
+    assert read(*HEAD, *TABLE, buyers).candidate.seller.iban is None
+    assert read(*HEAD, *TABLE, buyers, own).candidate.seller.iban == "DE02120300000000202051"
+
+
+def test_numbers_set_aside_of_their_headings_keep_the_order_of_the_headings():
+    """C6: quantity and price that both stand under the heading of the price are told apart by their order."""
+    aside = (
+        ((60, "Description"), (250, "Qty"), (320, "Unit price"), (470, "Amount")),
+        ((60, "Kitchen sink"), (318, "8"), (368, "90"), (475, "720")),
+        ((60, "Thermostat"), (318, "3"), (368, "40"), (475, "120")),
+        ((350, "Subtotal"), (470, "840.00")),
+        ((350, "VAT 10%"), (470, "84.00")),
+        ((350, "Total USD"), (470, "924.00")),
+    )
+    lines = read(*HEAD, *aside).candidate.lines
+
+    assert [(int(line.quantity), int(line.net_price)) for line in lines] == [(8, 90), (3, 40)]
+
+
+def test_an_invoice_that_the_buyer_writes_is_no_credit_note():
+    """C5: *Gutschrift* beside *selbst ausgestellte Rechnung* is an invoice."""
+    title = ((60, "Gutschrift (selbst ausgestellte Rechnung)"),)
+
+    assert read(title, *HEAD[1:], *TABLE).candidate.document_type is DocumentType.INVOICE
+    assert read(((60, "Gutschrift"),), *HEAD[1:], *TABLE).candidate.document_type is DocumentType.CREDIT_NOTE
+
+
+def test_lines_with_their_tax_inside_are_asked():
+    """C4: rows that come to the total are not net, and nothing on the page says what they are without tax."""
+    gross = (
+        ((60, "Bezeichnung"), (250, "Menge"), (350, "Einzelpreis"), (470, "Betrag")),
+        ((60, "Schrauben M8"), (250, "4"), (350, "2,50"), (470, "10,00")),
+        ((60, "Muttern M8"), (250, "6"), (350, "18,25"), (470, "109,00")),
+        ((350, "Gesamtbetrag EUR"), (470, "119,00")),
+        ((350, "darin netto"), (470, "100,00")),
+        ((350, "MwSt. 19%"), (470, "19,00")),
+    )
+    fields = read(*HEAD, *gross).fields
+
+    assert not any(each.auto for path, each in fields.items() if path.startswith("lines."))
