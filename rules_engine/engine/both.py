@@ -57,7 +57,7 @@ class BothEngines:
         Raises:
             RulesetRefused: where the live engine cannot take the ruleset; it should have been refused before.
         """
-        found = self._agreed(ruleset, plan, sheet)
+        found = self._agreed(ruleset, plan, sheet, Rows.of(plan.typed(sheet.document_type), sheet))
         return found if isinstance(found, Decision) else decide(plan, sheet, found)
 
     def decide_bytes(self, ruleset: Ruleset, plan: Plan, sheet: FactSheet) -> tuple[Outcome, bytes]:
@@ -66,16 +66,16 @@ class BothEngines:
         Raises:
             RulesetRefused: as ``decide``.
         """
-        found = self._agreed(ruleset, plan, sheet)
+        rows = Rows.of(plan.typed(sheet.document_type), sheet)
+        found = self._agreed(ruleset, plan, sheet, rows)
         if isinstance(found, Decision):
             return found.outcome, found.to_bytes()
-        return found.outcomes.document, decided_bytes(plan, sheet, found)
+        return found.outcomes.document, decided_bytes(plan, sheet, found, rows)
 
-    def _agreed(self, ruleset: Ruleset, plan: Plan, sheet: FactSheet) -> Evaluation | Decision:
+    def _agreed(self, ruleset: Ruleset, plan: Plan, sheet: FactSheet, rows: Rows) -> Evaluation | Decision:
         """Return what both executions found, or the decision that holds the document."""
         typed = plan.typed(sheet.document_type)
         try:
-            rows = Rows.of(typed, sheet)
             live = self._live.run_rows(typed, sheet, rows)
             if live == self._compiled.run_rows(typed, sheet, rows):
                 return live

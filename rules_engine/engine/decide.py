@@ -8,7 +8,7 @@ import orjson
 
 from rules_engine.documents.decision import Decision
 from rules_engine.documents.sheet import FactSheet
-from rules_engine.engine.evaluation import Evaluation
+from rules_engine.engine.evaluation import Evaluation, Rows
 from rules_engine.engine.findings import (
     Run,
     Told,
@@ -41,10 +41,13 @@ def decide(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Decision:
     return Decision.model_validate(content(plan, sheet, evaluation))
 
 
-def content(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Told:
-    """Return the decision plain as its JSON, every object's names in the order of the alphabet."""
+def content(plan: Plan, sheet: FactSheet, evaluation: Evaluation, rows: Rows | None = None) -> Told:
+    """Return the decision plain as its JSON, every object's names in the order of the alphabet.
+
+    ``rows`` are those of the sheet, where they were read already.
+    """
     typed = plan.typed(sheet.document_type)
-    run = Run(typed, sheet, evaluation)
+    run = Run(typed, sheet, evaluation, Rows.of(typed, sheet) if rows is None else rows)
     standing = guards(typed, sheet, evaluation.truths, evaluation.values)
     outcomes = evaluation.outcomes
     return {
@@ -71,6 +74,6 @@ def content(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Told:
     }
 
 
-def decided_bytes(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> bytes:
-    """Return the canonical bytes of ``decide``, without making the decision itself."""
-    return orjson.dumps(content(plan, sheet, evaluation))
+def decided_bytes(plan: Plan, sheet: FactSheet, evaluation: Evaluation, rows: Rows | None = None) -> bytes:
+    """Return the canonical bytes of ``decide``, without making the decision itself; ``rows`` as for ``content``."""
+    return orjson.dumps(content(plan, sheet, evaluation, rows))

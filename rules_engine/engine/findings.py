@@ -61,21 +61,17 @@ class Happened:
 
 @dataclass(frozen=True)
 class Run:
-    """One finished run: the plan typed for the sheet, the sheet, and what the execution found."""
+    """One finished run: the plan typed for the sheet, the sheet, what the execution found, and the terms it read."""
 
     plan: Plan
     sheet: FactSheet
     evaluation: Evaluation
+    rows: Rows
 
     @cached_property
     def blame(self) -> Blame:
         """What made results unknown; worked out only where something is."""
         return Blame(self.plan, self.sheet, self.evaluation, self.rows)
-
-    @cached_property
-    def rows(self) -> Rows:
-        """The terms that conditions read and that are known."""
-        return Rows.of(self.plan, self.sheet)
 
     @cached_property
     def touched(self) -> frozenset[str]:

@@ -6,11 +6,11 @@ exactly where no literal of a branch is false. Contradictions stay: ``a and not 
 Refuses conditions of more than ``BRANCHES_MAX`` branches, or with a branch of more than ``LITERALS_MAX`` literals.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from rules_engine.errors import RuleConflict
-from rules_engine.rules.plan import AllOf, AnyOf, Condition, Leaf, NotOf, Part, Plan
+from rules_engine.rules.plan import AllOf, AnyOf, Condition, Leaf, NotOf, OneOf, Part, Plan
 
 BRANCHES_MAX: Final = 64
 """How many branches one condition may have."""
@@ -64,14 +64,28 @@ def check_branches(plan: Plan) -> None:
     Raises:
         RuleConflict: as ``branches`` does, for the first part that is too wide.
     """
+    for refusal in too_wide(plan):
+        raise refusal
+
+
+def too_wide(plan: Plan) -> Iterator[RuleConflict]:
+    """Yield the refusal of every condition of a plan that has no normal form within the limits, once per rule."""
+    refused: set[str] = set()
     for part in plan.parts:
-        branches(part)
+        try:
+            branches(part)
+        except RuleConflict as refusal:
+            if part.author not in refused:
+                refused.add(part.author)
+                yield refusal
 
 
 def _branches(condition: Condition, *, negated: bool) -> dict[Branch, None]:
     """Return the branches of a condition or of its contrary, as an ordered set."""
     if isinstance(condition, NotOf):
         return _branches(condition.part, negated=not negated)
+    if negated and isinstance(condition, OneOf):
+        return _branches(condition.contrary, negated=False)
     if isinstance(condition, AllOf | AnyOf):
         parts = (_branches(part, negated=negated) for part in condition.parts)
         conjunction = isinstance(condition, AllOf) is not negated

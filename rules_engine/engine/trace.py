@@ -189,7 +189,7 @@ def _inputs(part: Part, parts: dict[str, Part]) -> tuple[tuple[str, bool | None]
 def firings(run: Run) -> list[Told]:
     """Return every part with effects that was true, with the known terms it read."""
     told: list[Told] = []
-    rows, touched = _rows_as_written(run), run.touched
+    rows, touched = _Written(run), run.touched
     ids: list[str | None] = [line.id for line in run.sheet.lines]
     truths, values = run.evaluation.truths, run.evaluation.values
     for part, name, on_line, own in run.plan.prepared(_may_fire):
@@ -208,15 +208,22 @@ def firings(run: Run) -> list[Told]:
     return told
 
 
-def _rows_as_written(run: Run) -> Mapping[int | None, Mapping[str, Value | list[int]]]:
-    """Return the known terms of the document and of each line as they were written, with the outcome."""
-    document = _as_written(run.rows.document, run.sheet.terms)
-    document["document.outcome"] = str(run.evaluation.outcomes.document)
-    lines = zip(run.rows.lines, run.sheet.lines, run.evaluation.outcomes.lines, strict=True)
-    return {None: document} | {
-        at: {**document, **_as_written(row, line.terms), "line.outcome": str(outcome)}
-        for at, (row, line, outcome) in enumerate(lines)
-    }
+class _Written(dict[int | None, Mapping[str, Value | list[int]]]):
+    """The known terms of the document (None) and of each line as written, with the outcome; made on demand."""
+
+    def __init__(self, run: Run) -> None:
+        """Write the document's."""
+        document = _as_written(run.rows.document, run.sheet.terms)
+        document["document.outcome"] = str(run.evaluation.outcomes.document)
+        super().__init__({None: document})
+        self._run = run
+
+    def __missing__(self, at: int) -> Mapping[str, Value | list[int]]:
+        """Write a line's, the first time something fired on it."""
+        run = self._run
+        own = _as_written(run.rows.lines[at], run.sheet.lines[at].terms)
+        row = self[at] = {**self[None], **own, "line.outcome": str(run.evaluation.outcomes.lines[at])}
+        return row
 
 
 def _as_written(row: Row, terms: Terms) -> dict[str, Value | list[int]]:

@@ -6,13 +6,33 @@ company's currency, or one in a currency that no limit is given for, makes the c
 
 from typing import Final
 
-from rules_engine.rules.plan import AllOf, Always, Amounts, AnyOf, Comparison, Condition, NotOf, NumberOp, Read, folded
+from rules_engine.rules.plan import (
+    AllOf,
+    Always,
+    Amounts,
+    AnyOf,
+    Comparison,
+    Condition,
+    NotOf,
+    NumberOp,
+    OneOf,
+    Read,
+    folded,
+)
 
 COMPANY_CURRENCY: Final = Read("company.currency", "document", "text")
 
 
+_CONTRARY: Final[dict[NumberOp, NumberOp]] = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
 def company_comparison(read: Read, op: NumberOp, limit: Amounts) -> Condition:
     """Return the comparison of an amount in the company's currency with limits by currency."""
+    return OneOf(_by_currency(read, op, limit).parts, contrary=_by_currency(read, _CONTRARY[op], limit))
+
+
+def _by_currency(read: Read, op: NumberOp, limit: Amounts) -> AnyOf:
+    """Return one alternative for each currency, and one for every other."""
     known = tuple(folded(currency) for currency, _ in limit.by_currency)
     each = tuple(
         AllOf((Comparison(COMPANY_CURRENCY, "=", folded(currency)), Comparison(read, op, amount)))

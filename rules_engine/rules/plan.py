@@ -99,6 +99,13 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf(AnyOf):
+    """Alternatives of which exactly one counts; so its contrary has as few, and is written beside it."""
+
+    contrary: AnyOf
+
+
+@dataclass(frozen=True, slots=True)
 class NotOf:
     """Kleene negation."""
 

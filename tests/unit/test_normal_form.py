@@ -7,9 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.engine.evaluation import kleene_and, kleene_not, kleene_or
-from rules_engine.engine.normal_form import BRANCHES_MAX, LITERALS_MAX, branches, check_branches
+from rules_engine.engine.normal_form import BRANCHES_MAX, LITERALS_MAX, branches, check_branches, too_wide
+from rules_engine.engine.reference import Board, truth_on
 from rules_engine.errors import RuleConflict
-from rules_engine.rules.plan import AllOf, AnyOf, Condition, IsTrue, NotOf, Part, Plan, PlanLevel, Read, Truth
+from rules_engine.rules.company_money import company_comparison
+from rules_engine.rules.plan import (
+    AllOf,
+    Amounts,
+    AnyOf,
+    Condition,
+    IsTrue,
+    NotOf,
+    Part,
+    Plan,
+    PlanLevel,
+    Read,
+    Truth,
+)
 
 _LEAVES = tuple(IsTrue(Read(name, "document", "flag")) for name in "abcd")
 
@@ -82,3 +96,42 @@ def test_too_wide_conditions_are_refused_by_name(condition):
         check_branches(plan)
 
     assert "r" == refused.value.where
+
+
+_AMOUNT = Read("budget.available", "document", "company_money")
+_MANY = tuple((f"{first}{second}X", 1_000) for first in "ABCDEF" for second in "ABCDEFGH")
+
+
+@pytest.mark.parametrize("op", ("<", "<=", ">", ">=", "=", "!="))
+def test_a_contrary_of_limits_by_currency_is_as_narrow_and_means_the_same(op):
+    """Rules 2 and 18: *not* around limits in the company's currency has as many branches as without it, all alike."""
+    condition = company_comparison(_AMOUNT, op, Amounts((("EUR", 500), ("USD", 600))))
+    found = branches(_part(NotOf(condition)))
+    given = ({}, {"company.currency": "eur"}, {"company.currency": "usd"}, {"company.currency": "sek"})
+    for known, amount in itertools.product(given, (None, 499, 500, 501, 599, 600, 601)):
+        row = known if amount is None else {**known, "budget.available": amount}
+        board = Board("EUR", row, ())
+        narrow = kleene_or(
+            kleene_and(
+                kleene_not(truth_on(leaf, row, board)) if negated else truth_on(leaf, row, board)
+                for leaf, negated in branch
+            )
+            for branch in found
+        )
+
+        assert truth_on(NotOf(condition), row, board) == narrow
+    wide = company_comparison(_AMOUNT, op, Amounts(_MANY))
+    assert len(branches(_part(wide))) == len(branches(_part(NotOf(wide)))) == len(_MANY) + 1
+
+
+def test_every_condition_that_is_too_wide_is_named_once():
+    """The checker names all rules that are too wide at once, not one after each correction."""
+    wide = AnyOf(tuple(_flag(number) for number in range(BRANCHES_MAX + 1)))
+    parts = tuple(
+        Part(f"{author}~{at}", "rule", "document", 1, frozenset({"invoice"}), condition, author)
+        for author, condition in (("first", wide), ("fine", _flag(1)), ("last", wide))
+        for at in range(2)
+    )
+    plan = Plan("p", "h", (PlanLevel(1, parts, (), ()),), 1)
+
+    assert ["first", "last"] == [refusal.where for refusal in too_wide(plan)]

@@ -18,6 +18,7 @@ from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine import cases
 from rules_engine.engine.coverage import Coverage, coverage
 from rules_engine.engine.decide import decide
+from rules_engine.engine.normal_form import too_wide
 from rules_engine.engine.reference import Reference
 from rules_engine.errors import RulesetRefused, RuleSyntaxError, UnknownNumber
 from rules_engine.matching.context import BilledBefore
@@ -143,18 +144,28 @@ def _said(fact: FactDeclaration) -> str:
 
 
 def problems(ruleset: Ruleset) -> tuple[Finding, ...]:
-    """Return everything the checker finds wrong with a ruleset; one without findings is also compiled, in a child."""
+    """Return everything the checker finds wrong with a ruleset, conditions that are too wide among it.
+
+    One without findings is also compiled, in a child.
+    """
     found = findings(ruleset)
     if found:
         return found
+    plan = check(ruleset)
+    if wide := tuple(map(_refusal, too_wide(plan))):
+        return wide
     from rules_engine.engine.live import compile_check  # noqa: PLC0415 - loads the native engine
 
     try:
-        compile_check(check(ruleset))
+        compile_check(plan)
     except RulesetRefused as refused:
-        told = Finding(code=refused.code, sentence=refused.sentence, place=refused.where, remedy=refused.remedy)
-        return (told,)
+        return (_refusal(refused),)
     return ()
+
+
+def _refusal(refused: RulesetRefused) -> Finding:
+    """Return a refusal as a finding."""
+    return Finding(code=refused.code, sentence=refused.sentence, place=refused.where, remedy=refused.remedy)
 
 
 def told(ruleset: Ruleset, language: Language) -> tuple[tuple[str, str], ...]:
