@@ -51,19 +51,27 @@ def silences(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> list[Silen
     typed = plan.typed(sheet.document_type)
     teller = _Teller(typed, sheet, evaluation)
     kept = {part.id for part in typed.parts}
-    told = [
-        (part.level, rule_name(part), -1, Silence(rule_name(part), None, (_other_type(part),)))
+    told = {
+        (part.level, rule_name(part), -1): [_other_type(part)]
         for part in plan.parts
         if part.effects and part.id not in kept
-    ]
+    }
+    # A tolerance has one name and an action on either side: it is silent where neither happens.
+    spoke: set[tuple[str, int]] = set()
     for part in typed.parts:
         if part.effects:
-            for at, truth in enumerate(evaluation.truths[part.id]):
-                if truth == FALSE:
-                    line = sheet.lines[at].id if part.scope == "line" else None
-                    why = tuple(dict.fromkeys(teller.against(part.condition, at if part.scope == "line" else None)))
-                    told.append((part.level, rule_name(part), at, Silence(rule_name(part), line, why)))
-    return [silence for *_, silence in sorted(told, key=lambda each: each[:3])]
+            for index, truth in enumerate(evaluation.truths[part.id]):
+                at = index if part.scope == "line" else None
+                if truth != FALSE:
+                    spoke.add((rule_name(part), index if part.scope == "line" else -1))
+                    continue
+                place = (part.level, rule_name(part), -1 if at is None else at)
+                told.setdefault(place, []).extend(teller.against(part.condition, at))
+    return [
+        Silence(name, None if at < 0 else sheet.lines[at].id, tuple(dict.fromkeys(why)))
+        for (_, name, at), why in sorted(told.items())
+        if (name, at) not in spoke
+    ]
 
 
 def unaccounted(

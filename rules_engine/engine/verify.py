@@ -27,14 +27,15 @@ def broken(plan: Plan, sheet: FactSheet, decision: Decision) -> list[str]:
         for each in part.effects if result is not None else ():
             limit = each.operands.get("limit")
             open_limit = limit is not None and rows[line].get(limit.name, told.get((line, limit.name))) is None
-            on = None if isinstance(each.effect, PlaceHold) and each.effect.kind in {"header", "supplier"} else line
+            kind = getattr(each.effect, "kind", "line")
+            on, kind = (None, kind) if kind in {"header", "supplier"} else (line, "header" if line is None else kind)
             if each.guard and (open_limit or result != "true"):
                 if result == "true" or part.when_unknown == "hold":
                     stands.add((on, Outcome.HELD))
-                    holds.add((on, "UNDETERMINED", part.author))
+                    holds.add((on, kind, "UNDETERMINED", part.author))
             elif each.guard:
                 stands.add((on, _MAKES[type(each.effect)]))
-                holds.update([(on, each.effect.reason, name)] if isinstance(each.effect, PlaceHold) else [])
+                holds.update([(on, kind, each.effect.reason, name)] if isinstance(each.effect, PlaceHold) else [])
             elif isinstance(each.effect, Accept) and result == "true":
                 accepted.add(line)
     for fold, line in ((each, line) for each in typed.conflicting for line in places[each.scope]):
@@ -44,16 +45,16 @@ def broken(plan: Plan, sheet: FactSheet, decision: Decision) -> list[str]:
         source = (f"table.{fold.id}", fold.id) if isinstance(fold, TableFold) else ("", fold.name)
         if len(known) > 1 or told.get((line, source[0])) == "conflict":
             stands.add((line, Outcome.HELD))
-            holds.add((line, "CONFLICT", source[1]))
+            holds.add((line, ("line", "header")[line is None], "CONFLICT", source[1]))
     for line in places["line"] or [None]:
         if not {None, line} & accepted and not any((line, outcome) in stands for outcome in WORST_FIRST):
-            holds.add((line, "NOT_DECIDED", "not_decided"))
+            holds.add((line, ("line", "header")[line is None], "NOT_DECIDED", "not_decided"))
     stands |= {(line, Outcome.HELD) for line, *_ in holds}
     worst = [min((WORST_FIRST.index(o) for at, o in stands if at == line), default=3) for line in (None, *ids)]
     outcomes = [decision.header_outcome, *(each.outcome for each in decision.lines), decision.outcome]
     wrong = ["the outcomes"] if [WORST_FIRST[rank] for rank in (*worst, min(worst))] != outcomes else []
     wrong += ["what fired"] if fired != {(each.line, each.rule) for each in decision.firings} else []
     wrong += ["what is unknown"] if unknown - {(each.line, each.rule) for each in decision.not_evaluated} else []
-    wrong += ["the holds"] if holds != {(each.line, each.reason, each.rule) for each in decision.holds} else []
+    wrong += ["the holds"] if holds != {(h.line, h.kind, h.reason, h.rule) for h in decision.holds} else []
     read = [rows[each.line].get(name, said) == said for each in decision.firings for name, said in each.inputs.items()]
     return wrong + ([] if all(read) else ["what was read"])

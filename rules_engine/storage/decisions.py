@@ -76,6 +76,16 @@ class Decisions:
         for row in self.connection.execute(query.order_by(decisions.c.document_id)):
             yield bytes(row.sheet)
 
+    def last_sheets(self, count: int) -> list[bytes]:
+        """Return the sheets of the latest decisions about so many documents, the latest decided first."""
+        last = select(decisions.c.document_id, func.max(decisions.c.sequence).label("last"))
+        newest = last.group_by(decisions.c.document_id).subquery()
+        query = select(decisions.c.sheet).join(
+            newest, (decisions.c.document_id == newest.c.document_id) & (decisions.c.sequence == newest.c.last)
+        )
+        ordered = query.order_by(decisions.c.decided_at.desc(), decisions.c.document_id).limit(count)
+        return [bytes(row.sheet) for row in self.connection.execute(ordered)]
+
     def released_by_people(self, machine: str) -> frozenset[str]:
         """Return the documents on which people released every hold, and ``machine`` none."""
         found: dict[str, bool] = {}

@@ -40,7 +40,7 @@ def _tampered(decision: Decision) -> list[Decision]:
         wrong.append(decision.model_copy(update={"firings": decision.firings[1:]}))
         first = decision.firings[0]
         if TERMS.keys() & first.inputs:
-            other = first.model_copy(update={"inputs": dict.fromkeys(first.inputs, "other")})
+            other = first.model_copy(update={"inputs": dict.fromkeys(first.inputs, "never written")})
             wrong.append(decision.model_copy(update={"firings": (other, *decision.firings[1:])}))
     if decision.holds:
         wrong.append(decision.model_copy(update={"holds": decision.holds[1:]}))

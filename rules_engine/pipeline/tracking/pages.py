@@ -22,6 +22,7 @@ from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative,
 from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
 from rules_engine.pipeline.tracking.order_then import OrderThen, order_then
 from rules_engine.pipeline.tracking.resolutions import Resolution, resolutions
+from rules_engine.pipeline.tracking.silent_rules import SilentRule, silent_rules
 from rules_engine.pipeline.tracking.watching import Watched
 from rules_engine.ports import Drawing, Painter
 from rules_engine.storage.store import Store
@@ -132,6 +133,15 @@ class Pages:
         """
         self._require_company(person, document_id)
         return resolutions(self._store, self._tools, document_id) if READS_LIMITS & person.roles else ()
+
+    def silent_rules(self, person: Person, document_id: str) -> tuple[SilentRule, ...]:
+        """Return why the other rules did not fire on a document; nothing to whoever may not see the limits it tells.
+
+        Raises:
+            UnknownNumber: there is none that the person may see.
+        """
+        self._require_company(person, document_id)
+        return silent_rules(self._store, document_id) if READS_LIMITS & person.roles else ()
 
     def order(self, person: Person, number: str) -> OrderPage:
         """Return everything about an order.
