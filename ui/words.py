@@ -186,7 +186,8 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "confidence.lo": ("Doubtful", "Zweifelhaft"),
     "desk.control": ("Control", "Kontrolle"),
     "leaf.upload": ("Add documents", "Dokumente hinzufügen"),
-    "leaf.rules": ("Rulesets", "Regelwerke"),
+    "leaf.rulesets": ("Rulesets", "Regelwerke"),
+    "leaf.rules": ("Rules", "Regeln"),
     "leaf.audit": ("Audit trail", "Prüfpfad"),
     "error.title": ("This page does not exist", "Diese Seite gibt es nicht"),
     "error.why": (

@@ -121,6 +121,9 @@ class Resolver:
     def name(self, name: str, scope: Level, where: str) -> Name | None:
         """Return what a name stands for to a reader of a scope, or note why it cannot be read."""
         found = self.words.find(name)
+        if not name:
+            self.problem(UnknownTerm, "No term is chosen.", where, "Choose one.")
+            return None
         if found is None:
             remedy = did_you_mean(name, self.words.names, "See the list of terms.")
             self.problem(UnknownTerm, f"{name!r} does not exist.", where, remedy)

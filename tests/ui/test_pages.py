@@ -24,7 +24,12 @@ PAGES = {
     "nothing-there": "/documents/none",
     "parts": "/parts",
 }
-WRITTEN = {"tolerance": "/rules?part=price", "rule": "/rules?part=price_over", "table": "/rules?part=approval"}
+WRITTEN = {
+    "rulesets": "/rulesets",
+    "tolerance": "/rules?part=price",
+    "rule": "/rules?part=price_over",
+    "table": "/rules?part=approval",
+}
 """The pages of rules, as somebody sees them who writes them."""
 
 WIDTHS = (360, 390, 1280, 1920, 2560)

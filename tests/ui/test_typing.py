@@ -81,16 +81,22 @@ def test_a_lost_connection_and_a_restart_lose_nothing(analysts, writing):
 
 
 def test_two_people_at_one_draft_lose_nothing(analysts):
-    """Whoever saves second is told, keeps what was typed, and goes on from what the first one saved."""
+    """G7: other parts do not disturb; in the same part the second is told, keeps what was typed, and chooses."""
     lena, jo = analysts
     page, other = lena.go("/rules?part=quantity"), jo.go("/rules?part=price_over_order")
     page.fill(FIELD, "4")
     other.fill("[data-bound=upper] input[name=upper_amount_EUR]", "60")
     other.click("#save")
     other.wait_for_selector("[data-bound=upper] p:has-text('EUR 60')")
-    page.wait_for_selector(".banner.warn", timeout=10_000)
+    page.wait_for_selector("nav.partlist a:has-text('EUR 60')")
     _shows(page, FIELD, "4")
-    page.click(".banner.warn button")
+    other = jo.go("/rules?part=quantity")
+    other.fill(FIELD, "3")
+    other.click("#save")
+    other.wait_for_selector("[data-bound=upper] p:has-text('3 %')")
+    page.wait_for_selector(".banner.warn:has-text('3 %')", timeout=10_000)
+    _shows(page, FIELD, "4")
+    page.click("#mine")
     page.wait_for_selector(".banner.warn", state="detached")
     _shows(page, FIELD, "4")
     page.click("#save")

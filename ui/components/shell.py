@@ -41,7 +41,9 @@ DESKS: tuple[DeskPages, ...] = (
             Leaf("leaf.upload", "/upload", "upload"),
         ),
     ),
-    DeskPages("desk.rules", "scale", (Leaf("leaf.rules", "/rules", "scale"),)),
+    DeskPages(
+        "desk.rules", "scale", (Leaf("leaf.rulesets", "/rulesets", "library"), Leaf("leaf.rules", "/rules", "scale"))
+    ),
     DeskPages("desk.control", "shield-check", (Leaf("leaf.audit", "/audit", "shield-check"),)),
 )
 """The desks that have pages; a page that comes later is entered here and in ``app``."""

@@ -11,11 +11,11 @@ let owner = "";
 const full = (name) => `${PREFIX}${owner} ${name}`;
 const ours = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
 
-export function remember(name, value) {
+export function remember(name, value, longest = LENGTH_MAX) {
   if (!owner || !name) return;
   try {
     if (ours().length >= ENTRIES_MAX) ours().slice(0, ENTRIES_MAX / 2).forEach((key) => sessionStorage.removeItem(key));
-    sessionStorage.setItem(full(name), String(value).slice(0, LENGTH_MAX));
+    sessionStorage.setItem(full(name), String(value).slice(0, longest));
   } catch { /* A browser that keeps nothing only loses the comfort. */ }
 }
 

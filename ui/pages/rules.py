@@ -2,17 +2,19 @@
 
 import reflex as rx
 
+from rules_engine.pipeline.acts.part_forms import ADDED
 from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel, tinted
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
-from ui.islands.conditions import WORDS, conditions
 from ui.islands.keeping import kept
+from ui.islands.part_editor import PartEditor, editor_words
 from ui.islands.pulse import pulse
 from ui.states.rule_parts import BREACHES, EFFECTS, STATUSES
+from ui.states.rule_reading import PATH, FaultRow, PartRow, VersionRow
 from ui.states.rule_texts import AmountRow, BoundRow
-from ui.states.rules import PATH, PartRow, RulesetRow, RulesState, VersionRow
+from ui.states.rules import RulesetRow, RulesState
 
 
 def _part(row: rx.vars.ObjectVar[PartRow]) -> rx.Component:
@@ -115,39 +117,38 @@ def _save() -> rx.Component:
     )
 
 
-def _tolerance() -> rx.Component:
-    """Return the form of a tolerance."""
-    return rx.el.form(
-        rx.el.div(rx.foreach(RulesState.bounds, _bound), class_name="bounds"),
-        _save(),
-        on_submit=RulesState.save_tolerance,
-        class_name="col g3",
-        custom_attrs=kept(RulesState.base),
-    )
-
-
-def _rule() -> rx.Component:
-    """Return the form of a rule: when, and then."""
-    builder = conditions(
-        rows=RulesState.conditions,
-        join=RulesState.join,
-        terms=RulesState.terms,
-        words={name: t(word) for name, word in WORDS.items()},
+def _editor() -> rx.Component:
+    """Return everything of a part but the limits of a tolerance."""
+    return PartEditor.create(
+        part=RulesState.part,
+        family=RulesState.part_kind,
+        offers=RulesState.offers,
+        words=editor_words(RulesState.language),
         revision=RulesState.base,
         locked=~RulesState.writes,
+        problems=RulesState.problems,
         on_edit=RulesState.edit,
     )
-    then = rx.el.ul(
-        rx.foreach(RulesState.effects, lambda effect: rx.el.li(icon("arrow-right", "sm"), effect, class_name="row")),
-        class_name="card-body col",
-    )
-    return rx.el.form(
-        panel(t("rules.conditions"), rx.el.div(builder, class_name="card-body")),
-        panel(t("rules.then"), then),
+
+
+def _part_form() -> rx.Component:
+    """Return the form of a part, with what it means beside it."""
+    bounds = rx.el.div(rx.foreach(RulesState.bounds, _bound), class_name="bounds")
+    form = rx.el.form(
+        rx.cond(RulesState.part_kind == "tolerances", bounds),
+        _editor(),
         _save(),
-        on_submit=RulesState.save_rule,
-        class_name="col g3",
+        on_submit=RulesState.save_part,
+        class_name="col g3 grow",
+        custom_attrs=kept(RulesState.base),
     )
+    return rx.el.div(form, _beside(), class_name="part-two")
+
+
+def _beside() -> rx.Component:
+    """Return what a part means in plain words."""
+    told = rx.cond(RulesState.told != "", RulesState.told, t("rules.no_sentence"))
+    return rx.el.aside(panel(t("rules.sentence"), rx.el.p(told, class_name="said", id="said")), class_name="col g3")
 
 
 def _version(row: rx.vars.ObjectVar[VersionRow]) -> rx.Component:
@@ -220,12 +221,18 @@ def _head() -> rx.Component:
         ),
         rx.cond(RulesState.rulesets.length() > 1, _rulesets()),
         rx.cond(RulesState.stale != "", banner(RulesState.stale, "warn", _open_again())),
-        rx.cond(RulesState.refused != "", banner(RulesState.refused, "")),
+        rx.cond(RulesState.faults.length() > 0, _faults()),
+        rx.cond((RulesState.refused != "") & (RulesState.faults.length() == 0), banner(RulesState.refused, "")),
     )
 
 
 def _open_again() -> rx.Component:
-    return rx.el.button(t("rules.open_again"), type="button", class_name="btn", on_click=RulesState.go_on)
+    return rx.fragment(
+        rx.el.button(t("rules.keep_mine"), type="button", class_name="btn", id="mine", on_click=RulesState.go_on),
+        rx.el.button(
+            t("rules.take_theirs"), type="button", class_name="btn", id="theirs", on_click=RulesState.take_theirs
+        ),
+    )
 
 
 def _rulesets() -> rx.Component:
@@ -239,30 +246,73 @@ def _rulesets() -> rx.Component:
     return rx.el.nav(tabs, class_name="tabs", custom_attrs={"aria-label": t("rules.all_rulesets")})
 
 
+def _part_acts() -> rx.Component:
+    """Return what can be done with a part as a whole."""
+    return rx.el.span(
+        rx.el.button(t("rules.clone"), type="button", class_name="btn sm", id="clone", on_click=RulesState.clone),
+        rx.el.button(
+            t("rules.take_out"), type="button", class_name="btn sm", id="take-out", on_click=RulesState.take_out
+        ),
+        class_name="row push",
+    )
+
+
+def _adding() -> rx.Component:
+    """Return the choice of what to add."""
+    adds = (
+        rx.el.button(
+            icon("plus", "sm"),
+            t(f"rules.add_{kind}"),
+            type="button",
+            class_name="btn sm",
+            custom_attrs={"data-add": kind},
+            on_click=RulesState.add(kind),
+        )
+        for kind in ADDED
+    )
+    return rx.el.div(*adds, class_name="adding", role="group", custom_attrs={"aria-label": t("rules.adding")})
+
+
+def _faults() -> rx.Component:
+    """Return what must be put right before the draft can be published."""
+
+    def fault(row: rx.vars.ObjectVar[FaultRow]) -> rx.Component:
+        return rx.el.li(link(row["place"], href=row["href"], class_name="link mono"), " ", row["sentence"])
+
+    return rx.el.details(
+        rx.el.summary(
+            icon("octagon-alert"), t("rules.faults"), " ", RulesState.faults.length().to_string(), class_name="row"
+        ),
+        rx.el.ul(rx.foreach(RulesState.faults, fault)),
+        class_name="banner bad faults",
+        id="faults",
+    )
+
+
 def rules() -> rx.Component:
     """Return the page."""
     chosen = rx.el.div(
         rx.el.div(
             rx.el.h2(RulesState.part_name, class_name="h2"),
             rx.el.span(RulesState.part_id, class_name="pill line mono"),
+            rx.cond(RulesState.writes, _part_acts()),
             class_name="row wrap",
         ),
-        rx.el.p(RulesState.why, class_name="muted"),
-        rx.match(
-            RulesState.part_kind,
-            ("tolerances", _tolerance()),
-            ("rules", _rule()),
-            rx.el.p(RulesState.told, class_name="card-body muted"),
+        _part_form(),
+        class_name="col g3",
+    )
+    listed = rx.el.ul(rx.foreach(RulesState.parts, _part))
+    parts = rx.el.div(
+        rx.cond(RulesState.writes, _adding()),
+        rx.cond(
+            RulesState.parts.length() > 0,
+            rx.el.nav(listed, class_name="card partlist", custom_attrs={"aria-label": t("rules.parts")}),
         ),
         class_name="col g3",
     )
-    parts = rx.el.nav(
-        rx.el.ul(rx.foreach(RulesState.parts, _part)),
-        class_name="card partlist",
-        custom_attrs={"aria-label": t("rules.parts")},
-    )
+    shown_part = rx.cond(RulesState.part_id != "", chosen, empty(t("rules.no_parts"), t("rules.no_parts_why")))
     whole = rx.fragment(
-        _head(), rx.el.div(parts, rx.cond(RulesState.here, chosen, skeleton(8)), class_name="desk-two"), _versions()
+        _head(), rx.el.div(parts, rx.cond(RulesState.here, shown_part, skeleton(8)), class_name="desk-two"), _versions()
     )
     nothing = empty(t("rules.nothing"), t("rules.nothing_why"), searched=True, whole_page=True)
     shut = empty(

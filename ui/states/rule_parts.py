@@ -4,15 +4,13 @@ Works on the JSON of a ruleset as it is saved. Only what a form shows is changed
 stands. Numbers are text with the digits that were typed; German commas are read as points.
 """
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
-from rules_engine.documents.terms import TERMS
+from rules_engine.pipeline.acts.part_edits import name_of
 
 Part = dict[str, Any]
-FAMILIES: Final = ("tolerances", "rules", "tables", "policies")
 SIDES: Final = ("upper", "lower")
 ABSENT: Final = "not_checked"
 STATUSES: Final = (ABSENT, "zero", "value")
@@ -33,61 +31,11 @@ EFFECTS: Final = (
 )
 """What a breach may do."""
 
-COMPARISONS: Final = (
-    "is true",
-    "is false",
-    "=",
-    "!=",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "exceeds",
-    "within",
-    "at least",
-    "below",
-    "is",
-    "is not",
-    "in",
-    "not in",
-    "starts with",
-    "contains",
-    "is known",
-    "is missing",
-)
-"""How a condition may compare."""
 
-BARE: Final = frozenset({"is true", "is false", "is known", "is missing"})
-_LISTS: Final = frozenset({"in", "not in"})
-_MONEY: Final = re.compile(r"([A-Z]{3}|\*)\s+(-?\d+(?:[.,]\d+)?)")
-_WHOLE: Final = frozenset({"count", "days"})
-
-
-class ConditionRow(TypedDict):
-    """A condition of a rule: a comparison to be edited, or (``fixed``) a deeper one that is only shown."""
-
-    term: str
-    op: str
-    value: str
-    fixed: str
-
-
-def find(text: Part, part_id: str) -> tuple[str, int] | None:
-    """Return where a part stands: its family and its place."""
-    for family in FAMILIES:
-        for place, part in enumerate(text.get(family) or ()):
-            if part.get("id") == part_id:
-                return family, place
-    return None
-
-
-def with_part(text: Part, part_id: str, changed: Part) -> Part:
-    """Return the text with one part changed; an unknown one changes nothing."""
-    found = find(text, part_id)
-    copy = deepcopy(text)
-    if found is not None:
-        copy[found[0]][found[1]] = changed
-    return copy
+def with_part(text: Part, family: str, name: str, part: Part) -> Part:
+    """Return the text of a ruleset with one part in place of the one of that name; nothing else is copied."""
+    parts = [part if name_of(each) == name else each for each in text.get(family) or ()]
+    return text | {family: parts}
 
 
 def number(typed: str) -> str:
@@ -133,21 +81,6 @@ def _absolute(component: Part, side: str, form: Mapping[str, str]) -> None:
     component["amount"] = kept if status == "value" else {}
 
 
-def condition_rows(when: Part) -> tuple[str, list[ConditionRow]]:
-    """Return how a condition joins its parts (``all`` or ``any``), and its parts."""
-    join = "any" if "any" in when else "all"
-    parts = when.get(join, [when])
-    return join, [_row(part) for part in parts]
-
-
-def _row(part: Part) -> ConditionRow:
-    value = part.get("value")
-    editable = "term" in part and "op" in part and not (isinstance(value, dict) and set(value) & {"term", "list"})
-    if not editable:
-        return {"term": "", "op": "", "value": "", "fixed": sentence(part)}
-    return {"term": part["term"], "op": part["op"], "value": value_text(value), "fixed": ""}
-
-
 def value_text(value: object) -> str:
     """Return a constant as people type it.
 
@@ -161,56 +94,6 @@ def value_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return str(value)
-
-
-def value_of(typed: str, op: str, term: str) -> object:
-    """Return what was typed as a constant: amounts by currency, lists, whole numbers, else text.
-
-    >>> value_of("EUR 50, SEK 500", ">", "document.amount_due"), value_of("3", ">", "document.line_count")
-    ({'EUR': '50', 'SEK': '500'}, 3)
-    >>> value_of("a, b", "in", "line.unit"), value_of("over", "is", "tolerance.unit_price")
-    (['a', 'b'], 'over')
-    """
-    typed = typed.strip()
-    if op in BARE:
-        return None
-    if op in _LISTS:
-        return [part.strip() for part in typed.split(",") if part.strip()]
-    if _MONEY.match(typed):
-        return {unit: number(amount) for unit, amount in _MONEY.findall(typed)}
-    known = TERMS.get(term)
-    if known is not None and known.type in _WHOLE and typed.lstrip("-").isdecimal():
-        return int(typed)
-    return typed if known is not None and known.type in {"text", "code", "date"} else _plain(typed)
-
-
-def _plain(typed: str) -> object:
-    """Return a number as text with a point; zero, which every unit has, as a whole number; other text as it is."""
-    if typed == "0":
-        return 0
-    return number(typed) if re.fullmatch(r"-?[\d ]+(?:[.,]\d+)?", typed) else typed
-
-
-def changed_rule(part: Part, join: str, rows: list[ConditionRow]) -> Part:
-    """Return a rule with the conditions that were typed; deeper ones stay as they stood, known by their sentence.
-
-    An unchanged condition keeps its constant exactly, whatever its text looks like.
-    """
-    before = part["when"]
-    old_join = "any" if "any" in before else "all"
-    old = before.get(old_join, [before])
-    fixed = {_row(each)["fixed"]: each for each in old}
-    known = {tuple(_row(each).values()): each for each in old}
-    parts: list[object] = []
-    for row in rows:
-        if row["fixed"]:
-            parts += [fixed[row["fixed"]]] if row["fixed"] in fixed else []
-            continue
-        same = known.get((row["term"], row["op"], row["value"], ""))
-        made: Part = {"term": row["term"].strip(), "op": row["op"]}
-        value = value_of(row["value"], row["op"], made["term"])
-        parts.append(same or (made if value is None else made | {"value": value}))
-    return deepcopy(part) | {"when": {("any" if join == "any" else "all"): parts}}
 
 
 def sentence(condition: Part) -> str:
@@ -242,14 +125,3 @@ def sentence(condition: Part) -> str:
 
 def _bracketed(part: Part) -> str:
     return f"({sentence(part)})" if {"all", "any"} & set(part) else sentence(part)
-
-
-def effect_text(effect: Part) -> str:
-    """Return an effect in a few words."""
-    kind = str(effect.get("effect", ""))
-    about = (
-        effect.get("reason") or effect.get("kind") or effect.get("fact") or effect.get("queue") or effect.get("tier")
-    )
-    who = effect.get("who")
-    told = ", ".join(who) if isinstance(who, list) else who
-    return " ".join(str(part) for part in (kind, about, told) if part)

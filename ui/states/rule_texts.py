@@ -104,4 +104,8 @@ def part_summary(family: str, part: Part, language: str) -> str:
         return sentence(part["when"])
     if family == "tables":
         return word("rules.rows", language, count=len(part.get("rows") or ()))
+    if family == "invariants":
+        return sentence(part["when"]) if part.get("when") else ""
+    if family == "facts":
+        return str(part.get("meaning") or part.get("type") or "")
     return value_text(part.get("pairing"))

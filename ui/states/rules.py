@@ -4,45 +4,50 @@ The text of the draft stays on the server. A form changes one part of it, bound 
 """
 
 import asyncio
-from datetime import datetime
-from typing import Any, Final, NamedTuple, TypedDict
+import json
+from typing import Any, Final, TypedDict
+from urllib.parse import quote
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from rules_engine.documents.terms import TERMS
-from rules_engine.errors import RulesEngineError
-from rules_engine.pipeline.acts.history import DraftView, VersionView
+from rules_engine.pipeline.acts.history import DraftView
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent
-from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.acts.part_edits import PartEdit, name_of, part_hash, parts_of, unused
+from rules_engine.pipeline.acts.part_forms import ADDED, NEW_NAMES, new_part
+from rules_engine.pipeline.acts.part_judging import judged, sentence_of
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.tracking.pages import READS_LIMITS
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states import rule_parts
 from ui.states.addressed import Addressed
-from ui.states.naming import said, when
-from ui.states.rule_parts import FAMILIES, ConditionRow, Part
-from ui.states.rule_texts import BoundRow, bound_rows, part_summary
+from ui.states.rule_parts import Part, with_part
+from ui.states.rule_reading import (
+    HASH_SHOWN,
+    PATH,
+    PUBLISHERS,
+    Draft,
+    FaultRow,
+    PartRow,
+    ProblemRow,
+    VersionRow,
+    fault_rows,
+    fetch,
+    part_named,
+    part_row,
+    problem_rows,
+    publication,
+    version_row,
+)
+from ui.states.rule_texts import BoundRow, bound_rows
 from ui.states.viewer import Viewer
 from ui.words import word
 
-PATH: Final = "/rules"
 WRITERS: Final = TABLE["save"].roles
-PUBLISHERS: Final = TABLE["publish"].roles
 FIRST: Final = "starter"
-ROWS_MAX: Final = 100
-HASH_SHOWN: Final = 12
-
-
-class PartRow(TypedDict):
-    """A part in the list."""
-
-    family: str
-    name: str
-    summary: str
-    href: str
-    current: bool
+PART_LENGTH_MAX: Final = 900_000
+"""Characters of a part as JSON; a message of the browser may hold little more."""
 
 
 class RulesetRow(TypedDict):
@@ -51,27 +56,6 @@ class RulesetRow(TypedDict):
     name: str
     href: str
     current: bool
-
-
-class VersionRow(TypedDict):
-    """A published version."""
-
-    name: str
-    when: str
-    by: str
-    authors: str
-    reason: str
-    hash: str
-
-
-class Draft(NamedTuple):
-    """What is read for the page."""
-
-    revision: int
-    draft: DraftView | None
-    versions: tuple[VersionView, ...]
-    rulesets: tuple[str, ...]
-    refused: str
 
 
 class RulesState(Addressed, Viewer):
@@ -92,10 +76,10 @@ class RulesState(Addressed, Viewer):
     why: str = ""
     told: str = ""
     bounds: list[BoundRow] = []  # noqa: RUF012
-    join: str = "all"
-    conditions: list[ConditionRow] = []  # noqa: RUF012
-    effects: list[str] = []  # noqa: RUF012
-    terms: list[str] = []  # noqa: RUF012
+    part: dict[str, Any] = {}  # noqa: RUF012
+    offers: dict[str, Any] = {}  # noqa: RUF012
+    problems: list[ProblemRow] = []  # noqa: RUF012
+    faults: list[FaultRow] = []  # noqa: RUF012
     revision: int = 0
     base: str = ""
     writes: bool = False
@@ -107,7 +91,8 @@ class RulesState(Addressed, Viewer):
     _seen: int = -1
     _goes_on: bool = False
     _draft: DraftView | None = None
-    _edited: tuple[str, list[ConditionRow]] | None = None
+    _seen_part: str = ""
+    _edited: str = ""
 
     def _address(self) -> str:
         """Return the ruleset and the part that the address asks for."""
@@ -120,21 +105,21 @@ class RulesState(Addressed, Viewer):
         self.shut, self.loaded = not READS_LIMITS & person.roles, True
         if self.shut:
             return
-        found = await asyncio.to_thread(_fetch, person, query.get("ruleset", FIRST)[:100])
-        self._draft, self._edited, self._seen, self.stale = found.draft, None, found.revision, ""
-        self._show(found, query.get("part", ""), person.language)
+        found = await asyncio.to_thread(fetch, person, query.get("ruleset", FIRST)[:100])
+        self._draft, self._seen, self.stale = found.draft, found.revision, ""
+        await self._show(found, query.get("part", ""), person.language)
         self.writes = bool(WRITERS & person.roles) and found.draft is not None
         self.publishes = bool(PUBLISHERS & person.roles) and found.draft is not None and not found.draft.published
         self.refused, self._shown_for = found.refused, address
 
-    def _show(self, found: Draft, part_id: str, language: str) -> None:
+    async def _show(self, found: Draft, part_id: str, language: str) -> None:
         """Make texts of what was read."""
         draft = found.draft
         shown = draft.ruleset_id if draft else ""
         self.rulesets = [
             {"name": each, "href": f"{PATH}?ruleset={each}", "current": each == shown} for each in found.rulesets
         ]
-        self.versions = [_version(version, language) for version in reversed(found.versions)]
+        self.versions = [version_row(version, language) for version in reversed(found.versions)]
         self.parts = []
         if draft is None:
             self.name = self.status = self.detail = self.part_id = ""
@@ -145,31 +130,40 @@ class RulesState(Addressed, Viewer):
         authors = word("rules.by", language, who=", ".join(draft.authors)) if draft.authors else ""
         revision = word("rules.revision", language, number=draft.revision)
         self.detail = " · ".join(part for part in (revision, authors, draft.ruleset_hash[:HASH_SHOWN]) if part)
-        self._show_parts(draft, part_id, language)
-
-    def _show_parts(self, draft: DraftView, part_id: str, language: str) -> None:
-        """List the parts and show the one that is asked for, else the first."""
-        all_parts = [(family, part) for family in FAMILIES for part in draft.text.get(family) or ()]
-        ids = [str(part.get("id", "")) for _, part in all_parts]
-        chosen = part_id if part_id in ids else next(iter(ids), "")
-        self.parts = [_part_row(draft.ruleset_id, family, part, chosen, language) for family, part in all_parts]
+        self.faults = fault_rows(found.judged.problems if found.judged else (), draft.ruleset_id)
+        all_parts = list(parts_of(draft.text))
+        names = [name_of(part) for _, part in all_parts]
+        chosen = part_id if part_id in names else next(iter(names), "")
+        self.parts = [part_row(draft.ruleset_id, family, part, chosen, language) for family, part in all_parts]
+        self.part_kind = self.part_id = ""
         for family, part in all_parts:
-            if part.get("id") == chosen:
-                self._show_part(family, part, language)
+            if name_of(part) == chosen:
+                await self._show_part(found, family, part, language)
                 return
 
-    def _show_part(self, family: str, part: Part, language: str) -> None:
+    async def _show_part(self, found: Draft, family: str, part: Part, language: str) -> None:
         """Show one part as its form."""
-        self.part_id, self.part_name = str(part["id"]), str(part.get("name") or part["id"])
-        base = f"{self.name} {self.part_id} {self.revision}"
-        # Whoever goes on from a draft that another saved meanwhile keeps the typing that was based on the one before.
-        self.base = self.base if self._goes_on else base
+        self.part_id, self.part_name = name_of(part), str(part.get("name") or name_of(part))
+        self._seen_part = part_hash(part)
+        base = f"{self.name} {family} {self.part_id} {self._seen_part[:HASH_SHOWN]}"
+        # What others save meanwhile in other parts changes nothing here; whoever goes on from a part that another
+        # saved keeps the typing that was based on the one before.
+        if base != self.base and not self._goes_on:
+            self.base, self._edited, self.part = base, "", part
         self.part_kind, self.why = family, str(part.get("why", ""))
-        self.told = part_summary(family, part, language)
         self.bounds = bound_rows(part, language) if family == "tolerances" else []
-        self.join, self.conditions = rule_parts.condition_rows(part["when"]) if family == "rules" else ("all", [])
-        self.terms = sorted(TERMS) if family == "rules" else []
-        self.effects = [rule_parts.effect_text(effect) for effect in part.get("then") or ()]
+        if found.judged is not None and found.judged.offers != self.offers:
+            self.offers = found.judged.offers
+        await self._judge(json.loads(self._edited) if self._edited else part, language)
+
+    async def _judge(self, part: Part, language: str) -> None:
+        """Say what a part means as it is being written, and what is wrong with it."""
+        draft = self._draft
+        if draft is None:
+            return
+        text = with_part(draft.text, self.part_kind, self.part_id, part)
+        told = await asyncio.to_thread(judged, text, self.part_kind, part, language)
+        self.told, self.problems = told.told, problem_rows(told.problems, self.part_kind, name_of(part))
 
     @rx.event
     @for_everybody
@@ -184,61 +178,111 @@ class RulesState(Addressed, Viewer):
         if self.shut or not self.loaded or await asyncio.to_thread(office().worklists.revision) == self._seen:
             return
         person, draft = self._who(), self._draft
-        found = await asyncio.to_thread(_fetch, person, draft.ruleset_id if draft else FIRST)
+        found = await asyncio.to_thread(fetch, person, draft.ruleset_id if draft else FIRST)
         self._seen = found.revision
-        if draft is not None and found.draft is not None and found.draft.revision != draft.revision:
-            self.stale = word("rules.stale", person.language, number=found.draft.revision)
-        elif self._edited is None and not self.asking:
+        now = None if found.draft is None else part_named(found.draft.text, self.part_id)
+        mine = now is not None and now[0] == self.part_kind and part_hash(now[1]) == self._seen_part
+        if draft is not None and found.draft is not None and self.part_id and not mine:
+            theirs = "" if now is None else sentence_of(now[0], now[1], person.language)
+            stale = word("rules.stale", person.language, number=found.draft.revision)
+            self.stale = f"{stale} {theirs}".strip()
+        elif not self.asking:
             await self._read()
 
     @rx.event
     @for_everybody
     async def go_on(self) -> None:
         """Go on from the draft that somebody else saved meanwhile, with what was typed."""
-        edited, self._goes_on = self._edited, True
+        self._goes_on = True
         await self._read()
-        self._edited, self._goes_on = edited, False
+        self._goes_on = False
+
+    @rx.event
+    @for_everybody
+    async def take_theirs(self) -> None:
+        """Show the part as somebody else saved it; what was typed stays in the tab under the part it was based on."""
+        await self._read()
 
     @rx.event
     @for_roles(*WRITERS)
-    async def save_tolerance(self, form: dict[str, str]) -> EventSpec | None:
-        """Save the draft with the limits that were typed."""
+    async def edit(self, part: dict[str, Any]) -> None:
+        """Keep a part as it is being written until it is saved; say at once what it means and what is wrong with it."""
+        text = json.dumps(part)
+        if self._draft is None or not isinstance(part, dict) or len(text) > PART_LENGTH_MAX:
+            return
+        self._edited = text
+        await self._judge(part, self._who().language)
+
+    @rx.event
+    @for_roles(*WRITERS)
+    async def save_part(self, form: dict[str, str]) -> list[EventSpec] | None:
+        """Save the part as it was written; of a tolerance, the limits too."""
         typed = {str(name)[:100]: str(value)[:1_000] for name, value in form.items()}
-        return await self._save(lambda part: rule_parts.changed_tolerance(part, typed))
+        part = self._written()
+        if self.part_kind == "tolerances":
+            part = rule_parts.changed_tolerance(part, typed)
+        before, told = self.part_id, await self._change(part)
+        if told is None or name_of(part) == before or self._draft is None:
+            return None if told is None else [told]
+        return [told, rx.redirect(f"{PATH}?ruleset={self._draft.ruleset_id}&part={quote(name_of(part))}")]
 
     @rx.event
     @for_roles(*WRITERS)
-    def edit(self, join: str, rows: list[dict[str, str]]) -> None:
-        """Keep the conditions as they are being typed, until they are saved."""
-        kept: list[ConditionRow] = [
-            {
-                "term": str(row.get("term", ""))[:200],
-                "op": str(row.get("op", ""))[:20],
-                "value": str(row.get("value", ""))[:2_000],
-                "fixed": str(row.get("fixed", ""))[:2_000],
-            }
-            for row in rows[:ROWS_MAX]
-        ]
-        self._edited = (str(join), kept)
-
-    @rx.event
-    @for_roles(*WRITERS)
-    async def save_rule(self) -> EventSpec | None:
-        """Save the draft with the conditions that were typed."""
-        if self._edited is None:
+    async def add(self, kind: str) -> list[EventSpec] | None:
+        """Add a part and open it."""
+        if self._draft is None or kind not in ADDED:
             return None
-        join, rows = self._edited
-        return await self._save(lambda part: rule_parts.changed_rule(part, join, rows))
+        family, part = new_part(kind, unused(NEW_NAMES[kind], self._draft.text))
+        return await self._added(family, part)
 
-    async def _save(self, change: Any) -> EventSpec | None:  # noqa: ANN401 - a function from a part to a part
-        """Save the draft with one part changed."""
+    @rx.event
+    @for_roles(*WRITERS)
+    async def clone(self) -> list[EventSpec] | None:
+        """Add a part like the one that is shown, as it is being written, and open it."""
+        if self._draft is None or not self.part_id:
+            return None
+        name = unused(self.part_id, self._draft.text)
+        own = "name" if self.part_kind == "facts" else "id"
+        return await self._added(self.part_kind, self._written() | {own: name})
+
+    @rx.event
+    @for_roles(*WRITERS)
+    async def take_out(self) -> list[EventSpec] | None:
+        """Take the part that is shown out of the draft."""
+        if self._draft is None or not self.part_id:
+            return None
+        told = await self._change(None)
+        return [told, rx.redirect(f"{PATH}?ruleset={self._draft.ruleset_id}")] if told is not None else None
+
+    def _written(self) -> Part:
+        """Return the part that is shown as it is being written."""
+        if self._edited:
+            written: Part = json.loads(self._edited)
+            return written
+        found = None if self._draft is None else part_named(self._draft.text, self.part_id)
+        return {} if found is None else found[1]
+
+    async def _added(self, family: str, part: Part) -> list[EventSpec]:
         draft = self._draft
-        found = rule_parts.find(draft.text, self.part_id) if draft is not None else None
-        if draft is None or found is None:
+        assert draft is not None, "asked before"
+        edit = PartEdit.model_validate({"family": family, "id": name_of(part), "text": part})
+        await asyncio.to_thread(
+            office().acts.perform, self._who(), "save", Intent(ruleset_id=draft.ruleset_id, part=edit)
+        )
+        return [rx.redirect(f"{PATH}?ruleset={draft.ruleset_id}&part={name_of(part)}")]
+
+    async def _change(self, part: Part | None) -> EventSpec | None:
+        """Save the draft with the part that is shown changed or taken out, if it still is as it was shown."""
+        draft = self._draft
+        if draft is None or not self.part_id:
             return None
-        changed = rule_parts.with_part(draft.text, self.part_id, change(draft.text[found[0]][found[1]]))
-        intent = Intent(ruleset=changed, seen_revision=draft.revision)
-        done = await asyncio.to_thread(office().acts.perform, self._who(), "save", intent)
+        edit = PartEdit.model_validate(
+            {"family": self.part_kind, "id": self.part_id, "seen": self._seen_part, "text": part}
+        )
+        done = await asyncio.to_thread(
+            office().acts.perform, self._who(), "save", Intent(ruleset_id=draft.ruleset_id, part=edit)
+        )
+        self._edited = ""
         await self._read()
         told: EventSpec = rx.toast.success(done.sentence)
         return told
@@ -263,48 +307,8 @@ class RulesState(Addressed, Viewer):
         if draft is None:
             return None
         reason = str(form.get("reason", ""))[: REASON_LENGTH_MAX + 1]
-        done = await asyncio.to_thread(office().acts.perform, self._who(), "publish", _publication(draft), reason)
+        done = await asyncio.to_thread(office().acts.perform, self._who(), "publish", publication(draft), reason)
         self.asking = False
         await self._read()
         told: EventSpec = rx.toast.success(done.sentence)
         return told
-
-
-def _publication(draft: DraftView) -> Intent:
-    return Intent(ruleset_id=draft.ruleset_id, seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
-
-
-def _fetch(person: Person, ruleset_id: str) -> Draft:
-    """Read outside the event loop; say why the person may not publish, where they might think they may."""
-    acts, revision = office().acts, office().worklists.revision()
-    draft = acts.draft(ruleset_id)
-    refusal: RulesEngineError | None = None
-    if draft is not None and not draft.published and PUBLISHERS & person.roles:
-        refusal = acts.refusal(person, "publish", _publication(draft))
-    refused = f"{refusal.sentence} {refusal.remedy}".strip() if refusal is not None else ""
-    everything = acts.versions()
-    versions = tuple(version for version in everything if version.ruleset_id == ruleset_id)
-    rulesets = tuple(dict.fromkeys(version.ruleset_id for version in everything))
-    return Draft(revision, draft, versions, rulesets, refused)
-
-
-def _part_row(ruleset_id: str, family: str, part: Part, chosen: str, language: str) -> PartRow:
-    part_id = str(part.get("id", ""))
-    return {
-        "family": said(f"rules.{family}", language, family),
-        "name": str(part.get("name") or part_id),
-        "summary": part_summary(family, part, language),
-        "href": f"{PATH}?ruleset={ruleset_id}&part={part_id}",
-        "current": part_id == chosen,
-    }
-
-
-def _version(version: VersionView, language: str) -> VersionRow:
-    return {
-        "name": word("rules.version", language, version=version.version),
-        "when": when(datetime.fromisoformat(version.published_at), language),
-        "by": version.published_by,
-        "authors": ", ".join(version.authors),
-        "reason": version.reason,
-        "hash": version.ruleset_hash[:HASH_SHOWN],
-    }

@@ -5,14 +5,16 @@ The text that is published is the one that stands in the rulebook, never one tha
 author is unknown is published by nobody.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
+from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.engine.normal_form import check_branches
 from rules_engine.errors import RuleSyntaxError, StaleDocument, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.doing import Doing, Planned
 from rules_engine.pipeline.acts.duties import Duty
+from rules_engine.pipeline.acts.part_edits import PartEdit, edited
 from rules_engine.pipeline.acts.publishing import note_published, version_of
 from rules_engine.pipeline.line.statuses import UNDECIDED
 from rules_engine.rules.check import check
@@ -26,8 +28,29 @@ OPEN: Final = frozenset(UNDECIDED)
 
 def plan_save(doing: Doing) -> Planned:
     """Plan to save a draft; it is numbered as the version after the one last published."""
-    based_on = doing.intent.seen_revision or 0
-    ruleset = _next_version(doing, _given(doing))
+    if doing.intent.part is not None:
+        return _save_part(doing, doing.intent.part)
+    return _save(doing, _given(doing), doing.intent.seen_revision or 0)
+
+
+def _save_part(doing: Doing, edit: PartEdit) -> Planned:
+    """Plan to save the draft as it stands with one part changed; whatever else was saved meanwhile stays.
+
+    Raises:
+        StaleDocument: that part is not as it was seen.
+    """
+    draft = doing.rulebook.draft(doing.intent.ruleset_id or "")
+    if draft is None:
+        raise UnknownNumber(
+            "No ruleset has that id.", where=doing.intent.ruleset_id or "", remedy="Make the ruleset first."
+        )
+    text = edited(orjson.loads(canonical_bytes(draft.ruleset)), edit)
+    return _save(doing, _loaded(text), draft.revision)
+
+
+def _save(doing: Doing, given: Ruleset, based_on: int) -> Planned:
+    """Plan to save a text as the draft that follows a revision."""
+    ruleset = _next_version(doing, given)
     draft = doing.rulebook.draft(ruleset.id)
     stands = 0 if draft is None else draft.revision
     if based_on != stands:
@@ -177,8 +200,13 @@ def _given(doing: Doing) -> Ruleset:
     """
     if doing.intent.ruleset is None:
         raise RuleSyntaxError("No ruleset was given.", remedy="Give its text.")
+    return _loaded(doing.intent.ruleset)
+
+
+def _loaded(text: dict[str, Any]) -> Ruleset:
+    """Return the ruleset of a text; raises what ``_given`` does."""
     try:
-        content = orjson.dumps(doing.intent.ruleset)
+        content = orjson.dumps(text)
     except TypeError as fault:
         raise RuleSyntaxError("The text is not JSON.", remedy="Give a ruleset as it is exported.") from fault
     return load_ruleset(content)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 from pydantic import Field
 
 from rules_engine.documents.base import Frozen
+from rules_engine.pipeline.acts.part_edits import PartEdit
 
 Resolution = Literal["short_pay", "dispute", "write_off", "request_credit", "amend_order", "book_receipt"]
 """How the cause of a hold is dealt with."""
@@ -29,7 +30,8 @@ class Intent(Frozen):
     value: str | None = Field(default=None, description="the value as it is right, exact digits as text: correct")
     requisition: dict[str, Any] | None = Field(default=None, description="what is asked for as JSON: request_order")
     ruleset: dict[str, Any] | None = Field(default=None, description="the text of a ruleset as JSON: save")
-    ruleset_id: str | None = Field(default=None, description="publish, rollback")
+    part: PartEdit | None = Field(default=None, description="one part of the draft of ``ruleset_id``: save")
+    ruleset_id: str | None = Field(default=None, description="publish, rollback; save of one part")
     ruleset_hash: str | None = Field(
         default=None, description="the version chosen: decide_again, rollback; seen: publish"
     )

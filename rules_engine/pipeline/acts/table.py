@@ -156,6 +156,10 @@ class Acts:
         """Return the draft of a ruleset, its revision, and who may therefore not publish it."""
         return draft_view(self._store, self._rulebook, ruleset_id)
 
+    def rulesets(self) -> tuple[str, ...]:
+        """Return the ids of all rulesets of the rulebook, drafts that were never published too."""
+        return tuple(self._rulebook.ids())
+
     def frozen(self, ruleset_hash: str) -> Ruleset | None:
         """Return the text of a published version by its hash."""
         return frozen(self._store, ruleset_hash)

@@ -1,0 +1,190 @@
+"""Rules without code: from an empty ruleset to a decided document, in the browser alone, by three people."""
+
+import pytest
+
+from connectors.ubl_writer import write
+from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.storage.rulebook import Rulebook
+from tests.acts_home import _seller
+from tests.chains import invoice, order, receipt
+from tests.ui.conftest import Visitor, serving
+from ui import wiring
+
+pytestmark = pytest.mark.timeout(400)
+PEOPLE = (
+    Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER})),
+    Person(login="lena", name="Lena Lindqvist", roles=frozenset({Role.ANALYST})),
+    Person(login="jo", name="Jo Lindqvist", roles=frozenset({Role.ANALYST})),
+    Person(login="ravi", name="Ravi Patel", roles=frozenset({Role.APPROVER, Role.ADMIN})),
+)
+ACTS_MAX = 25
+"""How many clicks and fields the first rule may take, from the sign-in until it waits for its second person."""
+
+_PASTE = """text => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """The app with a worker, on a home that a ruleset of its own shall decide, and nobody has written it yet."""
+    folder, home = tmp_path_factory.mktemp("papers"), tmp_path_factory.mktemp("home")
+    files = []
+    for name, made in (("order", order("PO-1")), ("receipt", receipt("GR-1", "PO-1"))):
+        files.append(folder / f"{name}.xml")
+        files[-1].write_bytes(write(made))
+    bill = folder / "bill.xml"
+    bill.write_bytes(write(invoice("INV-1", "PO-1", price="104", payee=None, seller=_seller())))
+    with wiring.open_line(str(home)) as line:
+        Rulebook.of(line.store).change_setting("ruleset", "own-goods")
+    with serving(home, PEOPLE, files=files, workers=1) as app:
+        yield app, bill
+
+
+class Counted:
+    """A page whose clicks and fields are counted."""
+
+    def __init__(self, page):
+        self.page, self.acts = page, 0
+
+    def click(self, where):
+        """Click."""
+        self.acts += 1
+        self.page.locator(where).first.click()
+
+    def fill(self, where, text):
+        """Fill a field."""
+        self.acts += 1
+        self.page.locator(where).last.fill(text)
+
+    def choose(self, where, value):
+        """Choose from a list."""
+        self.acts += 1
+        self.page.locator(where).last.select_option(value)
+
+
+@pytest.mark.slow
+def test_from_nothing_to_a_decided_document(chromium, desk):
+    """R3, R2, G7, D4: three people, no file: written in few acts, published by another, and a bill held by it."""
+    started, bill = desk
+    lena, ravi, mara = (Visitor(chromium, started) for _ in range(3))
+    lena.sign_in("lena")
+    own = Counted(lena.page)
+    _first_rule(own)
+    assert own.acts <= ACTS_MAX
+    _tolerance_and_route(own)
+    assert 0 == lena.page.locator("#publish").count()
+    _published(ravi)
+    mara.sign_in("mara")
+    page = mara.go("/upload")
+    page.set_input_files("input[type=file]", [bill])
+    page.wait_for_selector(".docs .pill.warn", timeout=30_000)
+    page.goto(page.locator(".docs a").first.get_attribute("href"))
+    page.wait_for_selector("#sentence")
+    assert "PRICE" in page.inner_text("#record").upper()
+    for visitor in (lena, ravi, mara):
+        visitor.close()
+
+
+def _first_rule(own):
+    """Begin an empty ruleset and write its first rule; what is wrong is said at the field, with the remedy."""
+    page = own.page
+    page.goto("/rulesets")
+    own.fill("[name=name]", "Own goods")
+    own.click("#make")
+    own.click("[data-add=rules]")
+    page.wait_for_selector("[data-family=rules]")
+    page.wait_for_selector(".cond .fault:has-text('No term is chosen')")
+    own.fill("[data-field=name]", "Read surely")
+    own.fill(".cond .term", "document.read_surly")
+    own.click(".cond .fault button:has-text('document.read_surely')")
+    page.wait_for_selector(".cond .fault", state="detached")
+    own.choose(".kind-of", "accept")
+    page.wait_for_selector("#said:has-text('accept')")
+    own.click("#save")
+    page.wait_for_selector("text=revision 3")
+    page.wait_for_selector("#faults", state="detached")
+
+
+def _tolerance_and_route(own):
+    """Write a tolerance of two percent and a route."""
+    page = own.page
+    own.click("[data-add=tolerances]")
+    page.wait_for_selector("[data-bound=upper]")
+    own.choose("[name=upper_percent_status]", "value")
+    own.fill("[name=upper_percent]", "2")
+    own.fill("[data-field=name]", "Price")
+    own.click("#save")
+    page.wait_for_selector("[data-bound=upper] p:has-text('More than 2 %')")
+    own.click("[data-add=routes]")
+    page.wait_for_selector("[data-family=rules] [data-field=queue]")
+    own.fill("[data-field=queue]", "buyers")
+    own.click("#save")
+    page.wait_for_selector("#said:has-text('buyers')")
+    page.wait_for_selector("text=revision 7")
+
+
+def _published(ravi):
+    """Let the second person put it in force."""
+    ravi.sign_in("ravi")
+    page = ravi.page
+    page.goto("/rules?ruleset=own-goods")
+    page.click("#publish")
+    page.fill("dialog[open] textarea", "Agreed with purchasing")
+    page.click("dialog[open] button[type=submit]")
+    page.wait_for_selector("text=v1 in force")
+
+
+@pytest.mark.slow
+def test_a_rule_needs_no_mouse(chromium, desk):
+    """D4: a term is searched and chosen, a condition added, moved and doubled with the keyboard alone."""
+    jo = Visitor(chromium, desk[0])
+    jo.sign_in("jo")
+    page = jo.page
+    page.goto("/rulesets")
+    page.wait_for_selector("[data-ruleset]")
+    page.focus("[name=name]")
+    page.keyboard.type("By keys")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-add=rules]")
+    page.focus("[data-add=rules]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-family=rules]")
+    page.focus(".cond .term")
+    page.keyboard.type("due for payment")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("Enter")
+    assert "document.amount_due" == page.locator(".cond .term").input_value()
+    page.keyboard.press("Tab")
+    page.keyboard.type(">")
+    page.keyboard.press("Tab")
+    page.keyboard.type("EUR 500")
+    page.keyboard.press("Control+d")
+    page.wait_for_function("document.querySelectorAll('.cond .term').length === 2")
+    page.focus("#save")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=revision 3")
+    page.wait_for_selector("#said:has-text('500')")
+    jo.close()
+
+
+@pytest.mark.slow
+def test_a_table_takes_what_was_copied_from_a_spreadsheet(chromium, desk):
+    """R3: five hundred pasted rows are asked about first, land as rows, and are saved."""
+    jo = Visitor(chromium, desk[0])
+    jo.sign_in("jo")
+    page = jo.page
+    page.goto("/rulesets")
+    page.locator("[data-pack=approvals] button").click()
+    page.click("nav.partlist a:has-text('Table')")
+    page.wait_for_selector("[data-family=tables]")
+    before = page.locator(".grid-card .card-head .meta").inner_text()
+    cells = "\n".join(f"EUR {number}\tEUR {number}" for number in range(500))
+    page.focus("[data-cell='0:0']")
+    page.evaluate(_PASTE, cells)
+    page.click(".grid-card .banner button.primary")
+    page.wait_for_selector(".grid-card .card-head .meta:has-text('500')")
+    assert before != page.locator(".grid-card .card-head .meta").inner_text()
+    jo.close()

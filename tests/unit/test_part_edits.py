@@ -1,0 +1,98 @@
+"""Changing one part of a draft: whatever else was saved meanwhile stays; the very same part is never overwritten."""
+
+from itertools import permutations
+
+import pytest
+
+from rules_engine.errors import SameHand, StaleDocument, UnknownNumber, UnknownTerm
+from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.acts.part_edits import PartEdit, edited, name_of, part_hash, parts_of, unused
+from tests.acts_home import JO, KIM, RAVI, acts_home
+
+TEXT = {
+    "id": "r",
+    "rules": [{"id": "one", "why": ""}, {"id": "two", "why": ""}],
+    "facts": [{"name": "differs", "scope": "line"}],
+}
+
+
+def _edit(name, text, seen=None, family="rules"):
+    was = next(part for _, part in parts_of(TEXT) if name_of(part) == name) if seen is None else None
+    return PartEdit(family=family, id=name, seen=part_hash(was) if seen is None else seen, text=text)
+
+
+def test_changes_of_different_parts_go_through_in_any_order():
+    """G7: two people at one draft lose nothing: the order of their saves means nothing."""
+    edits = (
+        _edit("one", {"id": "one", "why": "a"}),
+        _edit("two", None),
+        _edit("differs", {"name": "differs", "scope": "document"}, family="facts"),
+        _edit("three", {"id": "three"}, seen=""),
+    )
+    ends = []
+    for order in permutations(edits):
+        text = TEXT
+        for edit in order:
+            text = edited(text, edit)
+        ends.append(text)
+
+    assert all(end == ends[0] for end in ends)
+    assert ends[0]["rules"] == [{"id": "one", "why": "a"}, {"id": "three"}]
+    assert ends[0]["facts"] == [{"name": "differs", "scope": "document"}]
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    (
+        (_edit("one", {"id": "one"}, seen="0" * 64), "'one' was changed by somebody else meanwhile."),
+        (_edit("gone", {"id": "gone"}, seen="0" * 64), "'gone' was taken out by somebody else meanwhile."),
+        (_edit("One", {"id": "One"}, seen=""), "'One' was added by somebody else meanwhile."),
+    ),
+)
+def test_the_same_part_is_never_overwritten(edit, told):
+    """G7: whoever saves second over a part that is not as it was seen is told which one, and nothing changes."""
+    with pytest.raises(StaleDocument, match=told):
+        edited(TEXT, edit)
+
+
+def test_a_part_that_is_not_there_cannot_be_taken_out():
+    """G7: the refusal says so."""
+    with pytest.raises(UnknownNumber):
+        edited(TEXT, _edit("three", None, seen=""))
+
+
+def test_an_unused_name_is_unused_whatever_its_case():
+    """R3: a new part never takes the name of another."""
+    assert (unused("ONE", TEXT), unused("differs", TEXT), unused("x", TEXT)) == ("ONE_2", "differs_2", "x")
+
+
+def test_a_ruleset_grows_part_by_part_and_its_authors_do_not_publish_it(tmp_path):
+    """R3, G7: from empty to published by acts alone; what is unwritten is not published, nor by its author."""
+    with acts_home(tmp_path) as home:
+        home.acts.perform(JO, "save", Intent(ruleset={"id": "own", "name": "Own"}))
+        rule = {"id": "ok", "when": {"all": [{"term": "", "op": "is true"}]}, "then": [{"effect": "accept"}]}
+        for who, text, seen in (
+            (JO, rule, ""),
+            (KIM, {"id": "far", "dimension": "date"}, ""),
+        ):
+            family = "rules" if "when" in text else "tolerances"
+            part = PartEdit(family=family, id=text["id"], seen=seen, text=text)
+            home.acts.perform(who, "save", Intent(ruleset_id="own", part=part))
+        with pytest.raises(UnknownTerm, match="No term is chosen"):
+            home.acts.perform(RAVI, "publish", _publication(home), "because")
+        stands = home.acts.draft("own").text["rules"][0]
+        rule["when"]["all"][0]["term"] = "document.read_surely"
+        part = PartEdit(family="rules", id="ok", seen=part_hash(stands), text=rule)
+        home.acts.perform(JO, "save", Intent(ruleset_id="own", part=part))
+        for author in (JO, KIM):
+            with pytest.raises(SameHand):
+                home.acts.perform(author, "publish", _publication(home), "because")
+        home.acts.perform(RAVI, "publish", _publication(home), "because")
+
+        assert ("jo", "kim") == home.acts.versions("own")[0].authors
+        assert "own" in home.acts.rulesets()
+
+
+def _publication(home):
+    draft = home.acts.draft("own")
+    return Intent(ruleset_id="own", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)

@@ -1,0 +1,154 @@
+"""What is read for the pages of rules: a draft with its versions, its parts as rows, and what is wrong with a part."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple, TypedDict
+
+from rules_engine.documents.candidate import Finding
+from rules_engine.errors import RulesEngineError
+from rules_engine.pipeline.acts.history import DraftView, VersionView
+from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.acts.part_edits import name_of, parts_of
+from rules_engine.pipeline.acts.part_judging import DraftJudged, draft_judged
+from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.acts.table import TABLE
+from ui.office import office
+from ui.states.naming import said, when
+from ui.states.rule_parts import Part
+from ui.states.rule_texts import part_summary
+from ui.words import word
+
+PATH: Final = "/rules"
+PUBLISHERS: Final = TABLE["publish"].roles
+HASH_SHOWN: Final = 12
+FAULTS_MAX: Final = 40
+_INSTEAD: Final = re.compile(r"Did you mean '([^']+)'\?")
+_PLACE: Final = re.compile(r"^(\w+)\[([^\]]*)\]\.?")
+
+
+class PartRow(TypedDict):
+    """A part in the list."""
+
+    family: str
+    name: str
+    summary: str
+    href: str
+    current: bool
+
+
+class VersionRow(TypedDict):
+    """A published version."""
+
+    name: str
+    when: str
+    by: str
+    authors: str
+    reason: str
+    hash: str
+
+
+class ProblemRow(TypedDict):
+    """What is wrong with a part: the path in it, the sentence, the remedy, and the name that was meant."""
+
+    path: str
+    sentence: str
+    remedy: str
+    instead: str
+
+
+class FaultRow(TypedDict):
+    """What is wrong with the draft, and the part where it is."""
+
+    place: str
+    sentence: str
+    href: str
+
+
+class Draft(NamedTuple):
+    """What is read for the page."""
+
+    revision: int
+    draft: DraftView | None
+    versions: tuple[VersionView, ...]
+    rulesets: tuple[str, ...]
+    refused: str
+    judged: DraftJudged | None
+
+
+def publication(draft: DraftView) -> Intent:
+    """Return the intent to publish a draft as it was shown."""
+    return Intent(ruleset_id=draft.ruleset_id, seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+
+
+def fetch(person: Person, ruleset_id: str) -> Draft:
+    """Read outside the event loop; say why the person may not publish, where they might think they may."""
+    acts, revision = office().acts, office().worklists.revision()
+    draft = acts.draft(ruleset_id)
+    refusal: RulesEngineError | None = None
+    if draft is not None and not draft.published and PUBLISHERS & person.roles:
+        refusal = acts.refusal(person, "publish", publication(draft))
+    refused = f"{refusal.sentence} {refusal.remedy}".strip() if refusal is not None else ""
+    judged = None if draft is None else draft_judged(draft.text)
+    return Draft(revision, draft, acts.versions(ruleset_id), acts.rulesets(), refused, judged)
+
+
+def problem_rows(findings: Iterable[Finding], family: str, name: str) -> list[ProblemRow]:
+    """Return what is wrong with one part, each with its path in it."""
+    start, rows = f"{family}[{name}]", list[ProblemRow]()
+    for finding in findings:
+        instead = _INSTEAD.search(finding.remedy)
+        rows.append(
+            {
+                "path": finding.place.removeprefix(start).removeprefix("."),
+                "sentence": finding.sentence,
+                "remedy": finding.remedy,
+                "instead": instead.group(1) if instead else "",
+            }
+        )
+    return rows[:FAULTS_MAX]
+
+
+def fault_rows(findings: Iterable[Finding], ruleset_id: str) -> list[FaultRow]:
+    """Return what is wrong with a draft; each leads to its part."""
+    rows: list[FaultRow] = []
+    for finding in findings:
+        place = _PLACE.match(finding.place)
+        part = f"&part={place.group(2)}" if place else ""
+        rows.append(
+            {
+                "place": finding.place,
+                "sentence": f"{finding.sentence} {finding.remedy}",
+                "href": f"{PATH}?ruleset={ruleset_id}{part}",
+            }
+        )
+    return rows[:FAULTS_MAX]
+
+
+def part_row(ruleset_id: str, family: str, part: Part, chosen: str, language: str) -> PartRow:
+    """Return a part as a row of the list."""
+    name = name_of(part)
+    return {
+        "family": said(f"rules.{family}", language, family),
+        "name": str(part.get("name") or name),
+        "summary": part_summary(family, part, language),
+        "href": f"{PATH}?ruleset={ruleset_id}&part={name}",
+        "current": name == chosen,
+    }
+
+
+def version_row(version: VersionView, language: str) -> VersionRow:
+    """Return a published version as a row."""
+    return {
+        "name": word("rules.version", language, version=version.version),
+        "when": when(datetime.fromisoformat(version.published_at), language),
+        "by": version.published_by,
+        "authors": ", ".join(version.authors),
+        "reason": version.reason,
+        "hash": version.ruleset_hash[:HASH_SHOWN],
+    }
+
+
+def part_named(text: Mapping[str, Any], name: str) -> tuple[str, Part] | None:
+    """Return a part of the text of a ruleset and its family, by its id or its name."""
+    return next(((family, part) for family, part in parts_of(text) if name_of(part) == name), None)
