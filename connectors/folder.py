@@ -23,18 +23,25 @@ from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import DocumentType
-from rules_engine.documents.order import Header
+from rules_engine.documents.order import Header, Order
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.errors import ConnectorUnavailable
 from rules_engine.ports import Applied, PushRequest
 
-KINDS: Final = {"vendor_bill": "vendor_bills", "hold": "holds", "order_update": "order_updates"}
+KINDS: Final = {
+    "vendor_bill": "vendor_bills",
+    "hold": "holds",
+    "order_update": "order_updates",
+    "sales_order": "sales_orders",
+    "customer_invoice": "customer_invoices",
+}
 """What the folder takes, and the subfolder it goes to."""
 
-_CLASSES: Final[dict[str, type[Invoice | CreditNote | OrderResponse]]] = {
+_CLASSES: Final[dict[str, type[Invoice | CreditNote | OrderResponse | Order]]] = {
     DocumentType.INVOICE: Invoice,
     DocumentType.CREDIT_NOTE: CreditNote,
     DocumentType.ORDER_RESPONSE: OrderResponse,
+    DocumentType.ORDER: Order,
 }
 _LINE: Final = (
     "document_type",
@@ -216,7 +223,7 @@ class FolderConnector:
         )
 
 
-def _line_rows(document: Invoice | OrderResponse, payload: Mapping[str, object]) -> list[dict[str, object]]:
+def _line_rows(document: Invoice | OrderResponse | Order, payload: Mapping[str, object]) -> list[dict[str, object]]:
     """Return one row per line of a document, with the order line it was paired with and what people left unpaid."""
     pairs = payload.get("pairs")
     paired = {str(pair["line"]): pair for pair in pairs if isinstance(pair, dict)} if isinstance(pairs, list) else {}

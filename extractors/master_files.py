@@ -26,9 +26,11 @@ _Row = dict[str, object]
 
 _HEADINGS: Final[dict[str, str]] = {
     "id": "number no no. nr nr. key code nummer supplier_no vendor_no vendor_id supplier_id lieferantennummer "
-    "kreditor item_no item_id artikelnummer artikel_nr material site_id werk standort cost_center cost_centre_id "
+    "kreditor customer_no customer_id kundennummer debitor item_no item_id artikelnummer artikel_nr material "
+    "site_id werk standort cost_center cost_centre_id "
     "kostenstelle_nr contract_no vertrag vertragsnummer budget_id terms_id",
-    "name": "supplier_name vendor_name lieferant lieferantenname bezeichnung_name kostenstelle_name",
+    "name": "supplier_name vendor_name customer_name kundenname lieferant lieferantenname bezeichnung_name "
+    "kostenstelle_name",
     "description": "item_description item_name bezeichnung artikelbezeichnung text beschreibung",
     "vat_id": "vat vat_no vat_number ust_id ustid ust_idnr ust-idnr ust-id tax_id cvr",
     "country": "land country_code",
@@ -48,6 +50,8 @@ _HEADINGS: Final[dict[str, str]] = {
     "region": "calendar holidays kalender",
     "owner": "responsible verantwortlich",
     "supplier": "supplier_ref lieferant_nr",
+    "customer": "customer_ref kunde",
+    "ship_to": "delivery_sites lieferorte warenempfänger",
     "item": "item_ref artikel",
     "price": "net_price preis unit_price nettopreis",
     "base_quantity": "price_unit per preiseinheit",
@@ -75,7 +79,7 @@ _HEADINGS: Final[dict[str, str]] = {
 
 _FIELDS: Final = {word: field for field, words in _HEADINGS.items() for word in (field, *words.split())}
 _PRICE_FIELDS: Final = ("item", "price", "base_quantity", "unit_code", "from_quantity")
-_LISTED: Final = frozenset({MasterKind.PRICE_LIST, MasterKind.CONTRACT})
+_LISTED: Final = frozenset({MasterKind.PRICE_LIST, MasterKind.SALES_PRICE_LIST, MasterKind.CONTRACT})
 _NUMBER: Final = re.compile(r"[+-]?[\d.,' ]*\d")
 _YES: Final = {"yes": True, "ja": True, "true": True, "1": True, "x": True, "no": False, "nein": False, "false": False}
 _EUROPEAN_DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")

@@ -158,7 +158,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
     from rules_engine.pipeline.acts.publishing import open_rulebook  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.door import Line  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.lifecycle.budget_positions import budgets_around  # noqa: PLC0415 - loads the database
-    from rules_engine.pipeline.lifecycle.policy import order_policy  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.lifecycle.policy import order_policy, own_keys  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.line.work import Tools  # noqa: PLC0415 - loads the database library
 
     folder = _prepared(home_of(home))
@@ -179,6 +179,8 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             time_zone=rulebook.setting("time_zone", "UTC"),
             company_id=rulebook.setting("company_id", "") or None,
             company_currency=rulebook.setting("company_currency", "") or None,
+            own_keys=own_keys(rulebook.setting),
+            sales_ruleset_id=rulebook.setting("ruleset.sales", "customer_orders"),
             write_order=write_ubl,
             budgets=budgets_around,
         )

@@ -20,11 +20,13 @@ class MasterKind(StrEnum):
     """The kinds of master data."""
 
     SUPPLIER = "supplier"
+    CUSTOMER = "customer"
     ITEM = "item"
     SITE = "site"
     COST_CENTRE = "cost_centre"
     CONTRACT = "contract"
     PRICE_LIST = "price_list"
+    SALES_PRICE_LIST = "sales_price_list"
     BUDGET = "budget"
     RATE = "rate"
     PAYMENT_TERMS = "payment_terms"
@@ -98,6 +100,23 @@ class PriceList(Period):
         return max(reached, key=lambda each: each.from_quantity, default=None)
 
 
+class Customer(Frozen):
+    """Somebody who buys from us."""
+
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    vat_id: str | None = None
+    currency: str | None = Field(default=None, description="in which we sell to them")
+    ship_to: tuple[str, ...] = Field(default=(), description="identifiers of the places they have goods sent to")
+    aliases: tuple[str, ...] = ()
+
+
+class SalesPriceList(PriceList):
+    """Prices we promise; to all customers where none is named. Items go by our own numbers."""
+
+    customer: str | None = Field(default=None, description="id of the customer")
+
+
 class Contract(PriceList):
     """A contract with a supplier (BT-12): its prices, and how much may be bought under it."""
 
@@ -152,17 +171,30 @@ class StockLevel(Frozen):
 
 
 MasterRecord = (
-    Supplier | CatalogueItem | Site | CostCentre | Contract | PriceList | Budget | Rate | PaymentTerms | StockLevel
+    Supplier
+    | Customer
+    | CatalogueItem
+    | Site
+    | CostCentre
+    | Contract
+    | PriceList
+    | SalesPriceList
+    | Budget
+    | Rate
+    | PaymentTerms
+    | StockLevel
 )
 """A record of any kind."""
 
 CLASSES: Final[dict[MasterKind, type[MasterRecord]]] = {
     MasterKind.SUPPLIER: Supplier,
+    MasterKind.CUSTOMER: Customer,
     MasterKind.ITEM: CatalogueItem,
     MasterKind.SITE: Site,
     MasterKind.COST_CENTRE: CostCentre,
     MasterKind.CONTRACT: Contract,
     MasterKind.PRICE_LIST: PriceList,
+    MasterKind.SALES_PRICE_LIST: SalesPriceList,
     MasterKind.BUDGET: Budget,
     MasterKind.RATE: Rate,
     MasterKind.PAYMENT_TERMS: PaymentTerms,

@@ -39,4 +39,54 @@ BUDGET_ROWS: Final[tuple[Row, ...]] = (
 )
 """What a rule may ask about the budget a bill draws on; of several budgets the one that is left with the least."""
 
+SHIPPING_ROWS: Final[tuple[Row, ...]] = (
+    ("document.is_sale", "flag", "The seller is the company itself: the document goes out.", "settings"),
+    ("shipping.found", "flag", "At least one despatch advice exists for the order.", "linking"),
+)
+"""What a rule may ask about the proof of shipping behind an invoice."""
+
+SHIPPED_ROWS: Final[tuple[Row, ...]] = (
+    ("line.shipped_quantity", "quantity", "Quantity of the order line that was shipped.", "despatch advices"),
+    (
+        "line.shipping_variance",
+        "quantity",
+        "Quantity, with what was billed before, minus the shipped quantity.",
+        "despatch advices",
+    ),
+    ("line.shipping_variance_bp", "ratio", "That variance as a share of the shipped quantity.", "despatch advices"),
+    (
+        "line.shipping_variance_amount",
+        "money",
+        "That variance at the order's price, rounded away from zero.",
+        "despatch advices",
+    ),
+)
+"""The same of a line."""
+
+CUSTOMER_ROWS: Final[tuple[Row, ...]] = (
+    ("customer.known", "flag", "The buyer is a customer of the company.", "master data"),
+    ("customer.id", "text", "The company's number of the customer.", "master data"),
+    ("customer.candidates", "text", "The customers an unknown buyer may be, with their likeness.", "master data"),
+    ("customer.currency_differs", "flag", "The currency is not the one we sell in to the customer.", "master data"),
+    ("customer.ship_to_known", "flag", "Every place the order names is one of the customer's.", "master data"),
+    ("customer.order_repeated", "flag", "The customer sent this number before in other bytes.", "history"),
+)
+"""What a rule may ask about an order that a customer sent."""
+
+CUSTOMER_LINE_ROWS: Final[tuple[Row, ...]] = (
+    ("line.item_known", "flag", "The line names an item we sell, by our number or its registered one.", "master data"),
+)
+
+ALSO_OF_ORDERS: Final = frozenset(
+    {f"document.{name}" for name in ("type", "number", "currency", "issue_date", "received_date", "age_days", "today")}
+    | {f"document.{name}" for name in ("line_count", "findings", "read_surely", "seller", "buyer")}
+    | {f"document.{name}" for name in ("sum_of_line_net_amounts", "total_without_vat", "vat", "total_with_vat")}
+    | {"document.amount_due", "company.id", "company.channel"}
+    | {f"line.{name}" for name in ("kind", "item", "description", "buyer_item_id", "seller_item_id", "category")}
+    | {f"line.{name}" for name in ("unit", "unit_differs", "quantity", "net_price", "line_net_amount")}
+    | {f"line.{name}" for name in ("arithmetic_differs", "list_price")}
+    | {f"line.list_price_variance_{name}" for name in ("bp", "amount")}
+)
+"""Terms of other documents that are measured on a customer's order too."""
+
 BUDGET_CODES: Final = {"budget.when_exceeded": ("warn", "stop", "route")}

@@ -9,7 +9,17 @@ from typing import Final
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.policy import ScopeKey
-from rules_engine.documents.term_rows import BUDGET_CODES, BUDGET_ROWS, TermScope, TermType
+from rules_engine.documents.term_rows import (
+    ALSO_OF_ORDERS,
+    BUDGET_CODES,
+    BUDGET_ROWS,
+    CUSTOMER_LINE_ROWS,
+    CUSTOMER_ROWS,
+    SHIPPED_ROWS,
+    SHIPPING_ROWS,
+    TermScope,
+    TermType,
+)
 from rules_engine.documents.term_rows import Row as _Row
 
 UNITS: Final[dict[TermType, str]] = {
@@ -49,6 +59,7 @@ class Term(Frozen):
 _INVOICES = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
 _ANSWERS = (DocumentType.ORDER_RESPONSE,)
 _PRICED = (*_INVOICES, *_ANSWERS)
+_SALES = (DocumentType.ORDER,)
 
 _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
     (
@@ -245,12 +256,15 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
             ("receipt.found", "flag", "At least one receipt advice exists for the order.", "linking"),
             ("receipt.required", "flag", "The match level needs a receipt advice.", "match policy"),
             *BUDGET_ROWS,
+            *SHIPPING_ROWS,
         ),
     ),
+    (_SALES, CUSTOMER_ROWS),
     (_ANSWERS, (("response.code", "text", "The supplier's answer: AB, AP, RE or CA.", "UNCL4343"),)),
 )
 
 _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
+    (_SALES, CUSTOMER_LINE_ROWS),
     (
         _PRICED,
         (
@@ -512,6 +526,7 @@ _LINE: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] = (
                 "receipts",
             ),
             ("line.rejected_quantity", "quantity", "Rejected quantity of the order line.", "receipts"),
+            *SHIPPED_ROWS,
         ),
     ),
     (
@@ -568,7 +583,7 @@ def _build() -> dict[str, Term]:
             scope=scope,
             meaning=meaning,
             source=source,
-            document_types=types,
+            document_types=(*types, *_SALES) if name in ALSO_OF_ORDERS else types,
             codes=_CODES.get(name, ()),
         )
         for scope, groups in scoped

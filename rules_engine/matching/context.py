@@ -11,6 +11,7 @@ from pydantic import Field
 
 from rules_engine.documents.base import Exact, Frozen
 from rules_engine.documents.candidate import Finding
+from rules_engine.documents.despatch_advice import DespatchAdvice
 from rules_engine.documents.master import CatalogueItem, Supplier
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
@@ -83,6 +84,8 @@ class MatchContext(Frozen):
     orders: tuple[Order | OrderChange, ...] = Field(default=(), description="orders and their changes, any sequence")
     responses: tuple[OrderResponse, ...] = ()
     receipts: tuple[ReceiptAdvice, ...] = ()
+    despatches: tuple[DespatchAdvice, ...] | None = Field(default=None, description="None: not looked up")
+    is_sale: bool | None = Field(default=None, description="the seller is the company itself")
     receipts_given: bool = Field(
         default=True, description="false where receipts are not tracked here: caps the level at 2"
     )

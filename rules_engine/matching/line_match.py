@@ -49,8 +49,8 @@ class LineMatch:
     other documents billed, ``posted`` the part of it that another system has taken over, ``earlier`` what lines before
     this one in the same document bill. ``received`` None: receipts are not tracked, or there is no order line. Agreed
     prices and ``stock`` are per and in the order line's unit; ``average_price`` likewise, in the company's currency.
-    ``choices`` are the order lines it may belong to, where it is asked which. What follows from all of these is worked
-    out once: many measures of one line read it.
+    ``choices`` are the order lines it may belong to, where it is asked which. ``shipped`` None: nothing says that any
+    of it was shipped. What follows from all of these is worked out once: many measures of one line read it.
     """
 
     line: TradeLine
@@ -67,6 +67,7 @@ class LineMatch:
     stock: Fraction | None = None
     average_price: Fraction | None = None
     choices: tuple[OrderSlot, ...] = ()
+    shipped: Received | None = None
 
     @cached_property
     def quantity(self) -> Fraction | None:

@@ -26,6 +26,7 @@ from rules_engine.matching.quantities import (
     unit_price,
 )
 from rules_engine.matching.rounding import basis_points, money, money_difference, share, write
+from rules_engine.matching.shipping_measures import shipping_terms
 from rules_engine.matching.texts import stated
 from rules_engine.matching.time_measures import time_terms
 
@@ -335,6 +336,7 @@ _PARTS = (
     _posted,
     _received,
     _not_received,
+    shipping_terms,
     other_prices,
     time_terms,
     answer_terms,

@@ -37,6 +37,7 @@ from rules_engine.matching.pairing import Given, Paired, natural, pair_lines
 from rules_engine.matching.policies import choose_policy, match_level
 from rules_engine.matching.quantities import Packs, fraction, unit_factor
 from rules_engine.matching.receipts import Received, advices_of, received_by_line
+from rules_engine.matching.shipping_measures import shipped_by_line
 from rules_engine.matching.side_rows import ChargePair, charge_rows, order_rates, pair_charges, tax_rows
 from rules_engine.matching.texts import item_number
 from rules_engine.matching.total_measures import (
@@ -329,7 +330,7 @@ class _Measuring:
 
     def line_matches(self) -> tuple[LineMatch, ...]:
         """Put every line beside its order line, in the order of the document."""
-        before, received = self.billed_before(), self.received()
+        before, received, shipped = self.billed_before(), self.received(), self.shipped()
         posted = self.billed_before(posted=True)
         earlier: dict[_OrderLineKey, Billed] = defaultdict(Billed)
         found: dict[int, LineMatch] = {}
@@ -347,6 +348,7 @@ class _Measuring:
                 before=before[key],
                 earlier=earlier[key],
                 received=received.get(key),
+                shipped=shipped.get(key),
                 category=self.category(line, pairing.slot.line),
                 posted=posted[key],
                 contract_price=self.catalogue.agreed("contract", line, pairing.slot.line, self.currency),
@@ -391,6 +393,16 @@ class _Measuring:
                 found[linked.order.number, line.id] = by_line.get(line.id, Received())
         return found
 
+    def shipped(self) -> dict[_OrderLineKey, Received]:
+        """Return what was shipped, for every line of an order that has a despatch advice."""
+        found: dict[_OrderLineKey, Received] = {}
+        for linked in self.orders if self.context.despatches else ():
+            packs = {line.id: self.catalogue.packs(line) for line in linked.order.lines}
+            only = len(self.orders) == 1
+            by_line = shipped_by_line(self.context.despatches or (), linked, packs, only_order=only) or {}
+            found |= {(linked.order.number, line): each for line, each in by_line.items()}
+        return found
+
     def unbilled(self) -> tuple[str, ...]:
         """Return the order lines that nothing was billed for, this document included."""
         before = self.billed_before()
@@ -415,6 +427,10 @@ class _Measuring:
             terms["order.unbilled_lines"] = ", ".join(missing)
         if isinstance(self.document, Invoice):
             terms["receipt.required"] = self.receipt_required
+            if self.context.despatches is not None and self.orders:
+                terms["shipping.found"] = bool(self.shipped())
+            if self.context.is_sale is not None:
+                terms["document.is_sale"] = self.context.is_sale
         if isinstance(self.document, Invoice) and self.context.receipts_given:
             only = len(self.orders) == 1
             given = self.context.receipts

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.master import CatalogueItem, Supplier
-from rules_engine.documents.master_records import CostCentre, MasterRecord, PriceList, Site
+from rules_engine.documents.master_records import CostCentre, Customer, MasterRecord, PriceList, SalesPriceList, Site
 from rules_engine.documents.party import Party
 from rules_engine.documents.payment_terms import PaymentTerms
 from rules_engine.matching.spelling import likeness
@@ -87,11 +87,15 @@ def names_of(record: MasterRecord) -> tuple[Name, ...]:
             found += _named(account.iban, "account", "number", compact)
         for alias in record.aliases:
             found += _named(alias, "name", "alias", party_name)
+    elif isinstance(record, Customer):
+        found += _named(record.name, "name", "name", party_name) + _named(record.vat_id, "vat", "number", compact)
+        for alias in record.aliases:
+            found += _named(alias, "name", "alias", party_name)
     elif isinstance(record, CatalogueItem):
         found += _named(record.description, "name", "name", stated)
         for number in (record.id, record.standard_item_id, *record.seller_item_ids.values()):
             found += _named(number, "item", "id" if number == record.id else "number", item_number)
-    elif isinstance(record, PriceList):
+    elif isinstance(record, PriceList) and not isinstance(record, SalesPriceList):
         found.append(Name(list_key(record.supplier) if record.supplier else ANY_SELLER, "number", str(record.id)))
     elif isinstance(record, PaymentTerms):
         found += _named(record.name, "name", "name", stated)

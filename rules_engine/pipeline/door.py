@@ -232,9 +232,10 @@ class Line:
             DocumentRefused: a row is no record, or nothing says what the records are.
         """
         made = read(self._file_bytes(path, self.tools.limits), path.name, kind)
+        queue = self._work_queue()
         with self.store.write() as uow:
             brought = bring_in(uow, made.records, source=path.name, who="command line")
-            self._work_queue().give_turns(uow)
+            queue.give_turns(uow)
         kinds = [each._asdict() for each in brought]
         return {"file": str(path), "kinds": kinds, "unknown_columns": list(made.unknown_columns)}
 
@@ -311,7 +312,7 @@ class Line:
 
         if self._worker is None:
             slot = take_slot(self.store.home)
-            catch_up(self.store)
+            catch_up(self.store, self.order_policy.own_keys)
             line = DurableLine(self.store, self.tools, self._work_queue(), executor_id=slot.executor_id)
             sender = Sender(self.store, self.tools.connectors, slot.executor_id)
             self._worker = Worker(

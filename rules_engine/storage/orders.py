@@ -126,8 +126,8 @@ class Orders:
         query = select(order_standings.c.document_id).where(order_standings.c.budgeted == 0)
         return list(self.connection.execute(query.order_by(order_standings.c.key).limit(limit)).scalars())
 
-    def without_standing(self, limit: int) -> list[str]:
-        """Return orders that were filed before standings were kept."""
+    def without_standing(self, limit: int, own: Collection[str] = ()) -> list[str]:
+        """Return orders that were filed before standings were kept; those of sellers in ``own`` have none."""
         known = select(order_standings.c.key)
         query = (
             select(documents.c.id)
@@ -136,6 +136,8 @@ class Orders:
                 documents.c.status == "accepted",
                 documents.c.number_key.is_not(None),
                 documents.c.number_key.not_in(known),
+                func.coalesce(documents.c.seller_vat_key, "").not_in(sorted(own)),
+                func.coalesce(documents.c.seller_key, "").not_in(sorted(own)),
             )
             .order_by(documents.c.receive_seq)
             .limit(limit)

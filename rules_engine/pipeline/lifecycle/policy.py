@@ -15,6 +15,7 @@ from rules_engine.documents.order import Order
 from rules_engine.errors import HomeRefused
 from rules_engine.matching.linking import number_key
 from rules_engine.matching.order_merge import Allowed
+from rules_engine.matching.texts import compact, party_name
 
 BP: Final = 10_000
 
@@ -37,6 +38,7 @@ class OrderPolicy(Frozen):
     close_after_days: int = 10
     answer_days: int = 3
     country: str = ""
+    own_keys: frozenset[str] = Field(default=frozenset(), description="the company as a seller: its orders are sales")
     sites: dict[str, str] = Field(default_factory=dict, description="site to the country of its calendar")
 
     @property
@@ -130,8 +132,16 @@ def order_policy(setting: Callable[[str, str], str]) -> OrderPolicy:
         approval=_amounts(setting("order.approval", "none")),
         country=setting("calendar.country", ""),
         sites=sites,
+        own_keys=own_keys(setting),
         **read,
     )
+
+
+def own_keys(setting: Callable[[str, str], str]) -> frozenset[str]:
+    """Return the company's own names and VAT identifiers as compared, from its settings."""
+    names = [party_name(each.strip()) for each in setting("company_names", "").split(";")]
+    numbers = [compact(each) for each in setting("company_vat_ids", "").split()]
+    return frozenset(key for key in (*names, *numbers) if key)
 
 
 def _number(setting: Callable[[str, str], str], name: str, otherwise: int) -> int:

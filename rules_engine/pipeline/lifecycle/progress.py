@@ -55,21 +55,22 @@ def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
     keys: set[str] = set()
     for document_id in touched:
         keys |= uow.documents.links(document_id, "order")
-    for row in _orders(uow, keys):
+    for row in _orders(uow, keys, policy.own_keys):
         _note(uow, row, policy)
         settle(uow, row)
 
 
-def _orders(uow: UnitOfWork, keys: set[str]) -> Iterator[DocumentRow]:
-    """Yield the orders with these numbers; of several documents with one number, the latest stands for it."""
+def _orders(uow: UnitOfWork, keys: set[str], own: frozenset[str]) -> Iterator[DocumentRow]:
+    """Yield the orders we placed with these numbers; of several documents with one number, the latest stands."""
     found = uow.documents.by_number(keys) if keys else []
-    latest = {str(row.number_key): row for row in found if _stands(row)}
+    latest = {str(row.number_key): row for row in found if _stands(row, own)}
     yield from latest.values()
 
 
-def _stands(row: DocumentRow) -> bool:
+def _stands(row: DocumentRow, own: frozenset[str]) -> bool:
+    sold = bool(own & {row.seller_vat_key, row.seller_key})
     gone = row.status in {Status.REFUSED.value, Status.QUARANTINED.value}
-    return row.document_type == DocumentType.ORDER and row.number_key is not None and not gone
+    return row.document_type == DocumentType.ORDER and row.number_key is not None and not gone and not sold
 
 
 def settle(uow: UnitOfWork, row: DocumentRow) -> None:
@@ -196,19 +197,19 @@ def exceeded(left: BudgetLeft) -> str:
     return f"the budget {left.budget} is exceeded by {plain(-left.left)} {left.currency}"
 
 
-def catch_up(store: Store) -> int:
+def catch_up(store: Store, own: frozenset[str] = frozenset()) -> int:
     """Make the standings of orders that came in before standings were kept; return how many."""
     made = 0
     while True:
         with store.read() as uow:
-            missing = uow.orders.without_standing(AT_ONCE) or uow.orders.unbudgeted(AT_ONCE)
+            missing = uow.orders.without_standing(AT_ONCE, own) or uow.orders.unbudgeted(AT_ONCE)
         if not missing:
             return made
         with store.write() as uow:
             rows = [uow.documents.known(document_id) for document_id in missing]
             for row in rows:
                 settle(uow, row)
-            left = uow.orders.without_standing(AT_ONCE) or uow.orders.unbudgeted(AT_ONCE)
+            left = uow.orders.without_standing(AT_ONCE, own) or uow.orders.unbudgeted(AT_ONCE)
         if left == missing:
             return made
         made += len(missing)

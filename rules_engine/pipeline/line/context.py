@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from rules_engine.documents.asking import doubtful
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.credit_note import CreditNote
+from rules_engine.documents.despatch_advice import DespatchAdvice
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.documents.master import CatalogueItem
@@ -45,6 +46,7 @@ _AROUND: Final = (
     DocumentType.ORDER_CHANGE,
     DocumentType.ORDER_RESPONSE,
     DocumentType.RECEIPT_ADVICE,
+    DocumentType.DESPATCH_ADVICE,
 )
 _BilledKey = tuple[str, str, str, bool]
 _GONE: Final = (Status.REFUSED.value, Status.QUARANTINED.value, Status.CANCELLED.value)
@@ -54,7 +56,7 @@ def gather(work: Work, bench: Bench) -> Work:
     """Return the work with its reading, its ruleset, its context and the revisions of all facts in it."""
     uow, tools = bench.uow, bench.tools
     row = uow.documents.known(work.document_id)
-    reading = _reading(uow, work.document_id)
+    reading = reading_of(uow, work.document_id)
     orders = uow.documents.links(work.document_id, "order")
     basis = uow.documents.revision({*orders, MASTER})
     work = replace(work, row=row, reading=reading, version=rulesets.bound(uow, tools, row), basis=basis)
@@ -73,6 +75,8 @@ def gather(work: Work, bench: Bench) -> Work:
         orders=known,
         responses=tuple(item for item in around if isinstance(item, OrderResponse)),
         receipts=tuple(item for item in around if isinstance(item, ReceiptAdvice)),
+        despatches=tuple(item for item in around if isinstance(item, DespatchAdvice)),
+        is_sale=rulesets.is_sale(tools, row) if tools.own_keys else None,
         billed_before=_billed(uow, work.document_id, orders),
         supplier=supplier,
         supplier_candidates=resolution.told(),
@@ -110,7 +114,7 @@ def _budgets(work: Work, bench: Bench, orders: set[str]) -> BudgetsAround:
     return look_up(bench.uow, Drawing(work.document_id, invoice.currency, invoice.issue_date, frozenset(orders)))
 
 
-def _reading(uow: UnitOfWork, document_id: str) -> Reading:
+def reading_of(uow: UnitOfWork, document_id: str) -> Reading:
     """Return what was read from a document."""
     kept = uow.documents.reading(document_id)
     if kept is None:

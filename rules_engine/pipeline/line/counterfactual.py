@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, Protocol
 from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.invoice import Invoice
+from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.sums import less, plus
 from rules_engine.pipeline.line import counterfactual_words as words
 from rules_engine.pipeline.line.counterfactual_buyer import buyer_changes
@@ -90,7 +91,7 @@ def counterfactuals(once: Once, trials: Trials | None = None) -> tuple[Counterfa
     Where no actor alone is enough, there is one entry for each of those who are together. Nothing is said about what
     was not tried within ``TRIALS_MAX`` trials; ``trials`` counts them.
     """
-    if once.decision.outcome is Outcome.ACCEPTED:
+    if once.decision.outcome is Outcome.ACCEPTED or not isinstance(once.document, Invoice | OrderResponse):
         return ()
     found: list[Counterfactual] = []
     try:

@@ -24,6 +24,7 @@ from rules_engine.engine.explain import explain
 from rules_engine.errors import Unreadable, Unsupported
 from rules_engine.matching import match
 from rules_engine.matching.context import BilledBefore, MatchContext, Matched
+from rules_engine.matching.sales import SaleContext, match_sale
 from rules_engine.ports import Limits, Reader
 from rules_engine.rules.check import check
 from rules_engine.rules.model import CaseValue, Ruleset
@@ -196,6 +197,10 @@ def decide_once(
     """
     limits = limits or Limits()
     extraction, document, findings = _read(reader, given.subject, limits)
+    if isinstance(document, Order) and DocumentType.ORDER in {
+        kind for rule in ruleset.rules for kind in rule.applies_to
+    }:
+        return _sale_once(given, ruleset, extraction, document, decide=decide, day=today(), findings=findings)
     if not isinstance(document, Invoice | OrderResponse):
         raise Unsupported(
             f"A {document.document_type.value} is filed, not decided.",
@@ -218,6 +223,25 @@ def decide_once(
     matched = with_terms(match(document, context, ruleset.policies), given.terms, given.line_terms)
     decision = decide(ruleset, matched.sheet)
     return Once(ruleset, extraction, document, matched, decision, context, given.terms, given.line_terms)
+
+
+def _sale_once(
+    given: Given,
+    ruleset: Ruleset,
+    extraction: Extraction,
+    order: Order,
+    *,
+    decide: Decide,
+    day: date,
+    findings: tuple[Finding, ...],
+) -> Once:
+    """Decide an order that a customer sent under a ruleset that speaks of orders; master data is what is set."""
+    document_id = hashlib.sha256(given.subject.content).hexdigest()
+    known = SaleContext(document_id=document_id, findings=findings, today=day, received_on=day)
+    context = MatchContext(document_id=document_id, findings=findings, today=day, received_on=day)
+    matched = with_terms(match_sale(order, known), given.terms, given.line_terms)
+    decision = decide(ruleset, matched.sheet)
+    return Once(ruleset, extraction, order, matched, decision, context, given.terms, given.line_terms)
 
 
 def explained(once: Once) -> str:

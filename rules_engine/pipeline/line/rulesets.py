@@ -23,15 +23,22 @@ def _version(ruleset_hash: str, body: bytes) -> Version:
 def bound(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> Version:
     """Return the version first bound to a document, else the one in force when it was received."""
     frozen = uow.master.published(str(row.ruleset_hash)) if row.ruleset_hash else None
-    frozen = frozen or uow.master.effective(tools.ruleset_id, str(row.received_at))
+    chosen = tools.sales_ruleset_id if is_sale(tools, row) else tools.ruleset_id
+    frozen = frozen or uow.master.effective(chosen, str(row.received_at))
     if frozen is None:
         return _version(EMPTY.ruleset_hash, canonical_bytes(EMPTY))
     return _version(frozen.ruleset_hash, frozen.body)
 
 
+def is_sale(tools: Tools, row: DocumentRow) -> bool:
+    """Tell whether the seller of a document is the company itself."""
+    return bool(tools.own_keys & {row.seller_vat_key, row.seller_key})
+
+
 def is_decided(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> bool:
-    """Tell whether a document gets a decision: bills always, order responses where the ruleset speaks of them."""
+    """Tell whether a document gets a decision: bills always, answers and customers' orders where the ruleset does."""
     kind = DocumentType(str(row.document_type))
     if kind in BILLED:
         return True
-    return kind is DocumentType.ORDER_RESPONSE and kind in bound(uow, tools, row).types
+    spoken_of = kind is DocumentType.ORDER_RESPONSE or (kind is DocumentType.ORDER and is_sale(tools, row))
+    return spoken_of and kind in bound(uow, tools, row).types

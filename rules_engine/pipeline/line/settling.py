@@ -16,7 +16,7 @@ from rules_engine.documents.money import from_minor
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.matching.measures import match as measure
-from rules_engine.pipeline.line import context
+from rules_engine.pipeline.line import context, sales
 from rules_engine.pipeline.line.ledger import index_key
 from rules_engine.pipeline.line.statuses import Status, move
 from rules_engine.pipeline.line.work import Bench, Work
@@ -145,6 +145,10 @@ def fold(bench: Bench, document_id: str, why: str) -> Status:
         return status
     row = move(uow, row, through=(status,), reason=why)
     if status is Status.ACCEPTED:
+        if row.document_type == DocumentType.ORDER:
+            work = sales.measured(Work(document_id), bench)
+            push(replace(work, row=row, decision=decision, passed=(status,)), bench)
+            return status
         work = context.gather(Work(document_id), bench)
         if work.context is None or work.version is None or not isinstance(work.document, Invoice | OrderResponse):
             raise AssertionError("only bills and order responses are decided, with their context")

@@ -72,7 +72,8 @@ class Tools:
 
     ``decide`` takes the bytes of a ruleset and a sheet, and returns the canonical bytes of the decision that both
     executions agree on; ``budgets`` looks up what a bill draws on; ``write_order`` writes an order that was asked for
-    here as the document it becomes.
+    here as the document it becomes. ``own_keys`` are the company's own names and VAT identifiers as compared: what they
+    sell is decided by ``sales_ruleset_id``.
     """
 
     reader: Reader
@@ -85,6 +86,8 @@ class Tools:
     time_zone: str = "UTC"
     company_id: str | None = None
     company_currency: str | None = None
+    own_keys: frozenset[str] = frozenset()
+    sales_ruleset_id: str = "customer_orders"
     write_order: Callable[[Order], bytes] | None = None
     budgets: Callable[[UnitOfWork, Drawing], BudgetsAround] | None = None
 

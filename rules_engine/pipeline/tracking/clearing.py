@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rules_engine.documents.decision import Decision
 from rules_engine.documents.invoice import Invoice
+from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.matching import match
 from rules_engine.pipeline.line.context import gather
@@ -38,6 +39,8 @@ def standing_once(store: Store, tools: Tools, document_id: str) -> Once | None:
     with store.read() as uow:
         row, decided = uow.documents.get(document_id), uow.decisions.latest(document_id)
         if row is None or decided is None or row.status not in UNDECIDED or row.awaiting is not None:
+            return None
+        if row.document_type == DocumentType.ORDER:
             return None
         work = gather(Work(document_id), Bench(tools, uow))
         decision = Decision.model_validate_json(decided.decision)
