@@ -20,14 +20,19 @@ def serve(
     home = wiring.home_of(settings.home)
     if demo:
         _fill(home)
-    # A home that cannot be opened is refused here, in words, before anything starts.
-    people = [person.login for person in wiring.open_office(settings.home).accounts.people()]
+    wiring.require_home(home)
     if not bundle.is_built():
         err.print("Building the pages; this happens once, and again after an update.", markup=False)
-    told = "\n".join(_how_to_sign_in(home / "demo", people))
-    raise typer.Exit(
-        launcher.serve(home, port=port, workers=workers, told=lambda said: out.print(f"{said}\n{told}", markup=False))
-    )
+
+    def who() -> str:
+        # Looked up while the web process starts: opening the home takes each of the two a second.
+        people = [person.login for person in wiring.open_office(settings.home).accounts.people()]
+        return "\n".join(_how_to_sign_in(home / "demo", people))
+
+    def told(said: str) -> None:
+        out.print(said, markup=False)
+
+    raise typer.Exit(launcher.serve(home, port=port, workers=workers, meanwhile=who, told=told))
 
 
 def _fill(home: Path) -> None:

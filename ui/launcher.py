@@ -30,8 +30,12 @@ _RESTART_SECONDS: Final = 2.0
 """A worker that ended by itself is started again after this pause."""
 
 
-def serve(home: Path, *, port: int, workers: int, told: Callable[[str], None]) -> int:
+def serve(
+    home: Path, *, port: int, workers: int, told: Callable[[str], None], meanwhile: Callable[[], str] = lambda: ""
+) -> int:
     """Run the web app and its workers until told to stop; return 0, or 1 if the web process ended by itself.
+
+    ``meanwhile`` is asked while the web process starts; what it returns is told with the address.
 
     Raises:
         HomeRefused: the port is taken, or the front end could not be built.
@@ -42,10 +46,11 @@ def serve(home: Path, *, port: int, workers: int, told: Callable[[str], None]) -
     with _stopping(group.stopped.set):
         try:
             group.start_web()
+            more = meanwhile()
             if group.wait_ready():
                 # After the app, not beside it: somebody waits for the page, nobody for the first round of a worker.
                 group.start_workers()
-                told(f"Matchbook is at http://{HOST}:{port}")
+                told(f"Matchbook is at http://{HOST}:{port}\n{more}".rstrip())
             return group.watch()
         finally:
             group.stop()

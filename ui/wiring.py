@@ -122,6 +122,15 @@ def open_desk(*, embedded: bool = True) -> Iterator[Desk]:
         yield Desk(reader, _decider(engine), today, read_file_bytes)
 
 
+def require_home(home: Path) -> None:
+    """Make sure that a home is there and can be written to, before anything is started on it.
+
+    Raises:
+        HomeRefused: it cannot be made or written to.
+    """
+    _prepared(home)
+
+
 def _prepared(home: Path) -> Path:
     """Return a home that can be written to, made where it was missing.
 

@@ -322,6 +322,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Keine Bestellung hat diese Nummer. Suchen Sie sie in der Liste.",
     ),
     "order.back": ("All orders", "Alle Bestellungen"),
+    "audit.view_all": ("Everything", "Alles"),
+    "audit.view_acts": ("Acts of people", "Handlungen"),
+    "audit.view_rules": ("Rulesets", "Regelwerke"),
+    "audit.view_sign_ins": ("Sign-ins", "Anmeldungen"),
     "audit.title": ("Audit trail", "Prüfpfad"),
     "audit.said": (
         "Everything that happened, each entry sealed with the one before it.",

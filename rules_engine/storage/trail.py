@@ -3,7 +3,7 @@
 Owns the SQL of these readings; nothing here can change an entry.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, Row, select
 
@@ -20,9 +20,13 @@ class Trail:
         """Read on the connection of a transaction."""
         self.connection = connection
 
-    def before(self, seq: int | None, limit: int) -> list[TrailRow]:
-        """Return the entries before one number, newest first; without a number, the newest of all."""
+    def before(self, seq: int | None, limit: int, only: Collection[str] = ()) -> list[TrailRow]:
+        """Return the entries before one number, newest first; without a number, the newest of all.
+
+        Of all that happened, ``only`` what is named, where anything is.
+        """
         query = _ENTRIES.order_by(audit_entries.c.seq.desc()).limit(limit)
+        query = query.where(audit_entries.c.what.in_(only)) if only else query
         return list(self.connection.execute(query if seq is None else query.where(audit_entries.c.seq < seq)))
 
     def about(self, document_ids: Sequence[str], limit: int) -> list[TrailRow]:

@@ -48,10 +48,16 @@ class Worklists:
         )
         return {str(status): int(count) for status, count in self.connection.execute(query)}
 
-    def waiting(self, statuses: Sequence[str], search: str, page: Page) -> tuple[int, list[ListRow]]:
-        """Return how many documents of these statuses fit a search, and one page of them with their money at risk."""
+    def waiting(self, statuses: Sequence[str], search: str, page: Page, kind: str = "") -> tuple[int, list[ListRow]]:
+        """Return how many documents of these statuses fit a search, and one page of them with their money at risk.
+
+        With a kind, only those with an open hold of that reason.
+        """
         at_risk = _open_money()
         found: ColumnElement[bool] = documents.c.status.in_(statuses)
+        if kind:
+            of_kind = select(holds.c.document_id).where(holds.c.released_at.is_(None), holds.c.reason == kind)
+            found = found & documents.c.id.in_(of_kind)
         if search:
             found = found & _like(search, *_SEARCHED)
         count = self.connection.execute(select(func.count()).select_from(documents).where(found)).scalar_one()
@@ -66,6 +72,18 @@ class Worklists:
             .limit(page.limit)
         )
         return int(count), list(rows)
+
+    def kind_counts(self, statuses: Sequence[str]) -> dict[str, int]:
+        """Return how many documents of these statuses have an open hold of each reason, the most frequent first."""
+        number = func.count(holds.c.document_id.distinct())
+        query = (
+            select(holds.c.reason, number)
+            .join(documents, documents.c.id == holds.c.document_id)
+            .where(holds.c.released_at.is_(None), documents.c.status.in_(statuses))
+            .group_by(holds.c.reason)
+            .order_by(number.desc(), holds.c.reason)
+        )
+        return {str(reason): int(count) for reason, count in self.connection.execute(query)}
 
     def money_at_risk(self, statuses: Sequence[str]) -> dict[str, int]:
         """Return the money at risk of open holds on documents of these statuses, by currency, in minor units."""

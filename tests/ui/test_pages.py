@@ -267,6 +267,33 @@ def test_a_held_document_says_what_would_clear_it(visit):
     assert "The receiver" in told
 
 
+def test_one_act_on_several_documents_has_one_reason(visit):
+    """E2: rows are selected by key, the dialog names each document, one reason goes with an act on each of them."""
+    visitor = visit(viewport={"width": 1280, "height": 900})
+    visitor.sign_in("mara")
+    page = visitor.go("/?view=held&kind=PRICE")
+    page.wait_for_selector("[data-kind].on")
+    for key in ("x", "j", "x"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+    page.wait_for_selector(".bulk:has-text('2 selected')")
+    offered = {button.get_attribute("data-bulk") for button in page.locator("[data-bulk]").all()}
+    page.click("[data-bulk=dispute]")
+    page.wait_for_selector("dialog.ask[open]")
+    listed = page.locator(".bulk-rows li b").all_inner_texts()
+    page.fill("dialog[open] textarea", "Both were too dear")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("dialog.ask[open]", state="detached")
+    page.wait_for_selector("text=Ask the supplier: 2 documents")
+    visitor.go(f"/?view=all&q={listed[0]}")
+    visitor.go(page.locator("[data-open]").first.get_attribute("href"))
+    page.wait_for_selector(".timeline")
+
+    assert {"dispute", "release", "reject"} == offered
+    assert 2 == len(listed)
+    assert "Both were too dear" in page.inner_text(".timeline")
+
+
 def test_a_question_is_answered_with_links_to_its_evidence(visit):
     """T8: one box takes a question in plain words; the answer links to the documents it rests on, and can be shared."""
     page = visit(viewport={"width": 1280, "height": 900}).sign_in("mara")

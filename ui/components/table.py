@@ -13,16 +13,19 @@ from ui.islands.keeping import kept
 
 
 class Column(NamedTuple):
-    """A column: its word, its class, and the address that sorts by it (none: it does not sort)."""
+    """A column: its word, its class, the address that sorts by it (none: it does not sort), or a box for its head."""
 
     word: str
     css: str = ""
     sorted_by: rx.Var[str] | None = None
     is_sorted: rx.Var[bool] | None = None
+    box: rx.Component | None = None
 
 
 def _head(column: Column) -> rx.Component:
     """Return the head of a column; sorted columns say so."""
+    if column.box is not None:
+        return rx.el.th(column.box, class_name=column.css, scope="col")
     if column.sorted_by is None:
         return rx.el.th(t(column.word), class_name=column.css, scope="col")
     mark = rx.cond(column.is_sorted, icon("arrow-down", "sm"), rx.fragment())

@@ -13,6 +13,9 @@ from ui.demo.model import DemoCompany, ExpectedOutcome
 from ui.demo.table import Decided, Reason, compare, report
 
 CHANNEL: Final = "demo"
+BEGUN: Final = "filling"
+"""The file that stands in the folder of the demo while it is filled."""
+
 CAPTURED: Final = "captured.json"
 """What capturing answered for every file, kept in the home so that a second run tells the same."""
 
@@ -52,26 +55,34 @@ class Home(Protocol):
 def fill(home: Home, folder: Path, write_ubl: WriteUbl, *, again: bool, step: Callable[[int, int], None]) -> str:
     """Fill an empty home with the demo company; return one sentence that says what was done.
 
-    With ``again`` a home that holds the demo company already is left as it is.
+    With ``again`` a home that holds the demo company already is left as it is. A filling that was interrupted goes on:
+    what it took in already is received before, and changes nothing.
 
     Raises:
         HomeRefused: the home holds documents that are not the demo company's, or holds it already.
     """
-    captured = folder / CAPTURED
-    if home.document_count():
+    captured, begun = folder / CAPTURED, folder / BEGUN
+    if home.document_count() and not begun.is_file():
         if again and captured.is_file():
             return "The home holds the demo company already."
         raise HomeRefused(
             "The home is not empty.", where=str(folder.parent), remedy="Name an empty folder with --home DIR."
         )
+    folder.mkdir(parents=True, exist_ok=True)
+    begun.touch()
     company = generate(write_ubl)
     home.import_master(company.suppliers, company.items)
     results: dict[str, str] = {}
+    seen: set[str] = set()
     for place, file in enumerate(company.files, 1):
-        results[file.name] = str(home.capture_bytes(file.content, file.name, CHANNEL)["result"])
+        told = home.capture_bytes(file.content, file.name, CHANNEL)
+        # Asked of the files, not of the home: what a filling took in before it was interrupted is new all the same.
+        identity = str(told["document_id"])
+        results[file.name] = "already received" if identity in seen else "received"
+        seen.add(identity)
         step(place, len(company.files))
-    folder.mkdir(parents=True, exist_ok=True)
     captured.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    begun.unlink()
     return f"{company.company.name}: {len(company.suppliers)} suppliers, {len(company.files)} documents received."
 
 

@@ -59,6 +59,7 @@ export function DeskKeys({ places, words, language }) {
       else if (event.key === "a" || event.key === "r") document.querySelector(`[data-key=${event.key.toUpperCase()}]`)?.click();
       else if (/^[1-9]$/.test(event.key)) (document.querySelector(`.field.active [data-key="${event.key}"]`) ?? document.querySelector(`.reslist [data-key="${event.key}"]`))?.click();
       else if (event.key === "n") nextDoubt();
+      else if (event.key === "x") document.querySelector("[data-row].cur [data-select]")?.click();
       else if (event.key === "Enter" && !event.target.closest("a, button, summary")) document.querySelector("[data-row].cur [data-open]")?.click();
     };
     const clicked = (event) => {
@@ -103,6 +104,6 @@ export function DeskKeys({ places, words, language }) {
         : h("p", { id: "command-list", className: "command-none" }, words.empty)),
     h("dialog", { ref: help, className: "command keys-help", "aria-label": words.keysTitle, onClick: outside },
       h("h2", { className: "h3" }, words.keysTitle),
-      h("ul", null, key(["Ctrl", "K"], words.command), key(["/"], words.search), key(["J", "K"], words.move), key(["Enter"], words.open), key(["A"], words.first), key(["R"], words.reject), key(["?"], words.help)),
+      h("ul", null, key(["Ctrl", "K"], words.command), key(["/"], words.search), key(["J", "K"], words.move), key(["Enter"], words.open), key(["X"], words.select), key(["A"], words.first), key(["R"], words.reject), key(["?"], words.help)),
       h("form", { method: "dialog" }, h("button", { className: "btn" }, words.close))));
 }

@@ -18,6 +18,7 @@ WORDS: Final = {
     "open": "keys.open",
     "first": "keys.first",
     "reject": "keys.reject",
+    "select": "keys.select",
     "search": "keys.search",
     "command": "keys.command",
     "help": "keys.help",

@@ -5,7 +5,7 @@ import reflex as rx
 from ui.components.parts import banner, empty, skeleton
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
-from ui.states.audit import PATH, AuditState, EntryRow
+from ui.states.audit import PATH, AuditState, EntryRow, Tab
 
 
 def _row(row: rx.vars.ObjectVar[EntryRow]) -> rx.Component:
@@ -19,6 +19,10 @@ def _row(row: rx.vars.ObjectVar[EntryRow]) -> rx.Component:
         rx.el.td(about),
         rx.el.td(row["why"], class_name="why muted"),
     )
+
+
+def _tab(tab: rx.vars.ObjectVar[Tab]) -> rx.Component:
+    return link(tab["name"], href=tab["href"], custom_attrs={"aria-current": rx.cond(tab["current"], "page", "false")})
 
 
 def _table() -> rx.Component:
@@ -35,7 +39,9 @@ def _table() -> rx.Component:
         role="group",
         custom_attrs={"aria-label": t("audit.title")},
     )
-    newest = rx.cond(AuditState.is_newest, rx.fragment(), link(t("audit.newest"), href=PATH, class_name="btn sm"))
+    newest = rx.cond(
+        AuditState.is_newest, rx.fragment(), link(t("audit.newest"), href=AuditState.newest, class_name="btn sm")
+    )
     older = rx.cond(AuditState.older != "", link(t("audit.older"), href=AuditState.older, class_name="btn sm"))
     foot = rx.el.div(
         rx.el.span(AuditState.told, class_name="meta"),
@@ -64,6 +70,9 @@ def audit() -> rx.Component:
         AuditState.verified != "",
         rx.cond(AuditState.is_broken, banner(AuditState.verified, "bad"), banner(AuditState.verified, "good")),
     )
+    tabs = rx.el.nav(
+        rx.foreach(AuditState.tabs, _tab), class_name="tabs", custom_attrs={"aria-label": t("list.filter")}
+    )
     nothing = empty(t("audit.nothing"), t("audit.nothing_why"))
     entries = rx.cond(AuditState.rows.length() > 0, _table(), nothing)
     shut = empty(
@@ -73,6 +82,6 @@ def audit() -> rx.Component:
         searched=True,
         whole_page=True,
     )
-    whole = rx.cond(AuditState.shut, shut, rx.fragment(head, said, entries))
+    whole = rx.cond(AuditState.shut, shut, rx.fragment(head, said, tabs, entries))
     shown = rx.cond(AuditState.loaded, whole, skeleton(12))
     return shell(rx.el.div(shown, class_name="page record", id="record"), here=PATH)

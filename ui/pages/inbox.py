@@ -8,7 +8,9 @@ from ui.components.shell import shell
 from ui.components.table import Column, foot, search_box, table
 from ui.components.text import icon, kbd, link, t
 from ui.islands.pulse import pulse
-from ui.states.inbox import PATH, InboxState, Row, Tab
+from ui.pages.bulk import bulk_bar, bulk_dialog
+from ui.states.bulk import BulkState
+from ui.states.inbox import PATH, InboxState, Kind, Row, Tab
 
 
 def _tab(tab: rx.vars.ObjectVar[Tab]) -> rx.Component:
@@ -36,22 +38,55 @@ def _row(row: rx.vars.ObjectVar[Row]) -> rx.Component:
         ),
         class_name="c-what",
     )
+    select = rx.el.input(
+        type="checkbox",
+        class_name="check",
+        checked=InboxState.selected.contains(row["id"]),
+        on_change=BulkState.select(row["id"]),
+        custom_attrs={"aria-label": t("inbox.select") + " " + row["number"], "data-select": ""},
+    )
     shown = rx.el.tr(
+        rx.el.td(select, class_name="c-check", on_click=rx.stop_propagation),
         rx.el.td(kind(row["kind"], row["kind_word"]), class_name="c-type"),
         what,
         rx.el.td(rx.el.small(row["currency"]), row["money"], class_name="num c-money money"),
         rx.el.td(row["age"], class_name="num muted c-age"),
         class_name=rx.cond(InboxState.chosen["id"] == row["id"], "cur", ""),
         on_click=InboxState.choose(row["id"]),
-        custom_attrs={"data-row": ""},
+        custom_attrs={"data-row": "", "aria-selected": InboxState.selected.contains(row["id"])},
     )
-    heading = rx.el.tr(rx.el.th(row["group"], col_span=4, scope="rowgroup"), class_name="group")
+    heading = rx.el.tr(rx.el.th(row["group"], col_span=5, scope="rowgroup"), class_name="group")
     return rx.fragment(rx.cond(row["group"] != "", heading, rx.fragment()), shown)
+
+
+def _select_all() -> rx.Component:
+    """Return the box that selects every row of the page."""
+    everything = (InboxState.selected.length() == InboxState.rows.length()) & (InboxState.rows.length() > 0)
+    return rx.el.input(
+        type="checkbox",
+        class_name="check",
+        checked=everything,
+        on_change=BulkState.select_all,
+        id="select-all",
+        custom_attrs={"aria-label": t("inbox.select_all")},
+    )
+
+
+def _kind_chip(chip: rx.vars.ObjectVar[Kind]) -> rx.Component:
+    """Return a filter; it stands in the address, so a filtered list can be kept and shared."""
+    return link(
+        chip["name"],
+        rx.el.b(chip["count"]),
+        href=chip["href"],
+        class_name=rx.cond(chip["on"], "chip on", "chip"),
+        custom_attrs={"aria-current": rx.cond(chip["on"], "true", "false"), "data-kind": ""},
+    )
 
 
 def _list() -> rx.Component:
     """Return the rows, or why there are none."""
     columns = (
+        Column("inbox.select", "c-check", box=_select_all()),
         Column("inbox.type", "c-type"),
         Column("inbox.what"),
         Column("inbox.money", "num c-money", InboxState.by_money, InboxState.sorted_by == "money"),
@@ -136,6 +171,11 @@ def inbox() -> rx.Component:
         ),
         rx.el.div(
             search_box(InboxState.search, InboxState.find, InboxState.cleared),
+            rx.el.nav(
+                rx.foreach(InboxState.kinds, _kind_chip),
+                class_name="row wrap chips",
+                custom_attrs={"aria-label": t("list.filter")},
+            ),
             rx.el.span(
                 InboxState.summed,
                 rx.cond(
@@ -147,6 +187,7 @@ def inbox() -> rx.Component:
             class_name="row wrap filters",
         ),
         _list(),
+        bulk_bar(),
         foot(InboxState.told, InboxState.previous, InboxState.following),
         class_name="list",
     )
@@ -155,4 +196,4 @@ def inbox() -> rx.Component:
         _preview(InboxState.chosen),
         rx.el.aside(icon("inbox"), class_name="prev hide-m", custom_attrs={"aria-hidden": "true"}),
     )
-    return shell(rx.el.div(queue, beside, class_name="split"), pulse(InboxState.beat), here=PATH)
+    return shell(rx.el.div(queue, beside, class_name="split"), bulk_dialog(), pulse(InboxState.beat), here=PATH)

@@ -3,6 +3,7 @@
 Whatever stands in an address was typed by somebody: unknown values become the default, never a refusal.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -12,6 +13,7 @@ ROWS: Final = 50
 """How many rows a page of a list has."""
 
 PAGES_MAX: Final = 2_000
+_KIND: Final = re.compile(r"[A-Za-z_]{1,40}")
 View = TypeVar("View", bound=StrEnum)
 
 
@@ -22,6 +24,7 @@ class Wanted(NamedTuple, Generic[View]):
     search: str
     sort: str
     page: int
+    kind: str = ""
 
     @property
     def offset(self) -> int:
@@ -35,6 +38,7 @@ class Wanted(NamedTuple, Generic[View]):
         view: View | None = None,
         search: str | None = None,
         sort: str | None = None,
+        kind: str | None = None,
         page: int = 1,
     ) -> str:
         """Return the address of the list with some of its parts changed, from its first page; defaults stay out."""
@@ -42,6 +46,7 @@ class Wanted(NamedTuple, Generic[View]):
         parts = {
             "view": "" if shown is next(iter(type(shown))) else shown.value,
             "q": self.search if search is None else search,
+            "kind": self.kind if kind is None else kind,
             "sort": self.sort if sort is None else sort,
             "page": str(page) if page > 1 else "",
         }
@@ -55,12 +60,17 @@ def wanted(query: Mapping[str, str], views: type[View], sorts: tuple[str, ...]) 
     >>> class Shown(StrEnum):
     ...     ALL = "all"
     >>> wanted({"page": "x", "view": "no", "q": " a "}, Shown, ("age",))
-    Wanted(view=<Shown.ALL: 'all'>, search='a', sort='', page=1)
+    Wanted(view=<Shown.ALL: 'all'>, search='a', sort='', page=1, kind='')
     """
     view = next((each for each in views if each.value == query.get("view")), next(iter(views)))
     page = query.get("page", "1")
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < len(str(PAGES_MAX)) + 1 else 1
     sort = query.get("sort", "")
+    kind = query.get("kind", "")
     return Wanted(
-        view, query.get("q", "").strip()[:100], sort if sort in sorts[1:] else "", min(max(1, number), PAGES_MAX)
+        view,
+        query.get("q", "").strip()[:100],
+        sort if sort in sorts[1:] else "",
+        min(max(1, number), PAGES_MAX),
+        kind if _KIND.fullmatch(kind) else "",
     )

@@ -13,11 +13,14 @@ from ui.formats import age, count, money
 from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
 from ui.states.addresses import ROWS, Wanted, wanted
+from ui.states.naming import said
 from ui.states.viewer import Viewer
 from ui.telling import decision_told
 from ui.words import WORDS, word
 
 PATH = "/"
+KINDS_MAX = 5
+"""How many reasons stand as filters above the list; whoever wants another one opens its address."""
 
 
 class Tab(TypedDict):
@@ -27,6 +30,15 @@ class Tab(TypedDict):
     count: str
     href: str
     current: bool
+
+
+class Kind(TypedDict):
+    """A filter by the reason of a hold: its name, how many rows it leaves, where it leads, whether it is on."""
+
+    name: str
+    count: str
+    href: str
+    on: bool
 
 
 class Row(TypedDict):
@@ -54,6 +66,8 @@ class InboxState(Viewer):
     loaded: bool = False
     rows: list[Row] = []  # noqa: RUF012 - the framework copies the default for each tab
     tabs: list[Tab] = []  # noqa: RUF012
+    kinds: list[Kind] = []  # noqa: RUF012
+    selected: list[str] = []  # noqa: RUF012
     search: str = ""
     summed: str = ""
     at_risk: str = ""
@@ -85,16 +99,19 @@ class InboxState(Viewer):
             {
                 "name": word(f"inbox.{view}", language),
                 "count": count(found.counts[view], language),
-                "href": asked.address(PATH, view=view, search=""),
+                "href": asked.address(PATH, view=view, search="", kind=""),
                 "current": view is asked.view,
             }
             for view in InboxView
         ]
-        self.search, self.cleared = asked.search, asked.address(PATH, search="")
+        self.kinds = _kinds(found, asked, language)
+        shown = {row["id"] for row in self.rows}
+        self.selected = [each for each in self.selected if each in shown]
+        self.search, self.cleared = asked.search, asked.address(PATH, search="", kind="")
         self.sorted_by = asked.sort or SORTS[0]
         self.by_age, self.by_money = asked.address(PATH, sort=""), asked.address(PATH, sort="money")
         self.summed = word("inbox.items", language, count=count(found.found, language))
-        risks = {} if asked.search else found.at_risk
+        risks = {} if asked.search or asked.kind else found.at_risk
         self.at_risk = " · ".join(f"{code} {money(value, code, language)}" for code, value in risks.items())
         last = min(asked.offset + ROWS, found.found)
         place = {"first": min(asked.offset + 1, found.found), "last": last, "count": count(found.found, language)}
@@ -136,9 +153,29 @@ def _fetch(person: Person, asked: Wanted[InboxView]) -> tuple[int, Inbox]:
     lists = office().worklists
     revision = lists.revision()
     found = lists.inbox(
-        person, asked.view, search=asked.search, sort=asked.sort or SORTS[0], offset=asked.offset, limit=ROWS
+        person,
+        asked.view,
+        search=asked.search,
+        sort=asked.sort or SORTS[0],
+        offset=asked.offset,
+        limit=ROWS,
+        kind=asked.kind,
     )
     return revision, found
+
+
+def _kinds(found: Inbox, asked: Wanted[InboxView], language: str) -> list[Kind]:
+    """Return the filters by reason: the most frequent ones, and the one that is on."""
+    names = [name for at, name in enumerate(found.kinds) if at < KINDS_MAX or name == asked.kind]
+    return [
+        {
+            "name": said(f"kind.{name}", language, name),
+            "count": count(found.kinds[name], language),
+            "href": asked.address(PATH, kind="" if name == asked.kind else name),
+            "on": name == asked.kind,
+        }
+        for name in names
+    ]
 
 
 def _rows(found: Inbox, language: str, *, grouped: bool) -> list[Row]:

@@ -16,7 +16,7 @@ from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking.agreement import Agreement, agreement
 from rules_engine.pipeline.tracking.asking.ask import Asking
 from rules_engine.pipeline.tracking.asking.telling import Answer
-from rules_engine.pipeline.tracking.audit_page import AuditPage, Verified, audit_page, verify_audit
+from rules_engine.pipeline.tracking.audit_page import AuditPage, AuditView, Verified, audit_page, verify_audit
 from rules_engine.pipeline.tracking.clearing import Clearing, clearing
 from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative, document_page, relative_of
 from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
@@ -182,14 +182,14 @@ class Pages:
             raise Unsupported("Pages are not drawn here.", where=document_id[:64], remedy="Look at the original.")
         return self._painter.draw(self.original(person, document_id).content, page)
 
-    def audit(self, person: Person, cursor: int | None) -> AuditPage:
+    def audit(self, person: Person, cursor: int | None, view: AuditView = AuditView.ALL) -> AuditPage:
         """Return one page of the audit trail.
 
         Raises:
             NotAuthorised: the person may not read it.
         """
         self._require_audit(person)
-        return audit_page(self._store, cursor)
+        return audit_page(self._store, cursor, view)
 
     def verify(self, person: Person) -> Verified:
         """Recompute the audit chain.

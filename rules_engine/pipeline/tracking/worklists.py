@@ -51,13 +51,18 @@ class Waiting(NamedTuple):
 
 
 class Inbox(NamedTuple):
-    """One page of the inbox; ``counts`` is per view, ``at_risk`` per currency over the view without the search."""
+    """One page of the inbox.
+
+    ``counts`` is per view, ``kinds`` per reason of a hold within the view, ``at_risk`` per currency over the view
+    without search and kind.
+    """
 
     rows: tuple[Waiting, ...]
     found: int
     counts: dict[str, int]
     at_risk: dict[str, Decimal]
     now: datetime
+    kinds: dict[str, int] = {}  # noqa: RUF012 - a default that nobody changes
 
 
 class TrackedOrder(NamedTuple):
@@ -132,7 +137,9 @@ class Worklists:
         with self._store.read() as uow:
             return Rows(uow.connection).revision()
 
-    def inbox(self, person: Person, view: InboxView, *, search: str, sort: str, offset: int, limit: int) -> Inbox:
+    def inbox(
+        self, person: Person, view: InboxView, *, search: str, sort: str, offset: int, limit: int, kind: str = ""
+    ) -> Inbox:
         """Return one page of what waits for somebody; nothing waits for people of other companies."""
         if not person.works_for(self._company_id):
             return Inbox((), 0, {each.value: 0 for each in InboxView}, {}, self._store.clock.now())
@@ -140,12 +147,13 @@ class Worklists:
         page = Page(sort if sort in SORTS else SORTS[0], max(0, offset), max(1, min(limit, ROWS_MAX)))
         with self._store.read() as uow:
             rows = Rows(uow.connection)
-            found, page_rows = rows.waiting(statuses, search[:SEARCH_LENGTH_MAX], page)
+            found, page_rows = rows.waiting(statuses, search[:SEARCH_LENGTH_MAX], page, kind[:SEARCH_LENGTH_MAX])
             holds = rows.open_holds([str(row.id) for row in page_rows])
             told = rows.explanations([str(row.id) for row in page_rows])
             unread = rows.findings([str(row.id) for row in page_rows if str(row.id) not in told])
             by_status = rows.status_counts([status.value for status in _STATUSES[InboxView.ALL]])
             risk = rows.money_at_risk(statuses)
+            kinds = rows.kind_counts(statuses)
             now = uow.now
         told |= {document_id: _first_finding(content) for document_id, content in unread.items()}
         counts = {each.value: sum(by_status.get(status, 0) for status in _chosen(each, person)) for each in InboxView}
@@ -155,6 +163,7 @@ class Worklists:
             counts,
             {currency: from_minor(money, currency) for currency, money in sorted(risk.items())},
             now,
+            kinds,
         )
 
     def orders(self, person: Person, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:
