@@ -128,10 +128,10 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @audit.command(
-    "verify", help="Recompute the audit chain and what is billed per order line, and say whether all is whole."
+    "verify", help="Recompute the audit chain, what is billed per order line and every order, and say if all is whole."
 )
 def verify(as_json: Json = False) -> None:
-    """Recompute the audit chain and the counted bills; the first that differs is named, and it ends with 2."""
+    """Recompute the audit chain, the counted bills and the orders; what differs is named, and it ends with 2."""
     settings.json = as_json
     with wiring.open_line(settings.home) as line:
         report = line.audit_verify()
@@ -140,6 +140,7 @@ def verify(as_json: Json = False) -> None:
     else:
         out.print(f"whole: {report['entries']} entries, head {report['head']}")
         out.print(f"conserved: {report['counted_documents']} bills on {report['order_lines']} order lines")
+        out.print(f"recounted: {report['recounted_orders']} orders with {report['recounted_lines']} lines")
 
 
 def doctor(as_json: Json = False) -> None:

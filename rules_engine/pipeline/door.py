@@ -27,6 +27,7 @@ from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking import standing
 from rules_engine.pipeline.tracking.budget_view import BudgetMove, BudgetRow, budget_moves, budget_rows, one_budget
 from rules_engine.pipeline.tracking.conserved import prove
+from rules_engine.pipeline.tracking.recounted import recount
 from rules_engine.ports import Limits
 from rules_engine.storage.budgets import Until
 from rules_engine.storage.store import Store
@@ -204,15 +205,16 @@ class Line:
             return uow.documents.count()
 
     def audit_verify(self) -> dict[str, object]:
-        """Recompute the audit chain, and prove that every billed unit and amount is counted once.
+        """Recompute the audit chain, prove that every billed unit and amount is counted once, and recount all orders.
 
         Raises:
-            IntegrityBroken: at the first entry that differs from what was written, or the first bill that is counted
-                otherwise than it was decided.
+            IntegrityBroken: at the first entry that differs from what was written, the first bill that is counted
+                otherwise than it was decided, or where orders stand otherwise than what happened adds up to.
         """
         head = self.store.verify_audit()
-        conserved = prove(self.store)
+        conserved, recounted = prove(self.store), recount(self.store, self.order_policy.own_keys)
         counted = {"counted_documents": conserved.documents, "order_lines": conserved.order_lines}
+        counted |= {"recounted_orders": recounted.orders, "recounted_lines": recounted.order_lines}
         return {"entries": head.seq, "head": head.hash, "whole": True} | counted
 
     def import_master(

@@ -78,6 +78,10 @@ class Orders:
         query = select(order_standings).where(order_standings.c.key.in_(sorted(keys)))
         return {str(row.key): row for row in self.connection.execute(query)}
 
+    def every(self) -> dict[str, StandingRow]:
+        """Return where every order stands, by key."""
+        return {str(row.key): row for row in self.connection.execute(select(order_standings))}
+
     def open(self, ended: Collection[str]) -> list[StandingRow]:
         """Return where every order stands that has not ended, by number."""
         query = select(order_standings).where(order_standings.c.status.not_in(sorted(ended)))

@@ -16,6 +16,32 @@ CHANGES = (
 )
 
 
+ORDERS = {
+    "UPDATE order_standings SET status = 'sent'": "status",
+    "DELETE FROM order_standings": "status",
+    "DELETE FROM document_links WHERE kind = 'order' AND document_id IN "
+    "(SELECT id FROM documents WHERE document_type = 'receipt_advice')": "not linked",
+}
+
+
+@pytest.mark.parametrize("change", ORDERS)
+def test_an_order_that_stands_otherwise_than_what_happened_is_found(tmp_path, change):
+    """T7, T2: a status, or a receipt that its order does not find any more, is told when the orders are recounted."""
+    with open_home(tmp_path) as line:
+        for number in ("1", "2"):
+            for name, content in chain(number).files():
+                line.capture_bytes(content, name, "test")
+        line.run_until_idle()
+        report = line.audit_verify()
+        assert (report["recounted_orders"], report["recounted_lines"]) == (2, 2)
+
+        with line.store.write() as uow:
+            uow.connection.execute(text(change))
+
+        with pytest.raises(IntegrityBroken, match=ORDERS[change]):
+            line.audit_verify()
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_whatever_is_counted_otherwise_than_decided_is_found(tmp_path, change):
     """T7, M9: a unit or a minor unit more, less, twice, or for a bill that is not accepted breaks the proof."""

@@ -67,6 +67,12 @@ def _orders(uow: UnitOfWork, keys: set[str], own: frozenset[str]) -> Iterator[Do
     yield from latest.values()
 
 
+def latest_orders(uow: UnitOfWork, own: frozenset[str] = frozenset()) -> list[DocumentRow]:
+    """Return every order we placed; of several documents with one number, the latest."""
+    rows = [row for row in uow.documents.of_types([DocumentType.ORDER.value]) if _stands(row, own)]
+    return list({str(row.number_key): row for row in rows}.values())
+
+
 def _stands(row: DocumentRow, own: frozenset[str]) -> bool:
     sold = bool(own & {row.seller_vat_key, row.seller_key})
     gone = row.status in {Status.REFUSED.value, Status.QUARANTINED.value}
