@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from rules_engine.documents.lines import TradeLine
 from rules_engine.documents.policy import PairingKey
 from rules_engine.matching.quantities import same_unit, unit_price
-from rules_engine.matching.texts import item_number, measures_in, shared_words
+from rules_engine.matching.texts import item_number, measures_in, shared_words, stated
 
 ITEM_KEYS: Final[dict[PairingKey, Callable[[TradeLine], str | None]]] = {
     "buyer_item": lambda line: item_number(line.item.buyer_item_id),
@@ -101,3 +101,12 @@ def _apart(ours: Fraction | Decimal | None, theirs: Fraction | Decimal | None, w
     larger = max(abs(one), abs(other))
     rest = weight - weight // DIFFERS
     return 0 if one == other else weight // DIFFERS + int(min(Fraction(1), abs(one - other) / larger) * rest)
+
+
+def item_name(line: TradeLine | None) -> str | None:
+    """Return what a line names its item by: numbers that say something, else the description."""
+    if line is None:
+        return None
+    numbers = [line.item.buyer_item_id, line.item.standard_item_id, line.item.seller_item_id]
+    said = [number for number in numbers if number is not None and stated(number)]
+    return ", ".join(dict.fromkeys(said)) or line.item.description

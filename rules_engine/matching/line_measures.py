@@ -13,7 +13,7 @@ from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.order_response import OrderResponse, ResponseLine
 from rules_engine.documents.sheet import Terms, Value
 from rules_engine.matching.answers import answer_terms
-from rules_engine.matching.likeness import item_differs
+from rules_engine.matching.likeness import item_differs, item_name
 from rules_engine.matching.line_match import LineFrame, LineMatch
 from rules_engine.matching.other_prices import other_prices
 from rules_engine.matching.quantities import (
@@ -67,8 +67,8 @@ def _named(match: LineMatch, _frame: LineFrame) -> dict[str, Value | None]:
         "line.buyer_item_id": buyer_item,
         "line.seller_item_id": line.item.seller_item_id,
         "line.description": line.item.description,
-        "line.item": _item_name(line),
-        "line.order_item": _item_name(order_line),
+        "line.item": item_name(line),
+        "line.order_item": item_name(order_line),
         "line.unit": line.unit_code,
         "line.order_unit": order_line.unit_code if order_line else None,
         "line.category": match.category,
@@ -87,15 +87,6 @@ def _told(order_number: str, line: OrderLine) -> str:
     price = "" if line.net_price is None else f"at {plain(line.net_price)}"
     said = " ".join(part for part in (quantity, price, line.cost_centre or "") if part)
     return f"{order_number} line {line.id} ({said})" if said else f"{order_number} line {line.id}"
-
-
-def _item_name(line: TradeLine | None) -> str | None:
-    """Return what a line names its item by: numbers that say something, else the description."""
-    if line is None:
-        return None
-    numbers = [line.item.buyer_item_id, line.item.standard_item_id, line.item.seller_item_id]
-    said = [number for number in numbers if number is not None and stated(number)]
-    return ", ".join(dict.fromkeys(said)) or line.item.description
 
 
 def _own_numbers(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:

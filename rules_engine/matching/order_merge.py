@@ -2,10 +2,11 @@
 
 The order as it was answered is the base. What only the supplier changed is taken where it is within the tolerance, else
 it becomes a counter-proposal; what only the buyer changed stands; what both changed alike stands; what both changed
-differently is a conflict that a person settles. Nothing is lost: every line of the three comes out once.
+differently is a conflict that a person settles. Which lines are one is an optimum over ids and items, so that versions
+may be renumbered. Nothing is lost: every line of the three comes out once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,7 +14,9 @@ from typing import Final, NamedTuple
 
 from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.order_response import OrderResponse, ResponseLine
+from rules_engine.matching.likeness import item_differs, item_name
 from rules_engine.matching.linking import number_key
+from rules_engine.matching.version_lines import same_lines
 
 BP: Final = 10_000
 _NOT_ACCEPTED: Final = "7"
@@ -79,29 +82,74 @@ class _Line(NamedTuple):
     price: Value
     delivery: Value
     present: Value
+    item: Value
 
 
-_ABSENT: Final = _Line(None, None, None, "no")
+class _Three(NamedTuple):
+    """What is one line in the order, in the answer, and in the buyer's next version; absent where it is not in it."""
+
+    base: OrderLine | None
+    seller: ResponseLine | None
+    buyer: OrderLine | None
+
+
+_ABSENT: Final = _Line(None, None, None, "no", None)
 
 
 def merge(base: Order, response: OrderResponse | None, buyers: Order, allowed: Allowed) -> Merge:
     """Merge a supplier's answer to one version of an order with the buyer's next version of it."""
-    before = {number_key(line.id): line for line in base.lines}
-    ours = {number_key(line.id): line for line in buyers.lines}
-    theirs = _answered(base, response)
+    answer = _Answer(base, response)
     parts: list[Merged] = []
-    stands: dict[str, dict[str, Value]] = {}
-    for key in dict.fromkeys((*ours, *before, *theirs)):
-        name = (ours.get(key) or before.get(key) or theirs[key][0]).id
-        was = _of_order(before.get(key), base)
-        wants = _of_order(ours.get(key), buyers)
-        says = theirs[key][1] if key in theirs else was
+    stands: list[tuple[_Three, dict[str, Value]]] = []
+    for name, three in _named(_threes(base, response, buyers)):
+        was, wants = _of_order(three.base, base), _of_order(three.buyer, buyers, three.base)
+        says = answer.says(three)
+        values: dict[str, Value] = {}
         for what, earlier, seller, buyer in zip(_Line._fields, was, says, wants, strict=True):
             part = _merged(name, what, (earlier, seller, buyer), allowed)
-            stands.setdefault(name, {})[what] = part.stands
+            values[what] = part.stands
             if part.verdict is not Verdict.AGREED:
                 parts.append(part)
-    return Merge(tuple(parts), _order(buyers, base, stands))
+        stands.append((three, values))
+    return Merge(tuple(parts), _order(buyers, stands))
+
+
+def _threes(base: Order, response: OrderResponse | None, buyers: Order) -> list[_Three]:
+    """Put together what is one line: the buyer's lines first, then those that went, then what the supplier added."""
+    answered = () if response is None else response.lines
+    ours, theirs = same_lines(base.lines, buyers.lines), same_lines(base.lines, answered)
+    said = {place: answered[at] for at, place in sorted(theirs.items(), reverse=True)}
+    kept = set(ours.values())
+    added_by_buyer = [line for at, line in enumerate(buyers.lines) if at not in ours]
+    added_by_seller = [line for at, line in enumerate(answered) if at not in theirs and not _names(line, base)]
+    alike = same_lines(added_by_buyer, added_by_seller)
+    found = [
+        _Three(base.lines[ours[at]], said.get(ours[at]), line) if at in ours else _Three(None, None, line)
+        for at, line in enumerate(buyers.lines)
+    ]
+    for at, place in sorted(alike.items(), reverse=True):
+        where = next(spot for spot, each in enumerate(found) if each.buyer is added_by_buyer[place])
+        found[where] = found[where]._replace(seller=added_by_seller[at])
+    found += [_Three(line, said.get(at), None) for at, line in enumerate(base.lines) if at not in kept]
+    return found + [_Three(None, line, None) for at, line in enumerate(added_by_seller) if at not in alike]
+
+
+def _names(line: ResponseLine, base: Order) -> bool:
+    """Tell whether an answer's line names an order line that another of its lines speaks for already."""
+    reference = number_key(line.order_line_reference or "")
+    return bool(reference) and any(number_key(each.id) == reference for each in base.lines)
+
+
+def _named(threes: Sequence[_Three]) -> Iterator[tuple[str, _Three]]:
+    """Give each line a name of its own: its id; one that was given to another line since is told as the earlier one."""
+    seen: set[str] = set()
+    for three in threes:
+        line = three.buyer or three.base or three.seller
+        name = "" if line is None else line.id
+        while name in seen:
+            name = f"{name} (earlier)" if three.base is not None else f"{name} (added)"
+        seen.add(name)
+        yield name, three
 
 
 def _merged(line: str, what: str, three: tuple[Value, Value, Value], allowed: Allowed) -> Merged:
@@ -131,56 +179,53 @@ def _is_within(what: str, earlier: Value, later: Value, allowed: Allowed) -> boo
     return False
 
 
-def _of_order(line: OrderLine | None, order: Order) -> _Line:
-    """Return what an order says about a line."""
+def _of_order(line: OrderLine | None, order: Order, earlier: OrderLine | None = None) -> _Line:
+    """Return what an order says about a line; its item is the earlier line's unless it is plainly another one."""
     if line is None:
         return _ABSENT
-    return _Line(line.quantity, line.net_price, line.requested_delivery_date or order.requested_delivery_date, "yes")
+    item = item_name(earlier if earlier is not None and item_differs(line, earlier) is not True else line)
+    day = line.requested_delivery_date or order.requested_delivery_date
+    return _Line(line.quantity, line.net_price, day, "yes", item)
 
 
-def _answered(base: Order, response: OrderResponse | None) -> Mapping[tuple[str, ...], tuple[ResponseLine, _Line]]:
-    """Return what an answer says about each line it speaks of; what it leaves out stays as it was asked."""
-    if response is None or response.response_code == "AB":
-        return {}
-    before = {number_key(line.id): line for line in base.lines}
-    if not response.lines:
-        rejected = response.response_code == "RE"
-        return {
-            key: (ResponseLine(id=line.id), _ABSENT if rejected else _promised(line, base, response))
-            for key, line in before.items()
-        }
-    found = {}
-    for line in response.lines:
-        key = number_key(line.order_line_reference or line.id)
-        found[key] = (line, _said(line, before.get(key), base, response))
-    return found
+class _Answer:
+    """What an answer says about the lines of an order; what it leaves out stays as it was asked."""
+
+    def __init__(self, base: Order, response: OrderResponse | None) -> None:
+        self.base = base
+        self.response = None if response is None or response.response_code == "AB" else response
+
+    def says(self, three: _Three) -> _Line:
+        """Return what it says about one line."""
+        was, response = _of_order(three.base, self.base), self.response
+        if response is None:
+            return was
+        if not response.lines:
+            if three.base is None:
+                return was
+            promised = response.promised_delivery_date or was.delivery
+            return _ABSENT if response.response_code == "RE" else was._replace(delivery=promised)
+        return was if three.seller is None else self._of_line(three.seller, three.base, was)
+
+    def _of_line(self, line: ResponseLine, asked: OrderLine | None, was: _Line) -> _Line:
+        """Return what one line of it says; what it does not state is as it was asked."""
+        if line.status_code == _NOT_ACCEPTED:
+            return _ABSENT
+        day = line.promised_delivery_date or (self.response.promised_delivery_date if self.response else None)
+        return _Line(
+            quantity=was.quantity if line.quantity is None else line.quantity,
+            price=was.price if line.net_price is None else line.net_price,
+            delivery=day or was.delivery,
+            present="yes",
+            item=was.item if asked is not None and item_differs(line, asked) is not True else item_name(line),
+        )
 
 
-def _promised(line: OrderLine, base: Order, response: OrderResponse) -> _Line:
-    was = _of_order(line, base)
-    return was._replace(delivery=response.promised_delivery_date or was.delivery)
-
-
-def _said(line: ResponseLine, asked: OrderLine | None, base: Order, response: OrderResponse) -> _Line:
-    """Return what one line of an answer says; what it does not state is as it was asked."""
-    if line.status_code == _NOT_ACCEPTED:
-        return _ABSENT
-    was = _of_order(asked, base)
-    day = line.promised_delivery_date or response.promised_delivery_date
-    return _Line(
-        quantity=was.quantity if line.quantity is None else line.quantity,
-        price=was.price if line.net_price is None else line.net_price,
-        delivery=day or was.delivery,
-        present="yes",
-    )
-
-
-def _order(buyers: Order, base: Order, stands: Mapping[str, Mapping[str, Value]]) -> Order:
+def _order(buyers: Order, stands: Iterable[tuple[_Three, Mapping[str, Value]]]) -> Order:
     """Return the buyer's version with what was taken from the supplier in it."""
-    known = {line.id: line for line in (*base.lines, *buyers.lines)}
     lines = []
-    for name, values in stands.items():
-        line = known.get(name)
+    for three, values in stands:
+        line = three.buyer or three.base
         if line is None or values["present"] != "yes":
             continue
         wanted = line.requested_delivery_date or buyers.requested_delivery_date

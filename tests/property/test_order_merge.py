@@ -109,3 +109,61 @@ def test_an_answer_that_says_the_same_changes_nothing(base, answer):
         cheaper = part.what == "price" and part.sellers < part.base
         earlier = part.what == "delivery" and part.sellers < part.base
         assert (part.verdict is Verdict.TAKEN) == (cheaper or earlier)
+
+
+NUMBERED = st.permutations("1234")
+
+
+def _relined(order, ids, *, named=None):
+    """Give a document with other ids for its lines, in the sequence of those; each line keeps its item."""
+    lines = [
+        line.model_copy(
+            update={
+                "id": ids["1234".index(line.id)],
+                "item": Item(seller_item_id=f"S-{line.id}"),
+                "order_line_reference": named and named["1234".index(line.id)],
+            }
+        )
+        for line in order.lines
+    ]
+    return order.model_copy(update={"lines": tuple(sorted(lines, key=lambda line: line.id))})
+
+
+@given(base=LINES, answer=LINES, next_=LINES, allowed=ALLOWED, renumbered=NUMBERED, own=NUMBERED, named=st.booleans())
+def test_numbering_lines_anew_changes_nothing_of_the_merge(base, answer, next_, allowed, renumbered, own, named):
+    """T10: which line is which follows from the items, whatever ids the next version and the supplier use."""
+    # A line that went and a new one under its id would be a substitution: no line goes here.
+    answer, next_ = {line: values for line, values in answer.items() if line in base}, base | next_
+    same = ("1", "2", "3", "4")
+    straight = merge(
+        _relined(_order(base), same), _relined(_answer(answer), same), _relined(_order(next_), same), allowed
+    )
+    turned = merge(
+        _relined(_order(base), same),
+        _relined(_answer(answer), own, named=same if named else None),
+        _relined(_order(next_), renumbered),
+        allowed,
+    )
+
+    def told(merged):
+        return sorted(tuple(map(str, part[1:])) for part in merged.parts)
+
+    def stands(merged):
+        return sorted((line.item.seller_item_id, line.quantity, line.net_price) for line in merged.order.lines)
+
+    assert (told(turned), stands(turned)) == (told(straight), stands(straight))
+    assert len(turned.stopped) == len(straight.stopped)
+    assert len({(part.line, part.what) for part in turned.parts}) == len(turned.parts)
+
+
+def test_another_item_under_the_same_id_is_a_substitution():
+    """T10, M4: the supplier offers another item for a line: a counter-proposal on that line alone."""
+    base = _relined(_order({"1": (5, 100, 0), "2": (7, 100, 0)}), ("1", "2", "3", "4"))
+    answered = _relined(_answer({"1": (5, 100, 0), "2": (7, 100, 0)}), ("1", "2", "3", "4"))
+    other = answered.lines[1].model_copy(update={"item": Item(seller_item_id="S-9")})
+    merged = merge(base, answered.model_copy(update={"lines": (answered.lines[0], other)}), base, Allowed())
+
+    assert [(part.line, part.what, part.sellers, part.verdict) for part in merged.parts] == [
+        ("2", "item", "S-9", Verdict.COUNTER)
+    ]
+    assert merged.stopped == {"2"}

@@ -125,7 +125,13 @@ def counter_proposal(merged: Merge, order: Order, response: OrderResponse) -> st
 
 
 def _said(part: Merged, value: Value) -> str:
-    names = {"quantity": "a quantity of", "price": "a price of", "delivery": "delivery on", "present": "the line:"}
+    names = {
+        "quantity": "a quantity of",
+        "price": "a price of",
+        "delivery": "delivery on",
+        "present": "the line:",
+        "item": "the item",
+    }
     return f"{names[part.what]} {_value(value)}"
 
 
