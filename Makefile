@@ -78,7 +78,7 @@ test: dev  ## The whole suite except the long run.
 	MATCHBOOK_SEED=$${MATCHBOOK_SEED:-20260101} $(PYTEST)
 
 night: dev  ## Everything, the long run with it; prints its seed.
-	MATCHBOOK_PROFILE=night $(PYTEST) -m "night or not night"
+	MATCHBOOK_PROFILE=night $(PYTEST) --timeout 7200 -m "night or not night"
 
 bench: dev  ## Every measurement in benchmarks/, one after the other; never asserted.
 	@runners=$$(grep -ls '__main__' benchmarks/*.py || true); \
