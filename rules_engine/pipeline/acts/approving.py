@@ -5,6 +5,7 @@ somebody may approve is told by the limits, of which the lowest counts.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -16,6 +17,8 @@ from rules_engine.errors import NotAuthorised, OverApprovalLimit, SameHand, Stal
 from rules_engine.pipeline.acts.doing import LOOK_AGAIN, Doing, Planned
 from rules_engine.pipeline.acts.duties import Duty
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.lifecycle.business_hours import due_at
+from rules_engine.pipeline.lifecycle.working_days import working_days
 from rules_engine.pipeline.line import settling
 from rules_engine.pipeline.line.ledger import from_bytes
 from rules_engine.pipeline.line.statuses import Status
@@ -184,11 +187,24 @@ def _chosen(doing: Doing, rows: Iterable[ApprovalRow], basis: str) -> tuple[Appr
         )
     for row, approval in wanted:
         filled = _filled(doing, row, basis) if approval.mode == "all" else {}
-        name = next((name for name in approval.who if name not in filled and fits(name, doing.person)), None)
+        open_names = [name for name in approval.who if name not in filled]
+        name = next((name for name in open_names if fits(name, doing.person)), None)
+        if name is None and any(fits(other, doing.person) for other in _escalated(doing, row, approval)):
+            name = next(iter(open_names), None)
         if name is not None:
             return row, approval, name, filled
-    named = ", ".join(sorted({name for _, approval in wanted for name in approval.who}))
+    named = ", ".join(sorted({name for row, each in wanted for name in (*each.who, *_escalated(doing, row, each))}))
     raise NotAuthorised(f"This approval is given by: {named}.", where=doing.document_id, remedy="Ask one of them.")
+
+
+def _escalated(doing: Doing, row: ApprovalRow, approval: Approval) -> tuple[str, ...]:
+    """Return who may give an approval as well because it is overdue, in business hours of the company's calendar."""
+    if approval.due_hours is None or not approval.escalate_to:
+        return ()
+    calendar = working_days(doing.rulebook.setting("calendar.country", ""))
+    asked = datetime.fromisoformat(str(row.required_at))
+    due = due_at(asked, approval.due_hours, calendar, doing.tools.time_zone)
+    return approval.escalate_to if due <= doing.uow.now else ()
 
 
 def _filled(doing: Doing, row: ApprovalRow, basis: str) -> dict[str, str]:
