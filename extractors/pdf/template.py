@@ -38,6 +38,9 @@ TOTALS: Final = {"totals.total_without_vat": "net", "totals.vat": "tax", "totals
 """Field of a candidate to the name it has in the sums."""
 
 DATES: Final = frozenset({"issue_date", "due_date"})
+CHOICES_MAX: Final = 8
+"""Places that are tried for each total."""
+
 ABOVE_MAX: Final = 6
 """Lines above a value in which its label may stand."""
 
@@ -225,26 +228,43 @@ def _factors(
 
 def apply(pages: Pages, template: Template) -> None:
     """Read again what a template knows better; values it does not find stay as they were read."""
-    for field in dict.fromkeys(anchor.field for anchor in template.anchors):
+    _apply_totals(pages, template)
+    for field in dict.fromkeys(anchor.field for anchor in template.anchors if anchor.field not in TOTALS):
         anchors = [anchor for anchor in template.anchors if anchor.field == field]
-        if field in TOTALS:
-            number = next((found for anchor in anchors for found in _numbers_at(pages, anchor)), None)
-            if number is not None:
-                setattr(pages.sums, TOTALS[field], number.value)
-                pages.sums.places[TOTALS[field]] = number
-                if field == "totals.total_with_vat" and pages.sums.paid is None:
-                    pages.sums.due = number.value
-            continue
         found = next((value for anchor in anchors for value in _values_at(pages, anchor)), None)
         if found is not None:
             value, words = found
             score, margin = (3.3, 3.0) if template.trusted else (1.0, 0.0)
             pages.header.found[FIELDS[field]] = Found(value, score, margin, words, label="template", taught=True)
-    sums = pages.sums
-    if sums.net is not None and sums.gross is not None:
-        sums.tax = sums.gross - sums.net
     if template.columns:
         _read_columns(pages, template)
+
+
+def _apply_totals(pages: Pages, template: Template) -> None:
+    """Read net and total where their labels were learned, as far as what lies between them can be a tax.
+
+    A heading that was learned may stand over other amounts too, such as those of the rows.
+    """
+    sums = pages.sums
+    choices: dict[str, list[Number]] = {}
+    for name in ("net", "gross"):
+        anchors = [anchor for anchor in template.anchors if TOTALS.get(anchor.field) == name]
+        learned = [number for anchor in anchors for number in _numbers_at(pages, anchor)]
+        read = sums.places.get(name)
+        choices[name] = [*learned, *([read] if read is not None else [])][:CHOICES_MAX]
+    pairs = [(net, gross) for net in choices["net"] for gross in choices["gross"]]
+    likely = [(net, gross) for net, gross in pairs if 0 <= (gross.value - net.value) * net.value <= net.value**2 // 2]
+    chosen: tuple[Number | None, Number | None] = next(
+        iter([*likely, *pairs]), (next(iter(choices["net"]), None), next(iter(choices["gross"]), None))
+    )
+    for name, number in zip(("net", "gross"), chosen, strict=True):
+        if number is not None:
+            setattr(sums, name, number.value)
+            sums.places[name] = number
+    if sums.gross is not None and sums.paid is None and any(TOTALS.get(a.field) for a in template.anchors):
+        sums.due = sums.gross
+    if sums.net is not None and sums.gross is not None:
+        sums.tax = sums.gross - sums.net
 
 
 def _numbers_at(pages: Pages, anchor: Anchor) -> Iterator[Number]:
