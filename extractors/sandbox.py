@@ -26,7 +26,7 @@ from pydantic import ValidationError
 
 from extractors.sniff import CARRIERS, EMPTY, HEAVY, IMAGES, PDF, XML, declares_entities, is_picture, sniff
 from rules_engine.documents.candidate import Extraction
-from rules_engine.documents.hints import Hints
+from rules_engine.documents.hints import Hints, Lesson, Template
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
 from rules_engine.ports import Drawing, Limits, Parcel, Sniffed
 
@@ -112,6 +112,17 @@ class SandboxReader:
         with self._slots:
             return _extraction(self._exchange(content, sniffed, limits, "read", hints))
 
+    def learn(self, content: bytes, limits: Limits | None, lesson: Lesson) -> Template:
+        """Learn from a corrected document in a child process.
+
+        Raises:
+            DocumentRefused: as in ``read``; Unsupported where nobody learns from such a file.
+        """
+        limits = limits or self._limits
+        sniffed = self._sniffed(content, limits)
+        with self._slots:
+            return _template(self._exchange(content, sniffed, limits, "learn", lesson=lesson))
+
     def open(self, content: bytes, limits: Limits | None = None) -> Parcel | None:
         """Open a file that may carry several documents in a child process; None for a file that never does.
 
@@ -168,6 +179,7 @@ class SandboxReader:
         ask: str,
         hints: Hints | None = None,
         page: int = 0,
+        lesson: Lesson | None = None,
     ) -> bytes:
         """Have one child read, open or draw the content; a child that failed, or is old, is not used again."""
         heavy = sniffed.media_type in HEAVY and self._loads[True] != self._loads[False]
@@ -180,6 +192,8 @@ class SandboxReader:
         }
         if hints is not None:
             asked["hints"] = hints.model_dump(mode="json")
+        if lesson is not None:
+            asked["lesson"] = lesson.model_dump(mode="json")
         request = json.dumps(asked).encode()
         picture = ask != "draw" and is_picture(sniffed, content)
         answered = False
@@ -334,6 +348,20 @@ def _extraction(answer: bytes) -> Extraction:
     if answer[:1] == b"E":
         try:
             return Extraction.model_validate_json(answer[1:])
+        except ValidationError as fault:
+            raise _no_answer() from fault
+    raise _refusal(answer)
+
+
+def _template(answer: bytes) -> Template:
+    """Turn an answer into a template; it is checked like any foreign content.
+
+    Raises:
+        DocumentRefused: as in ``_extraction``.
+    """
+    if answer[:1] == b"T":
+        try:
+            return Template.model_validate_json(answer[1:])
         except ValidationError as fault:
             raise _no_answer() from fault
     raise _refusal(answer)

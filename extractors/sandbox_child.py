@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 
 from extractors.sandbox import HEADER
 from extractors.sandbox_readers import Readers
-from rules_engine.documents.hints import Hints
+from rules_engine.documents.hints import Hints, Lesson
 from rules_engine.errors import DocumentRefused, LimitExceeded
 from rules_engine.ports import Drawing, Limits, Parcel, Sniffed
 
@@ -85,6 +85,9 @@ def _answer(readers: Readers, request: bytes, content: bytes) -> bytes:
             return _packed(readers.open(sniffed, limits, content))
         if asked.get("ask") == "draw":
             return _framed(readers.draw(sniffed, limits, content, int(asked["page"])))
+        if asked.get("ask") == "learn":
+            lesson = Lesson.model_validate(asked["lesson"])
+            return b"T" + readers.learn(sniffed, limits, content, lesson).model_dump_json().encode()
         readers.hints = Hints.model_validate(asked["hints"]) if asked.get("hints") else None
         read = readers.read(sniffed, limits, content)
         return b"E" + read.model_dump_json(exclude_unset=True, exclude_none=True).encode()

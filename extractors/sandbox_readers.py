@@ -9,10 +9,20 @@ from typing import Final, Protocol, TypeVar, cast
 
 from extractors.sniff import EMPTY, XML, declares_entities, sniff
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
-from rules_engine.documents.hints import Hints
+from rules_engine.documents.hints import Hints, Lesson, Template
 from rules_engine.documents.kinds import LEDGER, DocumentType
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
-from rules_engine.ports import Carrier, Drawing, Extractor, HintedExtractor, Limits, Parcel, Part, Sniffed
+from rules_engine.ports import (
+    Carrier,
+    Drawing,
+    Extractor,
+    HintedExtractor,
+    Limits,
+    Parcel,
+    Part,
+    Sniffed,
+    TaughtExtractor,
+)
 
 LEVELS_MAX: Final = 3
 """How deep files may stand in files: a workbook in an archive in a mail."""
@@ -55,6 +65,18 @@ class Readers:
         if not parcel.parts and parcel.letter is None:
             return self._extract(sniffed, limits, content)
         return self._carried(carrier.name, parcel, limits, level)
+
+    def learn(self, sniffed: Sniffed, limits: Limits, content: bytes, lesson: Lesson) -> Template:
+        """Learn from a corrected document.
+
+        Raises:
+            Unsupported: nobody learns from such a file.
+            DocumentRefused: the refusal of who does.
+        """
+        extractor = _best(self._extractors, sniffed)
+        if extractor is not None and isinstance(extractor, TaughtExtractor):
+            return extractor.learn(content, limits, lesson)
+        raise Unsupported("Nothing is learned from such a file.", where=sniffed.media_type)
 
     def draw(self, sniffed: Sniffed, limits: Limits, content: bytes, page: int) -> Drawing:
         """Draw a page of a file.

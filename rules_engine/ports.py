@@ -12,7 +12,7 @@ from pydantic import Field
 
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
-from rules_engine.documents.hints import Hints
+from rules_engine.documents.hints import Hints, Lesson, Template
 
 
 class Limits(Frozen):
@@ -109,6 +109,19 @@ class HintedExtractor(Protocol):
         ...
 
 
+@runtime_checkable
+class TaughtExtractor(Protocol):
+    """An extractor that learns from a corrected document how its supplier prints."""
+
+    def learn(self, content: bytes, limits: Limits, lesson: Lesson) -> Template:
+        """Return what the document teaches beyond what is read without it; a template that holds nothing for nothing.
+
+        Raises:
+            DocumentRefused: where the document cannot be read any more.
+        """
+        ...
+
+
 class Reader(Protocol):
     """Reads one file whatever its format: sniffs, picks an extractor, runs it in the sandbox."""
 
@@ -117,6 +130,14 @@ class Reader(Protocol):
 
         Hints reach the readers of pages only.
         A file that carries several documents gives the first of them, with a finding that names the others.
+        """
+        ...
+
+    def learn(self, content: bytes, limits: Limits, lesson: Lesson) -> Template:
+        """Return what a corrected document teaches, worked out in a child process.
+
+        Raises:
+            DocumentRefused: nothing is learned from such a file.
         """
         ...
 

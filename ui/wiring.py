@@ -168,6 +168,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
     from rules_engine.pipeline.door import Line  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.lifecycle.budget_positions import budgets_around  # noqa: PLC0415 - loads the database
     from rules_engine.pipeline.lifecycle.policy import order_policy, own_keys  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.line.teaching import Teaching  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.line.work import Tools  # noqa: PLC0415 - loads the database library
 
     folder = _prepared(home_of(home))
@@ -192,6 +193,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             sales_ruleset_id=rulebook.setting("ruleset.sales", "customer_orders"),
             write_order=write_ubl,
             budgets=budgets_around,
+            taught=Teaching(store, reader, Limits()).hints,
         )
         line = Line(store, tools, read_file_bytes, order_policy(rulebook.setting))
         closing.callback(line.close)

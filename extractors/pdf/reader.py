@@ -1,17 +1,15 @@
 """Reads PDF pages: words and boxes from the text layer, everything else from their places and their arithmetic."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from extractors.sniff import IMAGES, PDF
 from rules_engine.documents.candidate import Extraction
-from rules_engine.documents.hints import Hints, Template
+from rules_engine.documents.hints import Hints, Lesson, Template
 from rules_engine.errors import Unreadable
 from rules_engine.ports import Limits, Sniffed
 
 if TYPE_CHECKING:
     from extractors.pdf.reading import Pages
-    from extractors.pdf.template import Corrected
 
 ENGINE: Final = "pdf@1+model-free"
 """Who found the words: docling's parser without model weights."""
@@ -60,7 +58,7 @@ class PdfExtractor:
                     apply(read, template)
         return Assembly(read, SCANNED if read.sheet.scanned else ENGINE).extraction()
 
-    def learn(self, content: bytes, limits: Limits, values: Mapping[str, str], lines: "Corrected") -> Template:
+    def learn(self, content: bytes, limits: Limits, lesson: Lesson) -> Template:
         """Return what a corrected document teaches about how its supplier prints.
 
         Raises:
@@ -68,7 +66,7 @@ class PdfExtractor:
         """
         from extractors.pdf.template import learn  # noqa: PLC0415 - loads the PDF parser and the solver
 
-        return learn(self._pages(content, limits, Hints()), values, lines)
+        return learn(self._pages(content, limits, Hints()), lesson.values, lesson.lines)
 
     def _pages(self, content: bytes, limits: Limits, hints: Hints) -> "Pages":
         """Return what the pages of a file say."""

@@ -49,7 +49,7 @@ NEAR: Final = 75.0
 
 SAME_PLACE: Final = 25.0
 
-Corrected = Sequence[tuple[Decimal | None, Decimal | None, Decimal]]
+Corrected = Sequence[tuple[Decimal | None, Decimal | None, Decimal | None]]
 """Quantity, price and amount of each line, as a person confirmed them."""
 
 _DOMAIN = re.compile(r"(?:www\.|@)([\w-]+\.[a-z]{2,})")

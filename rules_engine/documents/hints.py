@@ -39,6 +39,13 @@ class Column(Frozen):
     rise: int = Field(default=0, description="hundredths of a letter's height below the amount")
 
 
+class Lesson(Frozen):
+    """What a person confirmed of one document: its values by dotted path; quantity, price and amount of its lines."""
+
+    values: dict[str, str] = Field(default_factory=dict, description="days as 2026-01-31, numbers as 1234.50")
+    lines: tuple[tuple[Exact | None, Exact | None, Exact | None], ...] = ()
+
+
 class Template(Frozen):
     """How one supplier prints, learned from corrections: only what was read wrongly without it."""
 

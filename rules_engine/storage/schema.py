@@ -244,6 +244,20 @@ duplicate_keys = Table(
     Index(None, "key"),
 )
 
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("document_id", Text, ForeignKey("documents.id"), primary_key=True),
+    Column("due", Integer, nullable=False, comment="1 where it was corrected since it last taught"),
+    Column("supplier", Text, comment="key of the supplier, once it taught"),
+    Column("version", Integer, nullable=False, comment="of the supplier's template, 0 before it taught"),
+    Column("standing", Integer, nullable=False, comment="1 for the template that is applied"),
+    Column("body", LargeBinary, comment="the template as JSON"),
+    Column("at", Text, nullable=False, comment="when it was corrected last"),
+    Index(None, "due"),
+    Index(None, "supplier", "version"),
+)
+
 order_keys = Table(
     "order_keys",
     metadata,

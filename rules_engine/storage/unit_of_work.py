@@ -14,6 +14,7 @@ from rules_engine.storage.budgets import BudgetMovements
 from rules_engine.storage.decisions import Decisions
 from rules_engine.storage.documents import Documents
 from rules_engine.storage.fingerprints import Fingerprints
+from rules_engine.storage.lessons import Lessons
 from rules_engine.storage.master import Master, Workers
 from rules_engine.storage.master_records import MasterRecords
 from rules_engine.storage.order_keys import OrderKeys
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.budgets = BudgetMovements(connection)
         self.master = Master(connection)
         self.records = MasterRecords(connection)
+        self.lessons = Lessons(connection)
         self.workers = Workers(connection)
         self._entries: list[AuditEntry] = []
 

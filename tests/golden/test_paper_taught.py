@@ -3,7 +3,7 @@
 import pytest
 
 from extractors.pdf import PdfExtractor
-from rules_engine.documents.hints import Hints, Template
+from rules_engine.documents.hints import Hints, Lesson, Template
 from rules_engine.ports import Limits
 from tests.generators.paper import WORDS, Paper, Supplier, drawn_lines
 from tests.golden.test_paper import header_of, lines_of, printed, value
@@ -26,7 +26,7 @@ def confirmed(paper: Paper) -> dict[str, object]:
 def taught_by(paper: Paper) -> Template:
     """Learn from one corrected paper."""
     values = {path: str(each) for path, each in confirmed(paper).items()}
-    return READER.learn(paper.content, Limits(), values, printed(paper))
+    return READER.learn(paper.content, Limits(), Lesson(values=values, lines=tuple(printed(paper))))
 
 
 def misses(paper: Paper, templates: tuple[Template, ...]) -> list[str]:

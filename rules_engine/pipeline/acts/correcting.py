@@ -15,7 +15,7 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.errors import StaleDocument, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.doing import LOOK_AGAIN, Doing, Planned
 from rules_engine.pipeline.acts.duties import BROUGHT, Duty
-from rules_engine.pipeline.line import filing
+from rules_engine.pipeline.line import filing, teaching
 from rules_engine.pipeline.line.master import learn
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work
@@ -93,6 +93,7 @@ def plan_correction(doing: Doing) -> Planned:
         work = Work(doing.document_id, row=doing.row, reading=reading)
         filing.file_again(work, Bench(doing.tools, doing.uow))
         learn(doing.uow, field, before, value)
+        teaching.note(doing.uow, doing.document_id, extraction, field)
         doing.queue().give_turns(doing.uow)
 
     detail = {"field": field, "before": before, "after": value}

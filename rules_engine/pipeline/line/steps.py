@@ -70,7 +70,8 @@ def receive(work: Work, bench: Bench) -> Work:
 def read(work: Work, bench: Bench) -> Work:
     """Identify the document by its content and read it in the sandbox; a refusal ends the line, the bytes are kept."""
     try:
-        extraction = bench.tools.reader.read(work.content, bench.tools.limits)
+        hints = bench.tools.taught(work.content) if bench.tools.taught is not None else None
+        extraction = bench.tools.reader.read(work.content, bench.tools.limits, hints)
     except DocumentRefused as refusal:
         finding = Finding(code=refusal.code, sentence=refusal.sentence, place=refusal.where, remedy=refusal.remedy)
         return replace(work, reading=Reading(None, None, (finding,), Status.REFUSED), ended=Status.REFUSED)

@@ -9,6 +9,7 @@ import orjson
 
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
 from rules_engine.documents.decision import Decision
+from rules_engine.documents.hints import Hints
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import FactSheet
@@ -73,7 +74,8 @@ class Tools:
     ``decide`` takes the bytes of a ruleset and a sheet, and returns the canonical bytes of the decision that both
     executions agree on; ``budgets`` looks up what a bill draws on; ``write_order`` writes an order that was asked for
     here as the document it becomes. ``own_keys`` are the company's own names and VAT identifiers as compared: what they
-    sell is decided by ``sales_ruleset_id``.
+    sell is decided by ``sales_ruleset_id``; ``taught`` tells what corrections taught
+    about how a file may be printed.
     """
 
     reader: Reader
@@ -90,6 +92,7 @@ class Tools:
     sales_ruleset_id: str = "customer_orders"
     write_order: Callable[[Order], bytes] | None = None
     budgets: Callable[[UnitOfWork, Drawing], BudgetsAround] | None = None
+    taught: Callable[[bytes], Hints | None] | None = None
 
 
 @dataclass(frozen=True)
