@@ -67,8 +67,6 @@ def order_known(pages: Pages, reading: Reading, row: Row) -> bool:
     quantity, price = row.quantity, row.price
     if quantity is None or price is None:
         return False
-    if row.ordered:
-        return True
     columns = pages.rows.column_over(quantity), pages.rows.column_over(price)
     twins = [
         number
@@ -76,8 +74,10 @@ def order_known(pages: Pages, reading: Reading, row: Row) -> bool:
         if number is not quantity and number.value != quantity.value and abs(number.centre - quantity.centre) < 12
     ]
     if any(number.line in row.lines and number is not price for number in twins):
-        # Two quantities in one cell, such as asked for and agreed: the arithmetic cannot tell which one is meant.
+        # Two quantities in one cell, such as asked for and agreed: neither sums nor an order tell which is meant.
         return False
+    if row.ordered:
+        return True
     if columns[0] is not None and columns[1] is not None and columns[0].role != columns[1].role:
         if columns[0].role == "quantity" or columns[1].role == "price":
             return True

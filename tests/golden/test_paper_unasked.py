@@ -1,6 +1,7 @@
 """What passes without a question is right, and what is backed twice passes: names, types, accounts, columns."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -9,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors.pdf import PdfExtractor
 from rules_engine.documents.asking import doubtful
 from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.hints import Hints, OrderedLine
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.ports import Limits
 from tests.generators.paper import WORDS, Supplier
@@ -31,7 +33,7 @@ HEAD = (
 )
 
 
-def read(*lines: tuple[tuple[int, str], ...]) -> Extraction:
+def read(*lines: tuple[tuple[int, str], ...], hints: Hints | None = None) -> Extraction:
     """Print lines of words at their places, twenty points apart, and read them."""
     canvas = Canvas(buffer := io.BytesIO(), pagesize=A4, invariant=True)
     canvas.setFont("Helvetica", 9)
@@ -39,7 +41,7 @@ def read(*lines: tuple[tuple[int, str], ...]) -> Extraction:
         for left, text in line:
             canvas.drawString(left, 800 - 20 * down, text)
     canvas.save()
-    return READER.read(buffer.getvalue(), Limits())
+    return READER.read_with(buffer.getvalue(), Limits(), hints or Hints())
 
 
 def test_most_papers_pass_without_a_question_and_nothing_that_passes_is_wrong(draw):
@@ -119,3 +121,20 @@ def test_lines_with_their_tax_inside_are_asked():
     fields = read(*HEAD, *gross).fields
 
     assert not any(each.auto for path, each in fields.items() if path.startswith("lines."))
+
+
+def test_an_order_does_not_choose_between_two_quantities_of_one_cell():
+    """M5: asked for and agreed stand in one cell; the order has one of them, and a person is asked which one counts."""
+    table = (
+        ((60, "Bezeichnung"), (250, "Menge"), (350, "Einzelpreis"), (470, "Betrag")),
+        ((60, "Schrauben M8"), (250, "10"), (350, "2,50"), (470, "20,00")),
+        ((60, "vereinbart"), (253, "8")),
+        ((60, "Muttern M8"), (250, "6"), (350, "5,00"), (470, "30,00")),
+        ((350, "Summe netto"), (470, "50,00")),
+        ((350, "MwSt. 19%"), (470, "9,50")),
+        ((350, "Gesamtbetrag EUR"), (470, "59,50")),
+    )
+    line = OrderedLine(description="Schrauben M8", quantity=Decimal(8), price=Decimal("2.50"))
+    fields = read(*HEAD, *table, hints=Hints(ordered=(line,))).fields
+
+    assert not fields["lines.0.quantity"].auto
