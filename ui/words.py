@@ -5,7 +5,7 @@ A word is named by the page or part it stands on. Sentences take their values by
 
 from typing import Final
 
-from ui import words_of_answers, words_of_records, words_of_rules
+from ui import words_of_answers, words_of_orders, words_of_records, words_of_rules
 
 LANGUAGES: Final = ("en", "de")
 
@@ -231,7 +231,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "role.admin": ("Administrator", "Administrator"),
 }
 
-WORDS: Final = _FRAME | words_of_answers.WORDS | words_of_records.WORDS | words_of_rules.WORDS
+WORDS: Final = _FRAME | words_of_answers.WORDS | words_of_orders.WORDS | words_of_records.WORDS | words_of_rules.WORDS
 """Name of the word to its text in each language, in the order of ``LANGUAGES``."""
 
 

@@ -8,6 +8,7 @@ from ui.components.record import history, panel, paper_row, tinted
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
+from ui.pages.order_more import answer, budgets, then
 from ui.states.order import BalanceRow, ChangeRow, OrderState, Part, StepRow
 
 ROUTE = "/orders/[shown_order]"
@@ -230,12 +231,15 @@ def order() -> rx.Component:
         _head(),
         _next(),
         _balance(),
+        budgets(),
+        answer(),
         rx.el.div(
             rx.el.div(_reconciliation(), _versions(), class_name="colL"),
             papers,
             panel(t("order.timeline"), history(OrderState.timeline), css="hist"),
             class_name="cols",
         ),
+        then(),
         class_name="page record",
         id="record",
     )

@@ -8,6 +8,7 @@ from ui.formats import day, money
 from ui.states.naming import document_href, said, status_tone, status_word, type_word, when
 from ui.states.record_rows import MomentRow, PaperRow
 from ui.telling import told
+from ui.words_of_orders import reason_in
 
 TYPE_ICONS: Final = {
     "invoice": "receipt",
@@ -88,7 +89,7 @@ def _moment(entry: Entry, language: str, *, about: bool) -> MomentRow:
 def what_happened(entry: Entry, language: str) -> str:
     """Return an entry as a few words: what, and why where a reason stands."""
     what = said(f"status.{entry.what}", language, entry.what)
-    reason = entry.reason.strip()
+    reason = reason_in(entry.reason.strip(), language)
     if entry.what in _DECIDED:
         reason = _holds_said(reason.partition(": ")[2], language)
     if entry.what in _SENT:

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Final, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 import reflex as rx
 
 from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
+from rules_engine.pipeline.tracking.agreement import Agreement
 from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
+from rules_engine.pipeline.tracking.budget_view import OrderBudget
 from rules_engine.pipeline.tracking.order_balance import Balance
 from rules_engine.pipeline.tracking.order_page import OrderPage, Step, Values, Waiting
 from rules_engine.pipeline.tracking.order_versions import Change, Version
@@ -22,10 +24,22 @@ from ui.rights import for_everybody, for_the_pulse
 from ui.states.addressed import Addressed, named_in
 from ui.states.moments import moment_rows, paper_rows
 from ui.states.naming import document_href, said, type_word, value_text
+from ui.states.order_more import (
+    BudgetLine,
+    MergeLine,
+    ThenLine,
+    budget_lines,
+    day_in,
+    merge_lines,
+    merge_said,
+    then_lines,
+    then_said,
+)
 from ui.states.record_rows import MomentRow, PaperRow
 from ui.states.viewer import Viewer
 from ui.telling import CLEARING
-from ui.words import word
+from ui.words import LANGUAGES, word
+from ui.words_of_units import unit_word
 
 FOLDER: Final = "/orders/"
 TONES: Final = {"waiting": "warn", "billed": "good", "received": "good", "partial": "info", "cancelled": "bad"}
@@ -125,6 +139,11 @@ class OrderState(Addressed, Viewer):
     documents: list[PaperRow] = []  # noqa: RUF012
     document_count: str = ""
     timeline: list[MomentRow] = []  # noqa: RUF012
+    budgets: list[BudgetLine] = []  # noqa: RUF012
+    merge_rows: list[MergeLine] = []  # noqa: RUF012
+    merge_said: str = ""
+    then_rows: list[ThenLine] = []  # noqa: RUF012
+    then_said: str = ""
 
     _seen: int = -1
 
@@ -133,13 +152,16 @@ class OrderState(Addressed, Viewer):
         address = self._address()
         wanted = named_in(address, FOLDER)
         try:
-            self._seen, page, watched = await asyncio.to_thread(_fetch, self._who(), wanted)
+            self._seen, page, watched, more = await asyncio.to_thread(_fetch, self._who(), wanted)
         except UnknownNumber:
             self.unknown, self._shown_for, self.number = True, address, wanted
             return
         self.unknown = False
         self._show(page, self._who().language)
         self._show_watched(page, watched, self._who().language)
+        self._show_more(more, page.currency, self._who().language)
+        if self._shown_for != address:
+            self.then_rows, self.then_said = [], word("then.now", self._who().language)
         self._shown_for = address
 
     def _show(self, page: OrderPage, language: str) -> None:
@@ -158,6 +180,12 @@ class OrderState(Addressed, Viewer):
         self.document_count = count(len(page.documents), language)
         self.timeline = moment_rows(page.timeline, language, about=True)
 
+    def _show_more(self, more: "More", currency: str, language: str) -> None:
+        """Say what budgets bear the order, and what the supplier's answer comes to."""
+        self.budgets = budget_lines(more.budgets, language)
+        self.merge_rows = merge_lines(more.agreement, currency, language)
+        self.merge_said = merge_said(more.agreement, currency, language)
+
     def _show_next(self, page: OrderPage, language: str) -> None:
         """Say what comes next: the document that waits longest, else what is still to come."""
         waiting: Waiting | None = page.waiting[0] if page.waiting else None
@@ -168,6 +196,9 @@ class OrderState(Addressed, Viewer):
         kind = type_word(waiting.document_type, language)
         self.next_words = word("order.next_waiting", language, type=f"{kind} {waiting.number}")
         self.next_why = waiting.sentence.partition(CLEARING)[0]
+        if language != LANGUAGES[0]:
+            # What the rules say stands in the ruleset's language; the reasons of the holds have words in every one.
+            self.next_why = ", ".join(said(f"kind.{reason}", language, reason) for reason in waiting.reasons)
         self.next_href = document_href(waiting.document_id)
         self.next_open = word("order.open_document", language, type=kind)
 
@@ -220,6 +251,23 @@ class OrderState(Addressed, Viewer):
         await self._read()
 
     @rx.event
+    @for_everybody
+    async def look_back(self, form: dict[str, str]) -> None:
+        """Show the order as of a day, by what was known as another ended."""
+        language = self._who().language
+        try:
+            as_of, known = day_in(str(form.get("as_of", ""))), day_in(str(form.get("known_at", "")))
+        except ValueError:
+            self.then_rows, self.then_said = [], word("then.wrong", language)
+            return
+        if as_of is None and known is None:
+            self.then_rows, self.then_said = [], word("then.now", language)
+            return
+        known_at = None if known is None else datetime.combine(known, time.max, UTC)
+        found = await asyncio.to_thread(office().pages.order_then, self._who(), self.number, as_of, known_at)
+        self.then_rows, self.then_said = then_lines(found, language), then_said(found, language)
+
+    @rx.event
     @for_the_pulse
     async def beat(self) -> None:
         """Show what others changed, if they changed anything."""
@@ -227,10 +275,18 @@ class OrderState(Addressed, Viewer):
             await self._read()
 
 
-def _fetch(person: Person, number: str) -> tuple[int, OrderPage, Watched | None]:
+class More(NamedTuple):
+    """What is told of an order beside its balance."""
+
+    budgets: tuple[OrderBudget, ...]
+    agreement: Agreement | None
+
+
+def _fetch(person: Person, number: str) -> tuple[int, OrderPage, Watched | None, More]:
     """Read outside the event loop; the revision is taken first, so that nothing between the two is missed."""
     revision, pages = office().worklists.revision(), office().pages
-    return revision, pages.order(person, number), pages.watch_of(person, number)
+    more = More(pages.budgets_of(person, number), pages.agreement(person, number))
+    return revision, pages.order(person, number), pages.watch_of(person, number), more
 
 
 def _detail(page: OrderPage, language: str) -> str:
@@ -271,7 +327,7 @@ def _balance(line: Balance, language: str) -> BalanceRow:
         "line": line.line,
         "item": line.item,
         "number": line.item_number,
-        "ordered": f"{amount(line.ordered, language)} {line.unit}".strip(),
+        "ordered": f"{amount(line.ordered, language)} {unit_word(line.unit, language)}".strip(),
         "confirmed": amount(line.confirmed, language),
         "shipped": amount(line.shipped, language),
         "received": amount(line.received, language),

@@ -34,6 +34,7 @@ class BudgetBalance(NamedTuple):
     amount: int
     held: Held
     owner: str = ""
+    name: str = ""
 
     @property
     def available(self) -> int:
@@ -109,9 +110,10 @@ def balances(
         if budget is not None:
             amounts = Held(share.reserved, share.committed, share.consumed, share.unknown)
             found[budget.id] = found[budget.id].plus(turned(uow, amounts, share.currency, budget.currency, day))
-    owner = owner_of(uow, cost_centre)
+    centre = centre_of(uow, cost_centre)
+    owner, name = ("", "") if centre is None else (centre.owner or "", centre.name)
     return {
-        each.id: BudgetBalance(each, to_minor(each.amount, each.currency) or 0, found[each.id], owner)
+        each.id: BudgetBalance(each, to_minor(each.amount, each.currency) or 0, found[each.id], owner, name)
         for each in budgets
     }
 
@@ -134,10 +136,10 @@ def _half_away(exact: Fraction) -> int:
     return whole if exact >= 0 else -whole
 
 
-def owner_of(uow: UnitOfWork, cost_centre: str) -> str:
-    """Return who answers for a cost centre; empty where nobody is named."""
+def centre_of(uow: UnitOfWork, cost_centre: str) -> CostCentre | None:
+    """Return a cost centre by its id."""
     body = uow.records.current(MasterKind.COST_CENTRE.value, cost_centre)
-    return "" if body is None else CostCentre.model_validate_json(body).owner or ""
+    return None if body is None else CostCentre.model_validate_json(body)
 
 
 def budget_left(

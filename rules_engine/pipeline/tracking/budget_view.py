@@ -20,6 +20,7 @@ class BudgetRow(NamedTuple):
     cost_centre: str
     category: str
     owner: str
+    name: str
     currency: str
     valid_from: date | None
     valid_until: date | None
@@ -141,6 +142,7 @@ def _row(balance: BudgetBalance) -> BudgetRow:
         cost_centre=budget.cost_centre,
         category=budget.category or "",
         owner=balance.owner,
+        name=balance.name,
         currency=budget.currency,
         valid_from=budget.valid_from,
         valid_until=budget.valid_until,

@@ -54,6 +54,7 @@ class Waiting(NamedTuple):
     status: str
     since: datetime
     sentence: str
+    reasons: tuple[str, ...]
 
 
 class Step(NamedTuple):
@@ -244,4 +245,7 @@ def _waiting(uow: UnitOfWork, row: DocumentRow) -> Waiting:
     """Return a document that waits, with the sentence of its decision."""
     last, head = uow.decisions.latest(str(row.id)), relative_of(row)
     sentence = str(last.explanation) if last else ""
-    return Waiting(head.document_id, head.document_type, head.number, head.status, moment(row.status_since), sentence)
+    reasons = tuple(dict.fromkeys(str(each.reason) for each in uow.decisions.open_holds(str(row.id))))
+    return Waiting(
+        head.document_id, head.document_type, head.number, head.status, moment(row.status_since), sentence, reasons
+    )

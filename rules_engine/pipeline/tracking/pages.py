@@ -17,6 +17,7 @@ from rules_engine.pipeline.tracking.agreement import Agreement, agreement
 from rules_engine.pipeline.tracking.asking.ask import Asking
 from rules_engine.pipeline.tracking.asking.telling import Answer
 from rules_engine.pipeline.tracking.audit_page import AuditPage, AuditView, Verified, audit_page, verify_audit
+from rules_engine.pipeline.tracking.budget_view import OrderBudget, budgets_of_order
 from rules_engine.pipeline.tracking.clearing import Clearing, clearing
 from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative, document_page, relative_of
 from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
@@ -106,6 +107,16 @@ class Pages:
         with self._store.read() as uow:
             record = read_record(uow, order_row(uow, number))
         return None if record is None else agreement(record, fold(record.journal), self._policy)
+
+    def budgets_of(self, person: Person, number: str) -> tuple[OrderBudget, ...]:
+        """Return the budgets an order draws on, the one with the least left first.
+
+        Raises:
+            UnknownNumber: there is none, or none that the person may see.
+        """
+        self._require_company(person, number)
+        with self._store.read() as uow:
+            return tuple(budgets_of_order(uow, str(order_row(uow, number).number_key)))
 
     def document(self, person: Person, document_id: str) -> DocumentPage:
         """Return everything about a document.

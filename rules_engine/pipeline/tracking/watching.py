@@ -40,6 +40,7 @@ class Watching:
         self._policy = policy
         self._zone = ZoneInfo(time_zone)
         self._norms = Norms(self.days_of)
+        self.own_keys = policy.own_keys
 
     def days_of(self, site: str) -> WorkingDays:
         """Return the working days of a site: its own calendar, else the company's."""

@@ -15,9 +15,11 @@ from rules_engine.matching.linking import same_number
 from rules_engine.matching.texts import compact
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.line.ledger import index_keys
+from rules_engine.pipeline.tracking.asking.of_budgets import about_budgets
 from rules_engine.pipeline.tracking.asking.of_documents import ABOUT_DOCUMENTS
 from rules_engine.pipeline.tracking.asking.of_everything import everything, supplier
 from rules_engine.pipeline.tracking.asking.of_orders import ABOUT_ORDERS
+from rules_engine.pipeline.tracking.asking.of_sales import about_sales, is_sale
 from rules_engine.pipeline.tracking.asking.question import Question, beside_names, names_in, understood
 from rules_engine.pipeline.tracking.asking.telling import Answer, Choice, Scene, choice_of
 from rules_engine.pipeline.tracking.asking.words import Intent
@@ -58,6 +60,8 @@ def _answer(scene: Scene) -> Answer:
     if not question.words:
         scene.say("empty")
         return scene.answer("unknown")
+    if Intent.BUDGET in question.about:
+        return about_budgets(scene)
     subjects: list[list[DocumentRow]] = []
     for ways in question.numbers:
         rows = next((rows for rows in (_named(scene, way) for way in ways) if rows), [])
@@ -65,6 +69,9 @@ def _answer(scene: Scene) -> Answer:
             return _unknown(scene, ways[0])
         subjects.append(rows)
     names = names_in(_plain_words(question), _sellers(scene))
+    if not subjects and Intent.SALES in question.about:
+        about_sales(scene)
+        return scene.answer()
     if not subjects:
         return _about_everything(scene, names)
     rows = _meant(question, subjects, names)
@@ -109,6 +116,9 @@ def _meant(question: Question, subjects: Sequence[list[DocumentRow]], names: Seq
 def _about(scene: Scene, row: DocumentRow) -> Answer:
     """Answer about one document: itself, or its order where the question is about that."""
     intent = scene.question.intent or Intent.STATUS
+    if is_sale(scene, row):
+        ABOUT_DOCUMENTS.get(intent, ABOUT_DOCUMENTS[Intent.STATUS])(scene, row)
+        return scene.answer()
     is_order = row.document_type == DocumentType.ORDER
     if not is_order and intent in ABOUT_DOCUMENTS and not (scene.question.as_of or scene.question.known_at):
         ABOUT_DOCUMENTS[intent](scene, row)

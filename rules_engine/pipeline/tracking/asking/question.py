@@ -32,12 +32,14 @@ _KNOWN_AT: Final = re.compile(r"\b(known|knew|bekannt|wussten|kenntnisstand)\b",
 class Question(NamedTuple):
     """What was understood of a question, with the day it is about and the day of knowledge where it names any.
 
-    ``numbers`` has, for each number in it, the ways it may have been meant.
+    ``about`` has every intent that a word of it tells. ``numbers`` has, for each number in it, the ways it may have
+    been meant.
     """
 
     text: str
     language: str
     intent: Intent | None
+    about: frozenset[Intent]
     words: tuple[str, ...]
     types: frozenset[str]
     numbers: tuple[tuple[str, ...], ...]
@@ -56,6 +58,7 @@ def understood(text: str, language: str | None = None) -> Question:
         text=plain,
         language=language or _language(words),
         intent=_intent(words),
+        about=frozenset(intent for word in words for intent in _told_by(word, STRONG)),
         words=words,
         types=frozenset(kind for kind, names in TYPES.items() if any(_is_one_of(word, names) for word in words)),
         numbers=tuple(_numbers(tokens)),

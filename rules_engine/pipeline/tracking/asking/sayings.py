@@ -24,6 +24,47 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
         ),
     ),
     "unknown_number": ("No document here has the number {number}.", "Kein Beleg hier hat die Nummer {number}."),
+    "budget_none": ("No budgets are kept here.", "Hier werden keine Budgets geführt."),
+    "budget_stands": (
+        (
+            "Budget {id} ({centre}): {left} of {whole} left; reserved {reserved}, committed {committed}, "
+            "consumed {consumed}."
+        ),
+        (
+            "Budget {id} ({centre}): {left} von {whole} übrig; reserviert {reserved}, gebunden {committed}, "
+            "verbraucht {consumed}."
+        ),
+    ),
+    "budget_doubt": (
+        "{count} amounts could not be added, for want of a rate or a price.",
+        "{count} Beträge konnten nicht addiert werden: es fehlt ein Kurs oder Preis.",
+    ),
+    "budget_exceeded": (
+        "Budget {id} is exceeded by {over}; {who} decides.",
+        "Budget {id} ist um {over} überschritten; {who} entscheidet.",
+    ),
+    "budget_unknown": (
+        "No budget or order here is called {number}; there are the budgets {items}.",
+        "Weder Budget noch Bestellung heißt hier {number}; es gibt die Budgets {items}.",
+    ),
+    "budget_of_none": ("No budget bears order {number}.", "Kein Budget trägt die Bestellung {number}."),
+    "budget_of_order": (
+        "Order {number} holds {held} of budget {id}; {left} of it is left.",
+        "Bestellung {number} bindet {held} vom Budget {id}; davon sind {left} übrig.",
+    ),
+    "budget_over": (
+        "{count} of {all} budgets are exceeded: {items}.",
+        "{count} von {all} Budgets sind überschritten: {items}.",
+    ),
+    "budget_least": (
+        "None of the {all} budgets is exceeded; the least is left of {items}.",
+        "Keines der {all} Budgets ist überschritten; am wenigsten übrig: {items}.",
+    ),
+    "sales_none": ("No customer orders are here.", "Hier liegen keine Kundenaufträge vor."),
+    "sales": (
+        "{count} customer orders: {entered} entered, {waiting} on hold; {invoices} of our own invoices wait.",
+        "{count} Kundenaufträge: {entered} erfasst, {waiting} angehalten; {invoices} eigene Rechnungen warten.",
+    ),
     "unknown_supplier": (
         "No supplier here is known by that name.",
         "Ein Lieferant dieses Namens ist hier nicht bekannt.",
@@ -196,6 +237,22 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
 """Sentences by name: English, German."""
 
 NAMES: Final[dict[str, tuple[str, str]]] = {
+    "budget owner": ("the budget's owner", "wer das Budget verantwortet"),
+    "raise the budget": ("raise the budget, or have less bought", "das Budget erhöhen oder weniger bestellen lassen"),
+    "CUSTOMER": ("unknown customer", "unbekannter Kunde"),
+    "SHIP_TO": ("unknown ship-to", "unbekannter Lieferort"),
+    "CURRENCY": ("another currency", "andere Währung"),
+    "REPEATED": ("ordered before", "schon bestellt"),
+    "ITEM": ("unknown item", "unbekannter Artikel"),
+    "UNIT": ("another unit", "andere Einheit"),
+    "NO_PRICE": ("no price", "kein Preis"),
+    "PRICE": ("another price", "anderer Preis"),
+    "ORDER_MISSING": ("no order behind it", "keine Bestellung dazu"),
+    "SHIPPING_PROOF": ("no proof of shipping", "kein Versandnachweis"),
+    "NOT_SHIPPED": ("more than shipped", "mehr als versandt"),
+    "QUANTITY": ("more than ordered", "mehr als bestellt"),
+    "NOT_ORDERED": ("not ordered", "nicht bestellt"),
+    "CHARGE": ("a charge", "eine Gebühr"),
     "order": ("order", "Bestellung"),
     "order_change": ("order change", "Bestelländerung"),
     "order_response": ("order response", "Auftragsbestätigung"),

@@ -24,6 +24,8 @@ class Intent(StrEnum):
     LATE = "late"
     DUPLICATE = "duplicate"
     COUNT = "count"
+    BUDGET = "budget"
+    SALES = "sales"
     STATUS = "status"
 
 
@@ -81,6 +83,14 @@ STRONG: Final[dict[Intent, tuple[str, ...]]] = {
         *("duplicate", "duplicates", "duplicated", "twice", "double", "doubled"),
         *("doppelt", "doppelte", "dublette", "dubletten", "zweimal", "duplikat", "duplikate"),
     ),
+    Intent.BUDGET: (
+        *("budget", "budgets", "overspent", "spending", "committed"),
+        *("etat", "etats", "kostenrahmen", "haushalt", "budgets"),
+    ),
+    Intent.SALES: (
+        *("customer", "customers", "customer's"),
+        *("kunde", "kunden", "kundenauftrag", "kundenaufträge", "kundenbestellung", "kundenbestellungen"),
+    ),
     Intent.COUNT: ("many", "number of", "wieviele", "viele", "anzahl"),
     Intent.STATUS: (
         *("status", "stand", "stands", "standing", "next", "todo", "happening", "happens", "progress", "situation"),
@@ -90,6 +100,8 @@ STRONG: Final[dict[Intent, tuple[str, ...]]] = {
 """The words that tell what a question is about."""
 
 RANK: Final = (
+    Intent.BUDGET,
+    Intent.SALES,
     Intent.COUNT,
     Intent.DUPLICATE,
     Intent.HOLD,
