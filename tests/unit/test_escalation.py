@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from rules_engine.documents.decision import Approval
+from rules_engine.documents.decision import Approval, Decision
 from rules_engine.errors import NotAuthorised
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Role
-from rules_engine.storage.schema import approvals
-from tests.acts_home import LIMIT, acts_home, person
+from rules_engine.pipeline.tracking.pages import Pages
+from rules_engine.storage.schema import approvals, decisions, documents
+from tests.acts_home import LIMIT, MARA, acts_home, person
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +56,20 @@ def test_an_approval_in_time_is_not_given_by_whom_it_escalates_to(home):
 
 def _intent(home, name, seen):
     return Intent(document_id=home.id(name), **seen)
+
+
+@pytest.mark.parametrize(("days", "queue"), ((30, "head office"), (0, "buyer")))
+def test_an_overdue_document_is_in_the_queue_it_escalates_to(home, days, queue):
+    """A2: who is asked about a held document once it is overdue is told the next queue, and before that the first."""
+    name, since = home.held(), datetime.now(UTC) - timedelta(days=days)
+    with home.store.write() as uow:
+        last = uow.decisions.latest(home.id(name))
+        decision = Decision.model_validate_json(last.decision)
+        route = decision.route.model_copy(update={"queue": "buyer", "due_hours": 4, "escalate_to": "head office"})
+        body = decision.model_copy(update={"route": route}).to_bytes()
+        uow.connection.execute(update(decisions).where(decisions.c.document_id == home.id(name)).values(decision=body))
+        changed = update(documents).where(documents.c.id == home.id(name))
+        uow.connection.execute(changed.values(status_since=since.isoformat()))
+    answer = Pages(home.store, home.acts._tools).ask(MARA, f"Why is INV-{name} on hold?")
+
+    assert queue in answer.who.replace("_", " ").lower()

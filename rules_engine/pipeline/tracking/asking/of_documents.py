@@ -1,7 +1,7 @@
 """What is answered about one document: an invoice, a credit note, an answer, an advice."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 import orjson
@@ -79,8 +79,8 @@ def hold(scene: Scene, row: DocumentRow) -> None:
         scene.say("hold_more", count=len(others))
     if first is not None and first.release_condition:
         scene.say("clears", clears=first.release_condition)
-    due = _due(scene, row, last)
-    who = scene.word(_queue(last) or "reviewer")
+    queue, due = _queue_and_due(scene, row, last)
+    who = scene.word(queue or "reviewer")
     scene.say("hold_who", who=who, due=scene.day(due))
     scene.clear(
         who, str(first.release_condition) if first is not None else scene.word("clear the hold"), due.isoformat()
@@ -101,19 +101,18 @@ def _why(scene: Scene, first: HoldRow | None, last: DecisionRow | None) -> str:
     return f"{first.reason} – {where}{first.sentence or told}"
 
 
-def _queue(last: DecisionRow | None) -> str:
-    """Return the queue that the rules sent a document to."""
-    route = Decision.model_validate_json(last.decision).route if last is not None else None
-    return route.queue if route is not None else ""
+def _queue_and_due(scene: Scene, row: DocumentRow, last: DecisionRow | None) -> tuple[str, date]:
+    """Return the queue a document is in, the next one once it is overdue, and until when its hold should be cleared.
 
-
-def _due(scene: Scene, row: DocumentRow, last: DecisionRow | None) -> date:
-    """Return until when a hold should be cleared: as the rules say, else within the usual days."""
-    since = datetime.fromisoformat(str(row.status_since))
+    Both are as the rules say, in business hours; without a rule it is nobody's queue and due within the usual days.
+    """
+    watching, since = scene.watching, datetime.fromisoformat(str(row.status_since))
     route = Decision.model_validate_json(last.decision).route if last is not None else None
-    if route is not None and route.due_hours:
-        return (since + timedelta(hours=route.due_hours)).date()
-    return scene.watching.days_of("").after(since.date(), DEFAULT_DAYS[OrderStatus.HELD])
+    if route is None or not route.due_hours:
+        due = watching.days_of("").after(since.date(), DEFAULT_DAYS[OrderStatus.HELD])
+        return (route.queue if route is not None else ""), due
+    at = watching.due_at(since, route.due_hours)
+    return (route.escalate_to or route.queue if at <= scene.uow.now else route.queue), at.date()
 
 
 def approved(scene: Scene, row: DocumentRow) -> None:
