@@ -32,10 +32,15 @@ SMALL_BODY_BYTES_MAX: Final = 8_192
 
 SOCKET: Final = "/_event"
 API: Final = "/api/"
-OPEN_PATHS: Final = frozenset({SIGN_IN, SIGN_OUT, "/ping", "/favicon.svg", "/base.css", "/sign-in.css", "/theme.js"})
+OPEN_PATHS: Final = frozenset(
+    {SIGN_IN, SIGN_OUT, "/ping", "/favicon.svg", "/base.css", "/sign-in.css", "/approve.css", "/theme.js"}
+)
 """What needs no session, each by its full path."""
 
-OPEN_FOLDERS: Final = ("/fonts/",)
+LINKED: Final = "/approve/"
+OPEN_FOLDERS: Final = ("/fonts/", LINKED)
+"""A one-time link carries its own proof; its door asks for it."""
+
 SHUT: Final = re.compile(r"^/(?:_upload|_health|_all_routes|auth-codespace|_event)(?:/|$)")
 """Routes of the web framework that this app does not use: nobody reaches them, whoever they are."""
 
@@ -205,7 +210,7 @@ def _with_headers(scope: Scope, send: Send) -> Send:
     """Put the security headers on every answer; only files named by their content may be kept by a browser."""
     path, host = scope["path"], _headers(scope).get("host", "")
     tls = scope["scheme"] == "https"
-    scripts = "script-src 'self'" if path == SIGN_IN else _SCRIPTS
+    scripts = "script-src 'self'" if path == SIGN_IN or path.startswith(LINKED) else _SCRIPTS
     policy = _POLICY.format(scripts=scripts, sockets=f"{'wss' if tls else 'ws'}://{host}")
     lasting = path.startswith(("/assets/", "/fonts/")) and not _ENVIRONMENT.match(path)
     added = {

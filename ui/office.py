@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from rules_engine.pipeline.acts.accounts import Accounts
 from rules_engine.pipeline.acts.keys import Keys
+from rules_engine.pipeline.acts.links import Links
 from rules_engine.pipeline.acts.table import Acts
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import Worklists
@@ -17,6 +18,7 @@ class Office(NamedTuple):
     pages: Pages
     acts: Acts
     keys: Keys
+    links: Links
     company: str = ""
 
 

@@ -88,7 +88,7 @@ def sign_in_path(wanted: str) -> str:
     return SIGN_IN if wanted == "/" else f"{SIGN_IN}?next={quote(wanted, safe='')}"
 
 
-async def _form(request: Request) -> Mapping[str, str]:
+async def small_form(request: Request) -> Mapping[str, str]:
     """Read a small form; a large one is cut off unread."""
     body = b""
     async for chunk in request.stream():
@@ -114,7 +114,7 @@ async def _show(request: Request) -> Response:
 
 async def _sign_in(request: Request) -> Response:
     """Take login and password; begin a session, or say how many tries are left."""
-    form = await _form(request)
+    form = await small_form(request)
     wanted, login = local_path(form.get("next")), form.get("login", "")
     secure = request.url.scheme == "https"
     before = headers_token(request.headers.raw, secure=secure) or None

@@ -9,6 +9,7 @@ import importlib
 import logging
 import os
 import platform
+import secrets
 import shutil
 import signal
 import sqlite3
@@ -207,6 +208,7 @@ def open_office(home: str | None = None) -> "Office":
     """
     from rules_engine.pipeline.acts.accounts import Accounts  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.acts.keys import Keys  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.acts.links import Links  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - the same
     from ui.office import Office  # noqa: PLC0415 - the same
@@ -217,7 +219,20 @@ def open_office(home: str | None = None) -> "Office":
     painter = closing.enter_context(SandboxReader(DRAWERS))
     pages = Pages(line.store, line.tools, line.order_policy, painter)
     lists = Worklists(line.store, line.tools.company_id)
-    return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store))
+    links = Links(line.store, line.acts, _link_key(home_of(home)))
+    return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store), links)
+
+
+def _link_key(home: Path) -> bytes:
+    """Return the key that signs one-time links; it lies beside the database, readable by its owner only."""
+    path = home / "link.key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(32))
+    return path.read_bytes()
 
 
 def read_given(path: Path) -> bytes:

@@ -304,6 +304,12 @@ SENTENCES: Final[dict[str, str]] = {
     "The reader stopped on this document.": "Das Lesen brach an diesem Beleg ab.",
     "Compare with the page.": "Vergleichen Sie mit der Seite.",
     # What is refused to people, and what to do about it
+    "The time of this link is over.": "Die Zeit dieses Links ist um.",
+    "This link was used, or what it was made for changed.": (
+        "Dieser Link wurde benutzt, oder das, wofür er erstellt wurde, änderte sich."
+    ),
+    "This is no link of ours.": "Dieser Link ist nicht von uns.",
+    "Sign in instead.": "Melden Sie sich stattdessen an.",
     "No resolution was chosen.": "Es wurde keine Klärung gewählt.",
     "Look at it again, then decide.": "Sehen Sie es noch einmal an, dann entscheiden Sie.",
     "Ask for another copy.": "Bitten Sie um eine neue Kopie.",

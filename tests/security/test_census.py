@@ -30,6 +30,8 @@ SEEN_BY = {
     "GET /api/openapi.json": "people",
     "POST /api/documents": "people",
     "GET /api/documents/{document_id:str}": "people",
+    "GET /approve/{token:str}": "everybody",
+    "POST /approve/{token:str}": "everybody",
     "GET /api/documents/{document_id:str}/original": "people",
     "GET /api/documents/{document_id:str}/pages/{page:int}": "people",
     "POST /api/keys": "people",

@@ -176,7 +176,8 @@ def _bar() -> rx.Component:
 
 def _tabs(here: str) -> rx.Component:
     """Return the pages at the thumb."""
-    leaves = [leaf for desk in DESKS for leaf in desk.pages]
+    # More would not fit the width of a phone; the box at the top leads everywhere.
+    leaves = [*DESKS[0].pages, *(desk.pages[0] for desk in DESKS[1:])]
     return rx.el.nav(
         *(
             link(

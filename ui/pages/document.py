@@ -88,6 +88,28 @@ def _best() -> rx.Component:
     return rx.cond(DocumentState.best != "", button)
 
 
+def _link_button() -> rx.Component:
+    """Return the way to take an approval to one's phone."""
+    button = rx.el.button(
+        t("link.button"), type="button", class_name="btn", id="make-link", on_click=DocumentState.make_link
+    )
+    return rx.cond(DocumentState.linkable, button)
+
+
+def _link_dialog() -> rx.Component:
+    """Return the link that was made, to be opened or copied; it is shown once."""
+    box = rx.el.form(
+        rx.el.h2(t("link.button"), class_name="h2"),
+        rx.el.p(DocumentState.link_said),
+        rx.el.p(DocumentState.link, class_name="key mono", id="link"),
+        rx.el.footer(
+            rx.el.button(t("link.close_it"), type="button", class_name="btn primary", on_click=DocumentState.leave_link)
+        ),
+    )
+    shown = DocumentState.link != ""
+    return ask(box, is_open=shown, label=t("link.button"), on_leave=DocumentState.leave_link)
+
+
 def _decision() -> rx.Component:
     """Return the decision in one sentence, what it stands on, and the money it is about."""
     return rx.cond(
@@ -115,7 +137,7 @@ def _decision() -> rx.Component:
             ),
             rx.cond(
                 (DocumentState.acts.length() > 0) | (DocumentState.best != ""),
-                rx.el.div(_best(), rx.foreach(DocumentState.acts, _act), class_name="acts"),
+                rx.el.div(_best(), rx.foreach(DocumentState.acts, _act), _link_button(), class_name="acts"),
             ),
             class_name=rx.Var.create("card decision ") + DocumentState.tone,
             custom_attrs={"aria-label": t("document.decision")},
@@ -407,4 +429,4 @@ def document() -> rx.Component:
         class_name="page",
     )
     shown = rx.cond(DocumentState.here, rx.cond(DocumentState.unknown, missing, whole), skeleton(12))
-    return shell(shown, _ask(), pulse(DocumentState.beat), here="/documents")
+    return shell(shown, _ask(), _link_dialog(), pulse(DocumentState.beat), here="/documents")

@@ -36,7 +36,7 @@ from ui.states.document_texts import (
     undecided_texts,
 )
 from ui.states.moments import moment_rows, paper_rows
-from ui.states.naming import field_word, order_href
+from ui.states.naming import field_word, order_href, when
 from ui.states.paper import doubt_rows, paper, sheet_rows
 from ui.states.record_rows import (
     ActRow,
@@ -133,6 +133,9 @@ class DocumentState(Addressed, Viewer):
     acts: list[ActRow] = []  # noqa: RUF012
     refused: str = ""
     corrects: bool = False
+    linkable: bool = False
+    link: str = ""
+    link_said: str = ""
     asking: bool = False
     asked: str = ""
     asked_more: str = ""
@@ -207,6 +210,7 @@ class DocumentState(Addressed, Viewer):
         self.holds = hold_rows(page, self._offers, language)
         whole = [act_row(place, each, language) for place, each in enumerate(self._offers) if not each.intent.hold]
         self.acts = [row for row in whole if not row["refused"]]
+        self.linkable = any(offer.act == "approve" and not offer.refused for offer in self._offers)
         self._show_ways(page, language)
         self.refused = next((row["refused"] for row in whole if row["act"] == "approve" and row["refused"]), "")
         is_corrector = bool(TABLE["correct"].roles & self._who().roles)
@@ -400,6 +404,25 @@ class DocumentState(Addressed, Viewer):
         else:
             shown = rx.toast.success(word("act.all_done", language, count=count(wanted, language)))
         return shown
+
+    @rx.event
+    @for_roles(*TABLE["approve"].roles)
+    async def make_link(self) -> None:
+        """Make a one-time link to the approval this person can give here, to be opened on their phone."""
+        offer = next((each for each in self._offers if each.act == "approve" and not each.refused), None)
+        if offer is None:
+            return
+        token = await asyncio.to_thread(office().links.make, self._who(), self.document_id, offer.intent)
+        ends = await asyncio.to_thread(office().links.open, token)
+        language = self._who().language
+        self.link = f"{self.router.url.origin}/approve/{token}"
+        self.link_said = word("link.made", language, when=when(ends.ends_at, language))
+
+    @rx.event
+    @for_everybody
+    def leave_link(self) -> None:
+        """Close the dialog of the link, and forget it."""
+        self.link = ""
 
     @rx.event
     @for_everybody
