@@ -365,7 +365,7 @@ SENTENCES: Final[dict[str, str]] = {
         "Empfänger, Konto, Beträge, Positionen oder Bestellung änderten sich, seit Sie hinsahen."
     ),
     "The approval limit of the role cannot be read.": "Das Freigabelimit der Rolle ist unlesbar.",
-    "The document belongs to another company.": "Der Beleg gehört einer anderen Firma.",
+    "This belongs to another company.": "Das gehört einer anderen Firma.",
     "The document has no such hold.": "Der Beleg hat keine solche Anhaltung.",
     "The document was decided again meanwhile.": "Der Beleg wurde inzwischen neu entschieden.",
     "The document was decided under this version.": "Der Beleg wurde unter dieser Version entschieden.",

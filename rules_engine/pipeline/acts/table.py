@@ -181,6 +181,7 @@ class Acts:
             doing = self._doing(uow, person, Intent(), "")
         if not UPLOADERS & doing.person.roles:
             raise _no_right("upload", UPLOADERS, doing.person)
+        _require_company(doing)
         received = capture(
             self._store,
             self._queue(),
@@ -215,13 +216,22 @@ def _planned(act: Act | None, doing: Doing) -> Planned:
         raise NotAuthorised("There is no such act.", where=doing.person.login, remedy="Choose one that is offered.")
     if not act.roles & doing.person.roles:
         raise _no_right(act.name, act.roles, doing.person)
-    if doing.intent.document_id is not None and doing.person.company_id not in {None, doing.tools.company_id}:
-        raise NotAuthorised(
-            "The document belongs to another company.", where=doing.person.login, remedy="Ask somebody of that company."
-        )
+    _require_company(doing)
     planned = act.plan(doing)
     doing.require_clean_hands(planned)
     return planned
+
+
+def _require_company(doing: Doing) -> None:
+    """Refuse people of another company: neither documents nor rules here are theirs.
+
+    Raises:
+        NotAuthorised: the person works for another company.
+    """
+    if not doing.person.works_for(doing.tools.company_id):
+        raise NotAuthorised(
+            "This belongs to another company.", where=doing.person.login, remedy="Ask somebody of that company."
+        )
 
 
 def _no_right(act: str, roles: frozenset[Role], person: Person) -> NotAuthorised:
