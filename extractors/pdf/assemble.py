@@ -121,10 +121,12 @@ class Assembly:
         return named_kinds(number.label) == {kind.document_type}
 
     def _hidden(self) -> None:
-        """Report print that nobody can see."""
+        """Report print that nobody can see, and pictures of print that nobody read."""
         for page in self.pages.sheet.pages:
             if page.hidden:
                 self._find("READ-HIDDEN", f"{page.hidden} invisible words were left out.", f"page {page.number}")
+            if page.unread:
+                self._find("READ-PICTURE", "The page is a picture and was not read.", f"page {page.number}")
 
     def _find(self, code: str, sentence: str, place: str) -> None:
         """Leave a finding."""

@@ -15,6 +15,7 @@ from stdnum.eu import vat as vat_check
 from stdnum.exceptions import ValidationError
 
 from extractors.pdf.header import Found, Header
+from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import Line, Sheet, text_of
 from extractors.pdf.speech import plain_words
 from extractors.pdf.words import Word
@@ -302,7 +303,10 @@ def _by_looks(sheet: Sheet, buyer: str | None) -> Found | None:
             words = plain_words(first)
             if not words or (buyer and _squash(first) == _squash(buyer)):
                 continue
-            score = 2.0 * bool(LEGAL_FORM.search(first))
+            company = LEGAL_FORM.search(first)
+            score = 2.0 * bool(company and company.start())
+            # The title of the paper stands where a letterhead does, in print as large.
+            score -= 2.0 * bool((named_kinds(words) or _ELSEWHERE.match(words)) and not company)
             score += min(1.2, (max(word.height for word in segment) / sheet.height - 1) * 1.2)
             page = sheet.pages[line.page - 1] if line.page <= len(sheet.pages) else sheet.pages[0]
             score += 0.8 * (1 - line.middle / (page.height or 1)) if line.page == 1 else 0.0

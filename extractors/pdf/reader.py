@@ -71,7 +71,7 @@ class PdfExtractor:
     def _pages(self, content: bytes, limits: Limits, hints: Hints) -> "Pages":
         """Return what the pages of a file say."""
         from extractors.pdf.reading import read_pages  # noqa: PLC0415 - the same
-        from extractors.pdf.words import pdf_pages  # noqa: PLC0415 - the same
+        from extractors.pdf.words import pdf_pages, pictured  # noqa: PLC0415 - the same
 
         if not content.lstrip()[:5].startswith(b"%PDF") and b"%PDF-" not in content[:1024]:
             from extractors.pdf.scan import image_pages  # noqa: PLC0415 - loads the recogniser
@@ -85,6 +85,9 @@ class PdfExtractor:
                 from extractors.pdf.scan import recognised  # noqa: PLC0415 - loads the recogniser
 
                 pages = list(recognised(content, bare, limits))
+            elif bare:
+                for number in pictured(content, bare):
+                    pages[number - 1].unread = True
         if not any(page.words for page in pages):
             raise Unreadable("The pages hold no words.", where="file", remedy="Send a document with text.")
         return read_pages(pages, scanned=scanned, hints=hints)

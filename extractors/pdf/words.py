@@ -73,6 +73,33 @@ class Page:
     height: float
     words: list[Word]
     hidden: int = 0
+    unread: bool = False
+    """Whether it shows a picture that was not recognised, while other pages have text."""
+
+
+PICTURED: Final = 0.25
+"""Share of a page from which a picture on it may hold print."""
+
+
+def pictured(content: bytes, numbers: list[int]) -> list[int]:
+    """Return those of some pages of a PDF that show a large picture."""
+    import pypdfium2  # noqa: PLC0415 - most documents have no bare page
+    import pypdfium2.raw  # noqa: PLC0415 - the same
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        found = []
+        for number in numbers:
+            page = document[number - 1]
+            width, height = page.get_size()
+            for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+                left, bottom, right, top = each.get_bounds()
+                if (right - left) * (top - bottom) >= PICTURED * width * height:
+                    found.append(number)
+                    break
+        return found
+    finally:
+        document.close()
 
 
 def clean(text: str) -> str:

@@ -4,6 +4,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -138,3 +139,30 @@ def test_an_order_does_not_choose_between_two_quantities_of_one_cell():
     fields = read(*HEAD, *table, hints=Hints(ordered=(line,))).fields
 
     assert not fields["lines.0.quantity"].auto
+
+
+def test_a_scanned_page_among_printed_ones_is_told():
+    """C4: what stands only in a picture is never passed over in silence; a blank page is no finding."""
+    canvas = Canvas(buffer := io.BytesIO(), pagesize=A4, invariant=True)
+    for down, line in enumerate((*HEAD, *TABLE, FOOT)):
+        for left, text in line:
+            canvas.drawString(left, 800 - 20 * down, text)
+    canvas.showPage()
+    canvas.drawInlineImage(Image.new("L", (60, 80), 128), 20, 20, 550, 780)
+    canvas.showPage()
+    canvas.showPage()
+    canvas.save()
+    findings = READER.read(buffer.getvalue(), Limits()).findings
+
+    assert [(each.code, each.place) for each in findings] == [("READ-PICTURE", "page 2")]
+
+
+def test_the_title_of_a_paper_is_nobodys_name():
+    """C4: a title in large print at the top is no letterhead, and a legal form alone is no company."""
+    title = ((60, "Kopie Rechnung"),)
+    letterhead = ((60, "Delta Werkzeuge GmbH"),)
+    seller = read(
+        title, letterhead, HEAD[0], HEAD[1], *TABLE, ((60, "GmbH mit Kapital von 25.000 EUR"),)
+    ).candidate.seller
+
+    assert seller.name == "Delta Werkzeuge GmbH"
