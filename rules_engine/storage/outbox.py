@@ -8,7 +8,7 @@ person must confirm it, ``withdrawn`` when the decision behind it changed before
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from rules_engine.storage.schema import outbox
 
@@ -58,15 +58,7 @@ class Outbox:
         """
         due = list(
             self.connection.execute(
-                select(outbox)
-                .where(
-                    or_(
-                        outbox.c.status.in_(["waiting", "uncertain"]) & (outbox.c.due_at <= now),
-                        (outbox.c.status == "sending") & (outbox.c.claimed_until <= now),
-                    )
-                )
-                .order_by(outbox.c.due_at, outbox.c.key)
-                .limit(limit)
+                select(outbox).where(_due(now)).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
             )
         )
         if due:
@@ -76,6 +68,10 @@ class Outbox:
                 .values(status="sending", claimed_by=worker, claimed_until=until, attempts=outbox.c.attempts + 1)
             )
         return due
+
+    def is_due(self, now: str) -> bool:
+        """Tell whether anything is due to be sent, or was claimed by somebody whose time ran out."""
+        return self.connection.execute(select(outbox.c.key).where(_due(now)).limit(1)).first() is not None
 
     def release(self, worker: str, now: str) -> None:
         """Give up what a worker that died had claimed: it is looked up before it is sent again."""
@@ -102,3 +98,11 @@ class Outbox:
         if due_before is not None:
             condition = and_(condition, outbox.c.due_at <= due_before)
         return int(self.connection.execute(select(func.count()).select_from(outbox).where(condition)).scalar_one())
+
+
+def _due(now: str) -> ColumnElement[bool]:
+    """Return the condition of what is due to be sent, or claimed by somebody whose time ran out."""
+    return or_(
+        outbox.c.status.in_(["waiting", "uncertain"]) & (outbox.c.due_at <= now),
+        (outbox.c.status == "sending") & (outbox.c.claimed_until <= now),
+    )

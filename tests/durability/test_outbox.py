@@ -158,3 +158,11 @@ def test_the_same_effect_twice_is_one_row(tmp_path):
             kinds = [effect.kind for row in uow.documents.all() for effect in uow.outbox.of_document(row.id)]
 
     assert sorted(kinds) == ["hold", "vendor_bill"]
+
+
+def test_a_round_without_work_waits_for_no_writer(tmp_path):
+    """T2: a worker that finds nothing to send only reads, whoever writes meanwhile."""
+    with open_home(tmp_path) as line:
+        sender = Sender(line.store, {}, "worker")
+        with line.store.write():
+            assert sender.send_due() + sender.reconcile() == 0
