@@ -20,6 +20,7 @@ from ui.pages.inbox import inbox
 from ui.pages.missing import missing
 from ui.pages.orders import orders
 from ui.pages.parts import parts
+from ui.pages.request import request
 from ui.pages.rules import rules
 from ui.pages.rulesets import rulesets
 from ui.pages.upload import upload
@@ -28,6 +29,7 @@ from ui.states import asking as asking_state
 from ui.states import audit as audit_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
+from ui.states import request as request_state
 from ui.states import rules as rules_state
 from ui.states import rulesets as rulesets_state
 from ui.states import upload as upload_state
@@ -50,6 +52,7 @@ app = rx.App(
 app.add_middleware(frame.EventGate(), index=0)
 app.add_page(inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=inbox_state.InboxState.load)
 app.add_page(orders, route=orders_state.PATH, title=f"Orders · {TITLE}", on_load=orders_state.OrdersState.load)
+app.add_page(request, route=request_state.PATH, title=f"Request · {TITLE}", on_load=request_state.RequestState.load)
 app.add_page(parts, route="/parts", title=TITLE, on_load=Viewer.arrive)
 app.add_page(
     document_page.document,

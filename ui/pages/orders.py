@@ -9,6 +9,7 @@ from ui.components.table import Column, foot, search_box, table
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
 from ui.states.orders import PATH, OrderRow, OrdersState, Tile
+from ui.states.request import PATH as REQUEST
 
 
 def _tile(tile: rx.vars.ObjectVar[Tile]) -> rx.Component:
@@ -107,7 +108,11 @@ def orders() -> rx.Component:
         rx.el.nav(
             rx.foreach(OrdersState.tiles, _tile), class_name="tiles", custom_attrs={"aria-label": t("list.filter")}
         ),
-        rx.el.div(search_box(OrdersState.search, OrdersState.find, OrdersState.cleared), class_name="row wrap"),
+        rx.el.div(
+            search_box(OrdersState.search, OrdersState.find, OrdersState.cleared),
+            link(t("request.title"), href=REQUEST, class_name="btn"),
+            class_name="row wrap g3",
+        ),
         class_name="ohead",
     )
     page = rx.el.section(

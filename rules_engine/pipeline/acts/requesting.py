@@ -5,6 +5,7 @@ own whatever other orders need, and whoever asked brought it in, so that somebod
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Final
 
 from pydantic import ValidationError
@@ -33,8 +34,17 @@ def requisition_of(doing: Doing) -> Requisition:
     Raises:
         StatusForbids: it is none, with the field that is wrong.
     """
+    return requisition_from(doing.intent.requisition or {})
+
+
+def requisition_from(asked: Mapping[str, object]) -> Requisition:
+    """Return a requisition from what a form or a file says.
+
+    Raises:
+        StatusForbids: it is none, with the field that is wrong.
+    """
     try:
-        return Requisition.model_validate(doing.intent.requisition or {})
+        return Requisition.model_validate(asked)
     except ValidationError as fault:
         first = fault.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

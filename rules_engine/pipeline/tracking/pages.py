@@ -3,11 +3,14 @@
 Reads only. A document of another company is told as one that does not exist, so that nobody learns what is there.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from rules_engine.errors import NotAuthorised, UnknownNumber, Unsupported
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.acts.requesting import requisition_from
+from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left
 from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
@@ -107,6 +110,17 @@ class Pages:
         with self._store.read() as uow:
             record = read_record(uow, order_row(uow, number))
         return None if record is None else agreement(record, fold(record.journal), self._policy)
+
+    def budget_for(self, person: Person, asked: Mapping[str, object]) -> BudgetLeft | None:
+        """Return the budget that a requisition would draw on; None where none bears it.
+
+        Raises:
+            StatusForbids: it is no requisition, with the field that is wrong.
+        """
+        self._require_company(person, "")
+        wanted = requisition_from(asked)
+        with self._store.read() as uow:
+            return budget_left(uow, wanted.cost_centre, wanted.currency, wanted.value(), uow.now.date())
 
     def budgets_of(self, person: Person, number: str) -> tuple[OrderBudget, ...]:
         """Return the budgets an order draws on, the one with the least left first.

@@ -1,0 +1,71 @@
+"""Asking for something to be bought: the form, what it would do to the budget, and only then the request."""
+
+import reflex as rx
+
+from ui.components.parts import page_head
+from ui.components.record import panel
+from ui.components.shell import shell
+from ui.components.text import t
+from ui.islands.keeping import kept
+from ui.states.request import LINES, PATH, RequestState
+
+
+def _input(name: str, label: str, *, kind: str = "text", needed: bool = False, value: str = "") -> rx.Component:
+    """Return a field under its label."""
+    return rx.el.label(
+        rx.el.span(t(f"request.{label}"), class_name="label"),
+        rx.el.input(name=name, type=kind, required=needed, default_value=value, max_length=500, class_name="input"),
+        class_name="col g1 grow",
+    )
+
+
+def _line(place: int) -> rx.Component:
+    """Return the fields of one line."""
+    first = place == 1
+    return rx.el.fieldset(
+        rx.el.legend(t("request.line"), " ", str(place), class_name="meta"),
+        rx.el.div(
+            _input(f"description_{place}", "description", needed=first),
+            _input(f"buyer_item_id_{place}", "item"),
+            _input(f"quantity_{place}", "quantity", needed=first),
+            _input(f"unit_code_{place}", "unit"),
+            _input(f"net_price_{place}", "price", needed=first),
+            class_name="row wrap g3",
+        ),
+    )
+
+
+def request() -> rx.Component:
+    """Return the page."""
+    head = rx.el.div(
+        _input("supplier", "supplier", needed=True),
+        _input("currency", "currency", needed=True),
+        _input("cost_centre", "cost_centre"),
+        _input("site", "site"),
+        _input("needed_on", "needed_on", kind="date"),
+        _input("why", "why"),
+        class_name="row wrap g3",
+    )
+    label = rx.cond(RequestState.checked != "", t("request.submit"), t("request.check"))
+    form = rx.el.form(
+        head,
+        *(_line(place) for place in range(1, LINES + 1)),
+        rx.el.div(
+            rx.el.button(label, type="submit", class_name="btn primary"),
+            rx.el.p(
+                RequestState.checked, class_name="grow", role="status", custom_attrs={"data-tone": RequestState.tone}
+            ),
+            class_name="row wrap g3",
+        ),
+        on_submit=RequestState.submit,
+        class_name="card-body col g3",
+        custom_attrs=kept("request"),
+    )
+    shut = rx.el.p(t("refused.right"), " ", t("refused.right_why"), class_name="muted")
+    page = rx.el.div(
+        page_head(t("request.title"), t("request.said")),
+        rx.cond(RequestState.may, panel(t("request.form"), form), shut),
+        class_name="page record",
+        id="record",
+    )
+    return shell(page, here=PATH)
