@@ -106,6 +106,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "inbox.week": ("Last seven days", "Letzte sieben Tage"),
     "inbox.older": ("Older", "Älter"),
     "inbox.more_holds": ("{count} more", "{count} weitere"),
+    "inbox.kinds": ("Reasons of holds", "Gründe der Anhaltungen"),
     "inbox.select": ("Select", "Auswählen"),
     "inbox.select_all": ("Select all rows of this page", "Alle Zeilen dieser Seite auswählen"),
     "bulk.bar": ("What to do with the selected rows", "Was mit den gewählten Zeilen geschehen soll"),

@@ -174,7 +174,7 @@ def inbox() -> rx.Component:
             rx.el.nav(
                 rx.foreach(InboxState.kinds, _kind_chip),
                 class_name="row wrap chips",
-                custom_attrs={"aria-label": t("list.filter")},
+                custom_attrs={"aria-label": t("inbox.kinds")},
             ),
             rx.el.span(
                 InboxState.summed,
