@@ -34,6 +34,7 @@ KINDS: Final = {
     "order_update": "order_updates",
     "sales_order": "sales_orders",
     "customer_invoice": "customer_invoices",
+    "counter_proposal": "counter_proposals",
 }
 """What the folder takes, and the subfolder it goes to."""
 
@@ -75,6 +76,7 @@ _HOLD: Final = (
     "money_at_risk",
     "currency",
 )
+_COUNTER: Final = ("line", "about", "asked", "offered")
 _LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """How a cell begins that a spreadsheet would run instead of show; the last four are the full-width forms."""
 
@@ -178,7 +180,7 @@ class FolderConnector:
                 return Applied(outcome="already_applied", reference=str(known["reference"]))
             return Applied(outcome="rejected", detail="the same key came with another content before")
         files = self._files(request)
-        reference = min(files, key=lambda name: not name.endswith(".xml"))
+        reference = min(files, key=lambda name: not name.endswith((".xml", ".txt")))
         try:
             for name, content in files.items():
                 _write(self.folder / name, content)
@@ -193,6 +195,10 @@ class FolderConnector:
         base = f"{KINDS[request.kind]}/{request.key}"
         if request.kind == "hold":
             return {f"{base}.csv": _csv(_HOLD, [request.payload])}
+        if request.kind == "counter_proposal":
+            lines = request.payload["lines"]
+            rows = [each for each in lines if isinstance(each, dict)] if isinstance(lines, list) else []
+            return {f"{base}.txt": str(request.payload["text"]).encode(), f"{base}.csv": _csv(_COUNTER, rows)}
         data = request.payload["document"]
         kind = str(data["document_type"]) if isinstance(data, dict) else ""
         document = _CLASSES[kind].model_validate(data)

@@ -63,6 +63,12 @@ def close(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     _act("short_close", number, reason, as_json=as_json)
 
 
+@app.command("counter", help="Send the supplier what is left to settle about an answer to an order.")
+def counter(number: Number, as_json: Json = False) -> None:
+    """Send a counter-proposal."""
+    _act("counter_order", number, "", as_json=as_json)
+
+
 @app.command("reopen", help="Open an order again that was closed.")
 def reopen(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     """Open an order again."""

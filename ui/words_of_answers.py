@@ -26,6 +26,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "act.reject_order": ("Refuse the order", "Bestellung ablehnen"),
     "act.short_close": ("Close the order short", "Vorzeitig abschließen"),
     "act.reopen_order": ("Open the order again", "Wieder öffnen"),
+    "act.counter_order": ("Send a counter-proposal", "Gegenvorschlag senden"),
     "act.cancel_order": ("Cancel the order", "Bestellung stornieren"),
 }
 """Words by name: English, German."""

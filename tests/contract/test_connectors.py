@@ -103,6 +103,18 @@ def test_a_bill_reads_back_as_it_was(tmp_path):
     assert document.totals == invoice("INV-1", "PO-1").totals
 
 
+def test_a_counter_proposal_is_a_text_and_a_table(tmp_path):
+    """F2: what is left to settle lies there in words for the supplier, and line by line."""
+    rows = [{"line": "1", "about": "price", "asked": "100", "offered": "=110"}]
+    payload = {"order": "PO-1", "answer": "OR-1", "seller": "Fjord", "text": "Line 1: we asked for 100.", "lines": rows}
+    connector = FolderConnector(tmp_path, write)
+    done = connector.apply(PushRequest(kind="counter_proposal", key="k2", document_id="d", payload=payload))
+
+    assert (tmp_path / str(done.reference)).read_text(encoding="utf-8") == "Line 1: we asked for 100."
+    table = (tmp_path / "counter_proposals" / "k2.csv").read_text(encoding="utf-8").splitlines()
+    assert table[1] == '"1","price","100","\'=110"'
+
+
 @pytest.mark.parametrize("sign", ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", " =", "\ufeff="))
 def test_no_text_runs_in_a_spreadsheet(tmp_path, sign):
     """T26: text that begins like a formula is shown, numbers stay numbers."""

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import orjson
 import pytest
 
 from rules_engine.documents.master_records import Budget
@@ -102,6 +103,34 @@ def test_a_change_beyond_tolerance_voids_the_approval_of_that_version_only(home)
     assert ("sent", "needs_approval", "sent") == (within, beyond, _status(home, "7003"))
     assert "price of line 1 goes from 102 to 110" in answer.text
     assert "ravi + helen" in told
+
+
+def test_a_counter_proposal_leaves_once_for_what_is_left_to_settle(home):
+    """T10, F2: a price beyond tolerance is offered back to the supplier in words, once, and only while it stands."""
+    home.store.watch(watcher(OrderPolicy()))
+    rows = (("1", samples.GLASS, "10", "C62", "110"),)
+    for number in ("7010", "7011"):
+        named = {"number": f"OR-{number}", "order_reference": f"PO-{number}", "response_code": "CA"}
+        home.take(order(f"PO-{number}"), samples.answer(rows, **named))
+    seen = _intent(home, "counter_order", "7010")
+    with pytest.raises(NotAuthorised):
+        home.acts.perform(INES, "counter_order", seen)
+    home.acts.perform(TOM, "counter_order", seen)
+    with pytest.raises(StatusForbids):
+        home.acts.perform(TOM, "counter_order", seen)
+    home.acts.perform(TOM, "counter_order", _intent(home, "counter_order", "7011"))
+    home.acts.perform(TOM, "cancel_order", _intent(home, "cancel_order", "7011"), "too dear")
+    home.process()
+    with home.store.read() as uow:
+        (sent,) = uow.outbox.of_document(home.id("7010", "PO"))
+        (void,) = uow.outbox.of_document(home.id("7011", "PO"))
+        standing = uow.documents.known(home.id("7010", "PO")).status
+    told = orjson.loads(sent.payload)["text"]
+
+    assert "Line 1: we asked for a price of 100; you offer 110." in told
+    assert standing == "accepted"
+    assert (sent.kind, sent.status, void.status) == ("counter_proposal", "reconciled", "withdrawn")
+    assert str(sent.reference).endswith(".txt")
 
 
 def test_an_order_is_closed_short_with_a_reason_and_opened_again(home):

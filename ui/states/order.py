@@ -10,8 +10,8 @@ import reflex as rx
 
 from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.lifecycle.agreement import Agreement
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
-from rules_engine.pipeline.tracking.agreement import Agreement
 from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
 from rules_engine.pipeline.tracking.budget_view import OrderBudget
 from rules_engine.pipeline.tracking.order_balance import Balance

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, TypedDict
 
-from rules_engine.pipeline.tracking.agreement import Agreement
+from rules_engine.pipeline.lifecycle.agreement import Agreement
 from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
 from rules_engine.pipeline.tracking.asking.telling import tidy
 from rules_engine.pipeline.tracking.budget_view import OrderBudget

@@ -12,6 +12,7 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.money import to_minor
 from rules_engine.errors import OverApprovalLimit, StaleDocument, StatusForbids
 from rules_engine.pipeline.acts.approving import ROLE_LIMIT_SETTING, require_limit, role_limits
+from rules_engine.pipeline.acts.countering import COUNTER_ORDER, plan_counter, to_send
 from rules_engine.pipeline.acts.doing import LOOK_AGAIN, Doing, Planned, nothing
 from rules_engine.pipeline.acts.duties import Duty
 from rules_engine.pipeline.acts.intent import Intent
@@ -117,6 +118,12 @@ def plan_cancellation(doing: Doing) -> Planned:
     return _planned(doing, seen, CANCEL_ORDER, duty=Duty.ORDER)
 
 
+def plan_counter_proposal(doing: Doing) -> Planned:
+    """Plan to send the supplier what is left to settle about an order."""
+    seen = seen_order(doing)
+    return plan_counter(doing, seen.record, seen.standing, seen.basis)
+
+
 def _require_possible(doing: Doing, seen: Seen, act: str) -> None:
     """Refuse what the order's status forbids, and what was seen otherwise.
 
@@ -166,3 +173,5 @@ def sensible(doing: Doing) -> Iterator[tuple[str, Intent]]:
         ended = seen.standing.ended is not None and act != REOPEN_ORDER
         if not ended and refusal(seen.standing, Happening(kind, now, now.date(), doing.document_id)) is None:
             yield act, about
+    if to_send(doing, seen.record, seen.standing) is not None:
+        yield COUNTER_ORDER, about

@@ -23,6 +23,7 @@ from rules_engine.pipeline.acts.clearing import (
     plan_resolution,
 )
 from rules_engine.pipeline.acts.correcting import plan_correction
+from rules_engine.pipeline.acts.countering import COUNTER_ORDER
 from rules_engine.pipeline.acts.doing import Doing, Planned, roles_said
 from rules_engine.pipeline.acts.history import DraftView, VersionView, draft_view, version_views
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Done, Intent, Offer, PastAct
@@ -70,6 +71,7 @@ _ACTS: Final = (
     Act(SHORT_CLOSE, ordering.KEEPERS, reason=True, plan=ordering.plan_short_close),
     Act(REOPEN_ORDER, ordering.KEEPERS, reason=True, plan=ordering.plan_reopening),
     Act(CANCEL_ORDER, frozenset({Role.BUYER}), reason=True, plan=ordering.plan_cancellation),
+    Act(COUNTER_ORDER, frozenset({Role.BUYER}), reason=False, plan=ordering.plan_counter_proposal),
     Act(SAVE, frozenset({Role.ANALYST}), reason=False, plan=drafts.plan_save),
     Act(PUBLISH, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_publication),
     Act(ROLLBACK, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_rollback),

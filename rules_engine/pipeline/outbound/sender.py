@@ -13,6 +13,9 @@ from typing import Final, NamedTuple
 import orjson
 
 from rules_engine.errors import ConnectorError, ConnectorRefused, ConnectorUnavailable
+from rules_engine.pipeline.lifecycle.agreement import COUNTER, basis_of
+from rules_engine.pipeline.lifecycle.journal import fold
+from rules_engine.pipeline.lifecycle.record import read_record
 from rules_engine.pipeline.line.settling import HOLD, may_leave
 from rules_engine.pipeline.line.statuses import Status, move
 from rules_engine.ports import Applied, Connector, PushRequest
@@ -94,6 +97,10 @@ class Sender:
         if row.status != "waiting" or row.attempts:
             return True
         document = uow.documents.get(str(row.document_id))
+        if row.kind == COUNTER:
+            record = None if document is None else read_record(uow, document)
+            stands = record is not None and fold(record.journal).ended is None and basis_of(record) == row.basis_hash
+            return stands or self._withdrawn(uow, row)
         last = uow.decisions.latest(str(row.document_id))
         stands = document is not None and last is not None and row.basis_hash == last.basis_hash
         if row.kind != HOLD:
@@ -101,6 +108,10 @@ class Sender:
         wanted = Status.HELD if row.kind == HOLD else Status.ACCEPTED
         if stands and document is not None and document.status in {wanted, Status.PUSHED}:
             return True
+        return self._withdrawn(uow, row)
+
+    def _withdrawn(self, uow: UnitOfWork, row: OutboxRow) -> bool:
+        """Withdraw a push that no longer stands; it is not wanted."""
         uow.outbox.change(str(row.key), {"status": "withdrawn", "attempts": 0})
         uow.audit(
             "push withdrawn", document_id=str(row.document_id), reason=f"{row.kind} to {row.target}: no longer stands"
@@ -179,7 +190,7 @@ class Sender:
         """Bring documents to pushed when all their effects arrived, and to reconciled when all were seen again."""
         for document_id in document_ids:
             row = uow.documents.get(document_id)
-            effects = [effect for effect in uow.outbox.of_document(document_id) if effect.kind != HOLD]
+            effects = [effect for effect in uow.outbox.of_document(document_id) if effect.kind not in {HOLD, COUNTER}]
             if (
                 row is None
                 or not effects

@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 from rules_engine.errors import NotAuthorised, UnknownNumber, Unsupported
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.acts.requesting import requisition_from
+from rules_engine.pipeline.lifecycle.agreement import Agreement, agreement
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left
 from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.record import read_record
 from rules_engine.pipeline.line.work import Tools
-from rules_engine.pipeline.tracking.agreement import Agreement, agreement
 from rules_engine.pipeline.tracking.asking.ask import Asking
 from rules_engine.pipeline.tracking.asking.telling import Answer
 from rules_engine.pipeline.tracking.audit_page import AuditPage, AuditView, Verified, audit_page, verify_audit

@@ -1,14 +1,15 @@
 """What buyer and supplier agree on about an order, line by line, what is left to settle, and what that would cost.
 
 The merge of the version that was answered, the answer, and the version that stands. The counter-proposal is a text for
-the supplier; it is never sent by itself.
+the supplier; a buyer sends it, never it itself.
 """
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rules_engine.documents.base import plain
+from rules_engine.documents.canonical import content_hash
 from rules_engine.documents.money import round_to_minor
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
@@ -17,6 +18,9 @@ from rules_engine.matching.order_merge import SETTLED, Merge, Merged, Value, Ver
 from rules_engine.pipeline.lifecycle.journal import Kind, Stage, Standing
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.record import Record
+
+COUNTER: Final = "counter_proposal"
+"""The kind of effect that brings a counter-proposal to the supplier."""
 
 
 class InFlight(NamedTuple):
@@ -39,6 +43,7 @@ class Agreement(NamedTuple):
     days_later: int
     in_flight: tuple[InFlight, ...]
     counter_proposal: str
+    answer: str
 
 
 def agreement(record: Record, standing: Standing, policy: OrderPolicy) -> Agreement | None:
@@ -62,7 +67,14 @@ def agreement(record: Record, standing: Standing, policy: OrderPolicy) -> Agreem
         days_later=_delay(merged),
         in_flight=_in_flight(merged, record, standing),
         counter_proposal=counter_proposal(merged, record.order, response),
+        answer=response.number,
     )
+
+
+def basis_of(record: Record) -> str:
+    """Return what a counter-proposal is bound to: the order as it stands, and the answers that came for it."""
+    answers = [str(each.row.id) for each in record.known if isinstance(each.document, OrderResponse)]
+    return content_hash([record.order, answers])
 
 
 def _effect(merged: Merge, order: Order) -> Decimal | None:
