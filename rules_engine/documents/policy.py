@@ -33,6 +33,10 @@ Scope = dict[ScopeKey, tuple[str, ...]]
 PairingKey = Literal["order_line", "buyer_item", "standard_item", "seller_item", "description", "position"]
 
 
+MatchBasis = Literal["line_detail", "line_total", "document_total"]
+"""What may agree with the order: unit price and quantity of each line, the amount of each line, the total."""
+
+
 class MatchPolicy(Frozen):
     """How documents are matched: how many ways, by which keys lines pair, and whether clean lines may leave alone."""
 
@@ -47,6 +51,10 @@ class MatchPolicy(Frozen):
         "seller_item",
         "description",
         "position",
+    )
+    waterfall: tuple[MatchBasis, ...] = Field(
+        default=("line_detail", "line_total", "document_total"),
+        description="the levels on which a document may agree with its orders, tried in this sequence",
     )
     pairing_margin: int = Field(
         default=250,

@@ -4,11 +4,11 @@ The editor, the checker, the documentation and the measuring code read this one 
 a test proves that no term is promised and never computed, and none computed and never promised.
 """
 
-from typing import Final
+from typing import Final, get_args
 
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.kinds import DocumentType
-from rules_engine.documents.policy import ScopeKey
+from rules_engine.documents.policy import MatchBasis, ScopeKey
 from rules_engine.documents.term_rows import (
     ALSO_OF_ORDERS,
     BUDGET_CODES,
@@ -132,6 +132,7 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
                 "order, rates",
             ),
             ("document.match_level", "count", "How many ways the document is matched: 2, 3 or 4.", "match policy"),
+            ("document.matched_at", "code", "The first level of the policy that agrees exactly.", "match policy"),
             ("document.unpaired_lines", "count", "How many lines have no order line.", "matching"),
             ("order.found", "flag", "The order was found.", "linking"),
             (
@@ -563,6 +564,7 @@ DATED_TERMS: Final = {
 
 _CODES: Final[dict[str, tuple[str, ...]]] = BUDGET_CODES | {
     "document.type": tuple(member.value for member in DocumentType),
+    "document.matched_at": (*get_args(MatchBasis), "none"),
     "line.kind": ("line", "charge", "tax"),
     "line.answer": ("accepted", "changed", "refused", "substituted", "added"),
     "line.charge_kind": ("charge", "freight", "discount"),

@@ -48,6 +48,7 @@ from rules_engine.matching.total_measures import (
     payment_terms,
     vat_terms,
 )
+from rules_engine.matching.waterfall import matched_at
 
 NEEDS_RECEIPT: Final = 3
 """The match level from which a receipt advice is required."""
@@ -260,7 +261,7 @@ class _Measuring:
         terms = terms | total_terms(self.document.totals, self.currency) | self.counts(charges, missing)
         if self.comparable and self.currency is not None:
             terms |= total_variance_terms(self.document, matches, charges, self.currency, self.context)
-        terms |= written(self.sums(matches, charges))
+        terms |= written(self.sums(matches, charges)) | written({"document.matched_at": self.basis(matches, charges)})
         sheet = FactSheet(
             document_type=self.document.document_type.value,
             document_id=self.context.document_id,
@@ -276,6 +277,17 @@ class _Measuring:
             policy=self.policy.id,
             level=self.level,
         )
+
+    def basis(self, matches: Sequence[LineMatch], charges: Sequence[ChargePair]) -> str | None:
+        """Return the level on which the document agrees with its orders; None where they cannot be compared."""
+        if not self.orders or not self.comparable:
+            return None
+        billed = Billed()
+        for each in self.billed_before().values():
+            billed = billed.plus(each)
+        total = total_without_vat(self.document, charges)
+        credit = self.document.document_type is DocumentType.CREDIT_NOTE
+        return matched_at(self.policy.waterfall, matches, self.orders, total, billed.amount, credit=credit)
 
     def rows(self) -> tuple[tuple[SheetLine, ...], tuple[ChargePair, ...], tuple[LineMatch, ...]]:
         """Return the rows of the sheet, the paired charges and the matched lines."""

@@ -35,6 +35,7 @@ NOUNS: Final[dict[str, Words]] = {
     "seller": ("the seller", "der Verkäufer"),
     "buyer": ("the buyer", "der Käufer"),
     "match_level": ("the number of ways of the match", "die Zahl der Abgleichswege"),
+    "matched_at": ("the level on which it agrees with the order", "die Ebene, auf der es der Bestellung entspricht"),
     "unpaired_lines": ("the number of lines without an order line", "die Zahl der Positionen ohne Bestellposition"),
     "status": ("the status", "der Stand"),
     "order_line_candidates": ("the order lines that are in question", "die Bestellpositionen, die in Frage kommen"),
