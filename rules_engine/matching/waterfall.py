@@ -20,20 +20,20 @@ def matched_at(
     levels: Sequence[MatchBasis],
     matches: Sequence[LineMatch],
     orders: Sequence[LinkedOrder],
-    total: Fraction | None,
+    total_without_vat: Fraction | None,
     before: Fraction | None,
     *,
     credit: bool,
 ) -> str:
     """Return the first level that agrees, or that none does.
 
-    ``total`` is the document's without VAT, ``before`` what other documents billed on the orders; None where a part of
+    ``total_without_vat`` is the document's without VAT, ``before`` what other documents billed on the orders; None where a part of
     it is unknown. A credit note gives back what was billed.
     """
     agrees = {
         "line_detail": lambda: bool(matches) and all(_in_detail(each, credit=credit) for each in matches),
         "line_total": lambda: bool(matches) and all(_in_amount(each, credit=credit) for each in matches),
-        "document_total": lambda: _in_all(orders, total, before, credit=credit),
+        "document_total": lambda: _in_all(orders, total_without_vat, before, credit=credit),
     }
     return next((level for level in levels if agrees[level]()), NOWHERE)
 
@@ -60,10 +60,12 @@ def _in_amount(match: LineMatch, *, credit: bool) -> bool:
     return amount == left or (amount == match.expected_amount and amount <= left)
 
 
-def _in_all(orders: Sequence[LinkedOrder], total: Fraction | None, before: Fraction | None, *, credit: bool) -> bool:
+def _in_all(
+    orders: Sequence[LinkedOrder], total_without_vat: Fraction | None, before: Fraction | None, *, credit: bool
+) -> bool:
     """Tell whether the total is all that is left of the orders' totals."""
     totals = [each.order.totals.total_without_vat for each in orders]
     known = [Fraction(each) for each in totals if each is not None]
-    if total is None or before is None or not known or len(known) < len(totals):
+    if total_without_vat is None or before is None or not known or len(known) < len(totals):
         return False
-    return total == (before if credit else sum(known, Fraction(0)) - before)
+    return total_without_vat == (before if credit else sum(known, Fraction(0)) - before)
