@@ -27,7 +27,7 @@ def matched_at(
 ) -> str:
     """Return the first level that agrees, or that none does.
 
-    ``total_without_vat`` is the document's without VAT, ``before`` what other documents billed on the orders; None where a part of
+    ``total_without_vat`` is the document's, ``before`` what other documents billed on the orders; None where a part of
     it is unknown. A credit note gives back what was billed.
     """
     agrees = {
