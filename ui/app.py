@@ -20,18 +20,22 @@ from ui.pages.inbox import inbox
 from ui.pages.missing import missing
 from ui.pages.orders import orders
 from ui.pages.parts import parts
+from ui.pages.publishing import publishing
 from ui.pages.request import request
 from ui.pages.rules import rules
 from ui.pages.rulesets import rulesets
+from ui.pages.testing import testing
 from ui.pages.upload import upload
 from ui.session import ROUTES
 from ui.states import asking as asking_state
 from ui.states import audit as audit_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
+from ui.states import publishing as publishing_state
 from ui.states import request as request_state
 from ui.states import rules as rules_state
 from ui.states import rulesets as rulesets_state
+from ui.states import testing as testing_state
 from ui.states import upload as upload_state
 from ui.states.document import DocumentState
 from ui.states.order import OrderState
@@ -63,10 +67,22 @@ app.add_page(
 app.add_page(order_page.order, route=order_page.ROUTE, title=f"Order · {TITLE}", on_load=OrderState.load)
 app.add_page(asking, route=asking_state.PATH, title=f"Ask · {TITLE}", on_load=asking_state.AskingState.load)
 app.add_page(audit, route=audit_state.PATH, title=f"Audit · {TITLE}", on_load=audit_state.AuditState.load)
-app.add_page(rules, route=RULES_PATH, title=f"Rules · {TITLE}", on_load=rules_state.RulesState.load)
+app.add_page(
+    rules,
+    route=RULES_PATH,
+    title=f"Rules · {TITLE}",
+    on_load=[rules_state.RulesState.load, rules_state.RulesState.weigh],
+)
 app.add_page(
     rulesets, route=rulesets_state.PATH, title=f"Rulesets · {TITLE}", on_load=rulesets_state.RulesetsState.load
 )
+app.add_page(
+    publishing,
+    route=publishing_state.PATH,
+    title=f"Publish · {TITLE}",
+    on_load=publishing_state.PublishState.load,
+)
+app.add_page(testing, route=testing_state.PATH, title=f"Test · {TITLE}", on_load=testing_state.TestingState.load)
 app.add_page(upload, route=upload_state.PATH, title=f"Add · {TITLE}", on_load=upload_state.UploadState.load)
 app.add_page(missing, route="/404", title=TITLE, on_load=Viewer.arrive)
 

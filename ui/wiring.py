@@ -209,8 +209,10 @@ def open_office(home: str | None = None) -> "Office":
     from rules_engine.pipeline.acts.accounts import Accounts  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.acts.keys import Keys  # noqa: PLC0415 - the same
     from rules_engine.pipeline.acts.links import Links  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.rule_desk import RuleDesk  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - the same
+    from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - the same
     from ui.office import Office  # noqa: PLC0415 - the same
 
     closing = ExitStack()
@@ -219,8 +221,9 @@ def open_office(home: str | None = None) -> "Office":
     painter = closing.enter_context(SandboxReader(DRAWERS))
     pages = Pages(line.store, line.tools, line.order_policy, painter)
     lists = Worklists(line.store, line.tools.company_id)
+    desk = RuleDesk(line.store, Rulebook.of(line.store))
     links = Links(line.store, line.acts, _link_key(home_of(home)))
-    return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store), links)
+    return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store), links, desk)
 
 
 def _link_key(home: Path) -> bytes:

@@ -73,6 +73,11 @@ class Documents:
         """Return every document in the order of receipt."""
         return self.some(select(documents))
 
+    def last_decided(self, count: int) -> list[DocumentRow]:
+        """Return the last documents about which something was decided, the last received first."""
+        query = select(documents).where(documents.c.ruleset_hash.is_not(None)).order_by(documents.c.receive_seq.desc())
+        return list(self.connection.execute(query.limit(count)))
+
     def of_types(self, types: Iterable[str]) -> list[DocumentRow]:
         """Return every document of these types in the order of receipt."""
         return self.some(select(documents).where(documents.c.document_type.in_(list(types))))

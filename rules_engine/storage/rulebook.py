@@ -46,6 +46,7 @@ class Rulebook:
         self._drafts = self._db.table("drafts")
         self._versions = self._db.table("versions")
         self._settings = self._db.table("settings")
+        self._samples = self._db.table("samples")
 
     @classmethod
     def of(cls, store: Store) -> "Rulebook":
@@ -92,6 +93,17 @@ class Rulebook:
             content = orjson.loads(canonical_bytes(ruleset))
             self._drafts.upsert({"id": ruleset.id, "ruleset": content, "revision": revision + 1}, mine)
         return revision + 1
+
+    def keep_sample(self, ruleset_id: str, name: str, sample: dict[str, object]) -> None:
+        """Keep a case of a ruleset with its sheet as JSON; one of the same name is replaced."""
+        mine = (Query().id == ruleset_id) & (Query().name == name)
+        with self._storage.transaction():
+            self._samples.upsert({"id": ruleset_id, "name": name, "sample": sample}, mine)
+
+    def samples(self, ruleset_id: str) -> list[dict[str, object]]:
+        """Return the cases of a ruleset that were kept here, by name."""
+        rows = sorted(self._samples.search(Query().id == ruleset_id), key=lambda row: str(row["name"]))
+        return [dict(row["sample"]) for row in rows]
 
     def versions(self, ruleset_id: str) -> list[VersionEntry]:
         """Return the published versions of a ruleset, first to last."""

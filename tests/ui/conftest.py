@@ -127,7 +127,7 @@ class Visitor:
     def ready(self):
         """Wait until the page has its keys and its content."""
         self.page.wait_for_selector("html[data-keys=ready]")
-        self.page.wait_for_selector(".tbl tbody tr, .empty, #answer")
+        self.page.wait_for_selector(".tbl tbody tr, .empty, #answer, [data-check]")
 
     def close(self):
         """Close the browser's window and look whether anything broke."""

@@ -29,6 +29,8 @@ WRITTEN = {
     "tolerance": "/rules?part=price",
     "rule": "/rules?part=price_over",
     "table": "/rules?part=approval",
+    "publish": "/publish?ruleset=starter",
+    "test": "/test?ruleset=starter",
 }
 """The pages of rules, as somebody sees them who writes them."""
 

@@ -75,6 +75,8 @@ def test_from_nothing_to_a_decided_document(chromium, desk):
     _first_rule(own)
     assert own.acts <= ACTS_MAX
     _tolerance_and_route(own)
+    lena.page.click("#check")
+    lena.page.wait_for_selector("#refused:has-text('somebody else must do this')")
     assert 0 == lena.page.locator("#publish").count()
     _published(ravi)
     mara.sign_in("mara")
@@ -84,6 +86,7 @@ def test_from_nothing_to_a_decided_document(chromium, desk):
     page.goto(page.locator(".docs a").first.get_attribute("href"))
     page.wait_for_selector("#sentence")
     assert "PRICE" in page.inner_text("#record").upper()
+    _loosened_and_taken_back(lena, ravi)
     for visitor in (lena, ravi, mara):
         visitor.close()
 
@@ -127,14 +130,55 @@ def _tolerance_and_route(own):
 
 
 def _published(ravi):
-    """Let the second person put it in force."""
+    """Let the second person see the checks, what changes in words, and put it in force."""
     ravi.sign_in("ravi")
     page = ravi.page
-    page.goto("/rules?ruleset=own-goods")
+    page.goto("/publish?ruleset=own-goods")
+    page.click("#run")
+    for check in ("types", "proofs", "changes", "replay"):
+        page.wait_for_selector(f"[data-check={check}]:is([data-status=good], [data-status=warn])", timeout=120_000)
+    assert {"Read surely", "Price", "route"} <= set(page.locator(".check-row a").all_inner_texts())
     page.click("#publish")
     page.fill("dialog[open] textarea", "Agreed with purchasing")
     page.click("dialog[open] button[type=submit]")
     page.wait_for_selector("text=v1 in force")
+
+
+def _loosened_and_taken_back(lena, ravi):
+    """See on the bill what the loosened tolerance would release, publish it, and take it back in one act."""
+    page = lena.page
+    page.goto("/rules?ruleset=own-goods&part=tolerance")
+    page.wait_for_selector("#fired:has-text('1 of the last 1')", timeout=20_000)
+    page.fill("[name=upper_percent]", "5")
+    page.click("#save")
+    page.wait_for_selector("[data-bound=upper] p:has-text('More than 5 %')")
+    _tested(page)
+    page = ravi.page
+    page.goto("/publish?ruleset=own-goods")
+    page.click("#run")
+    page.wait_for_selector("[data-check=replay][data-status=warn]", timeout=120_000)
+    page.wait_for_selector("#worth:has-text('DKK')")
+    assert ["INV-1"] == page.locator(".tbl tbody a").all_inner_texts()
+    page.click("#publish")
+    page.fill("dialog[open] textarea", "Agreed with purchasing")
+    page.click("dialog[open] button[type=submit]")
+    page.wait_for_selector("text=v2 in force")
+    page.click("[data-rollback=v1]")
+    page.fill("dialog[open] textarea", "Too loose after all")
+    page.click("dialog[open] button[type=submit]")
+    page.wait_for_selector("[data-rollback=v3]")
+
+
+def _tested(page):
+    """See why the draft decides the bill otherwise; keep both decisions as cases in turn: red, then green."""
+    page.click("#test")
+    page.click("[data-sample=INV-1]")
+    page.wait_for_selector("#told")
+    page.wait_for_selector("li[data-status=silent]:has-text('tolerance') .failing")
+    page.click("[data-keep-case=decided]")
+    page.wait_for_selector("[data-case][data-green=false]")
+    page.click("[data-keep-case=draft]")
+    page.wait_for_selector("[data-case][data-green=true]")
 
 
 @pytest.mark.slow

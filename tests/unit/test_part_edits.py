@@ -4,10 +4,13 @@ from itertools import permutations
 
 import pytest
 
-from rules_engine.errors import SameHand, StaleDocument, UnknownNumber, UnknownTerm
+from rules_engine.errors import NotAuthorised, SameHand, StaleDocument, UnknownNumber, UnknownTerm
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.part_edits import PartEdit, edited, name_of, part_hash, parts_of, unused
+from rules_engine.pipeline.rule_desk import RuleDesk
+from rules_engine.storage.rulebook import Rulebook
 from tests.acts_home import JO, KIM, RAVI, acts_home
+from tests.starter import starter
 
 TEXT = {
     "id": "r",
@@ -96,3 +99,26 @@ def test_a_ruleset_grows_part_by_part_and_its_authors_do_not_publish_it(tmp_path
 def _publication(home):
     draft = home.acts.draft("own")
     return Intent(ruleset_id="own", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+
+
+def test_a_decided_document_becomes_a_case_and_is_asked_again(tmp_path):
+    """R5: a case expects what was really decided; a draft that decides otherwise is red until it is kept anew."""
+    with acts_home(tmp_path) as home:
+        bill = home.id(home.held())
+        desk = RuleDesk(home.store, Rulebook.of(home.store))
+        home.acts.perform(JO, "save", Intent(ruleset={"id": "own", "name": "Own"}))
+        intent = Intent(document_id=bill, ruleset_id="own", value="decided")
+        with pytest.raises(NotAuthorised):
+            home.acts.perform(RAVI, "keep_case", intent)
+        home.acts.perform(JO, "keep_case", intent)
+        ((name, expected, differences),) = desk.cases("own").results
+        assert (name, expected) == (f"d{bill[:12]}", "held")
+        assert "The hold NOT_DECIDED@1 is not expected." in differences
+        home.acts.perform(JO, "keep_case", intent.model_copy(update={"value": "draft"}))
+        assert ((name, "held", ()),) == desk.cases("own").results
+        (recent,) = (each for each in desk.recent(10) if each.document_id == bill)
+        trial = desk.trial(starter(), recent.sheet, "en")
+
+        assert ("price_over", "1") in trial.fired
+        assert any(reasons for _, _, reasons in trial.silent)
+        assert desk.evidence(home.acts.draft("starter").text, "price_over").fired == 1

@@ -12,7 +12,7 @@ from ui.islands.keeping import kept
 from ui.islands.part_editor import PartEditor, editor_words
 from ui.islands.pulse import pulse
 from ui.states.rule_parts import BREACHES, EFFECTS, STATUSES
-from ui.states.rule_reading import PATH, FaultRow, PartRow, VersionRow
+from ui.states.rule_reading import PATH, CaughtRow, FaultRow, PartRow, VersionRow
 from ui.states.rule_texts import AmountRow, BoundRow
 from ui.states.rules import RulesetRow, RulesState
 
@@ -148,7 +148,33 @@ def _part_form() -> rx.Component:
 def _beside() -> rx.Component:
     """Return what a part means in plain words."""
     told = rx.cond(RulesState.told != "", RulesState.told, t("rules.no_sentence"))
-    return rx.el.aside(panel(t("rules.sentence"), rx.el.p(told, class_name="said", id="said")), class_name="col g3")
+    caught = rx.cond(
+        RulesState.caught.length() > 0,
+        rx.el.ul(rx.foreach(RulesState.caught, _caught), class_name="docs"),
+        rx.el.p(t("rules.never_fired"), class_name="said meta"),
+    )
+    return rx.el.aside(
+        panel(t("rules.sentence"), rx.el.p(told, class_name="said", id="said")),
+        rx.cond(
+            RulesState.fired_on != "",
+            panel(
+                t("rules.evidence"),
+                rx.el.p(RulesState.fired_on, class_name="said h2", id="fired"),
+                caught,
+                said=t("rules.as_saved"),
+            ),
+        ),
+        class_name="col g3",
+    )
+
+
+def _caught(row: rx.vars.ObjectVar[CaughtRow]) -> rx.Component:
+    """Return a document the part would have fired on."""
+    return rx.el.li(
+        link(row["number"], href=row["href"], class_name="link"),
+        rx.el.span(row["money"], class_name="push num"),
+        class_name="row caught",
+    )
 
 
 def _version(row: rx.vars.ObjectVar[VersionRow]) -> rx.Component:
@@ -216,7 +242,12 @@ def _head() -> rx.Component:
                     class_name="row wrap g3",
                 ),
             ),
-            rx.el.div(publish, class_name="actions"),
+            rx.el.div(
+                link(t("testing.open"), href=RulesState.test_href, class_name="btn", id="test"),
+                link(t("publish.open"), href=RulesState.publish_href, class_name="btn", id="check"),
+                publish,
+                class_name="actions",
+            ),
             class_name="page-head",
         ),
         rx.cond(RulesState.rulesets.length() > 1, _rulesets()),

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypedDict
 
+from rules_engine.documents.base import plain
 from rules_engine.documents.candidate import Finding
+from rules_engine.documents.money import from_minor
 from rules_engine.errors import RulesEngineError
 from rules_engine.pipeline.acts.history import DraftView, VersionView
 from rules_engine.pipeline.acts.intent import Intent
@@ -63,6 +65,14 @@ class FaultRow(TypedDict):
     place: str
     sentence: str
     href: str
+
+
+class CaughtRow(TypedDict):
+    """A document a part would have fired on."""
+
+    href: str
+    number: str
+    money: str
 
 
 class Draft(NamedTuple):
@@ -123,6 +133,26 @@ def fault_rows(findings: Iterable[Finding], ruleset_id: str) -> list[FaultRow]:
             }
         )
     return rows[:FAULTS_MAX]
+
+
+def weighed(text: Part, name: str, language: str) -> tuple[str, list[CaughtRow]]:
+    """Return on how many of the last documents a part would have fired, and which; outside the event loop."""
+    try:
+        found = office().rule_desk.evidence(text, name)
+    except RulesEngineError:
+        # A draft that cannot be run catches nothing yet; what is wrong with it stands at the top of the page.
+        return "", []
+    numbers = office().rule_desk.numbers(tuple(each.document for each in found.caught))
+    told = word("rules.fired_on", language, fired=found.fired, looked=found.looked)
+    if found.unknown:
+        told = f"{told} · {word('rules.untold', language, count=found.unknown)}"
+    rows: list[CaughtRow] = []
+    for each in found.caught:
+        known = each.amount is not None and each.currency is not None
+        money = f"{plain(from_minor(each.amount or 0, each.currency or ''))} {each.currency}" if known else ""
+        number = numbers.get(each.document, each.document[:HASH_SHOWN])
+        rows.append({"href": f"/documents/{each.document}", "number": number, "money": money})
+    return told, rows
 
 
 def part_row(ruleset_id: str, family: str, part: Part, chosen: str, language: str) -> PartRow:

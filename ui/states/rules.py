@@ -27,6 +27,7 @@ from ui.states.rule_reading import (
     HASH_SHOWN,
     PATH,
     PUBLISHERS,
+    CaughtRow,
     Draft,
     FaultRow,
     PartRow,
@@ -39,6 +40,7 @@ from ui.states.rule_reading import (
     problem_rows,
     publication,
     version_row,
+    weighed,
 )
 from ui.states.rule_texts import BoundRow, bound_rows
 from ui.states.viewer import Viewer
@@ -80,6 +82,10 @@ class RulesState(Addressed, Viewer):
     offers: dict[str, Any] = {}  # noqa: RUF012
     problems: list[ProblemRow] = []  # noqa: RUF012
     faults: list[FaultRow] = []  # noqa: RUF012
+    caught: list[CaughtRow] = []  # noqa: RUF012
+    fired_on: str = ""
+    publish_href: str = ""
+    test_href: str = ""
     revision: int = 0
     base: str = ""
     writes: bool = False
@@ -92,6 +98,7 @@ class RulesState(Addressed, Viewer):
     _goes_on: bool = False
     _draft: DraftView | None = None
     _seen_part: str = ""
+    _weighed: str = ""
     _edited: str = ""
 
     def _address(self) -> str:
@@ -125,6 +132,8 @@ class RulesState(Addressed, Viewer):
             self.name = self.status = self.detail = self.part_id = ""
             return
         self.name, self.revision = draft.name, draft.revision
+        self.publish_href = f"/publish?ruleset={draft.ruleset_id}"
+        self.test_href = f"/test?ruleset={draft.ruleset_id}"
         status = "rules.in_force" if draft.published else "rules.draft"
         self.status, self.tone = word(status, language, version=draft.version), "good" if draft.published else "info"
         authors = word("rules.by", language, who=", ".join(draft.authors)) if draft.authors else ""
@@ -170,6 +179,22 @@ class RulesState(Addressed, Viewer):
     async def load(self) -> None:
         """Show the ruleset and the part of the address; whoever may not see limits is told so."""
         await self._read()
+
+    @rx.event(background=True)
+    @for_everybody
+    async def weigh(self) -> None:
+        """Work out how often the part that is shown would have fired, beside everything else: it takes a moment."""
+        async with self:
+            person, draft, part = self._who(), self._draft, self.part_id
+            wanted = f"{draft.ruleset_hash} {part}" if draft is not None else ""
+            if draft is None or self.shut or wanted == self._weighed:
+                return
+            self._weighed, self.caught, self.fired_on = wanted, [], ""
+            text, language = draft.text, person.language
+        found = await asyncio.to_thread(weighed, text, part, language)
+        async with self:
+            if self._weighed == wanted:
+                self.fired_on, self.caught = found
 
     @rx.event
     @for_the_pulse

@@ -14,6 +14,7 @@ from rules_engine.errors import NotAuthorised, RulesEngineError, StatusForbids
 from rules_engine.pipeline.acts import drafts, ordering
 from rules_engine.pipeline.acts.accounts import standing_person
 from rules_engine.pipeline.acts.approving import plan_approval
+from rules_engine.pipeline.acts.casing import plan_case
 from rules_engine.pipeline.acts.clearing import (
     ASKERS,
     CLEARERS,
@@ -73,6 +74,7 @@ _ACTS: Final = (
     Act(CANCEL_ORDER, frozenset({Role.BUYER}), reason=True, plan=ordering.plan_cancellation),
     Act(COUNTER_ORDER, frozenset({Role.BUYER}), reason=False, plan=ordering.plan_counter_proposal),
     Act(SAVE, frozenset({Role.ANALYST}), reason=False, plan=drafts.plan_save),
+    Act("keep_case", frozenset({Role.ANALYST, Role.ADMIN}), reason=False, plan=plan_case),
     Act(PUBLISH, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_publication),
     Act(ROLLBACK, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_rollback),
 )

@@ -1,0 +1,225 @@
+"""What people ask about a draft before it is put in force: proofs, changes, history replayed, how often it fires.
+
+Owns these queries for every door. Nothing is changed here.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from rules_engine.documents.canonical import canonical_bytes
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.engine.cases import differences
+from rules_engine.engine.coverage import coverage
+from rules_engine.engine.decide import decide
+from rules_engine.engine.reference import Reference
+from rules_engine.engine.replay.report import UNPRICED, Cancelled, Progress, ReplayCancelled, Report
+from rules_engine.engine.silence import silences
+from rules_engine.errors import UnknownNumber
+from rules_engine.pipeline.acts import analysing
+from rules_engine.pipeline.acts.analysis_results import Compared, Mutation, Proving
+from rules_engine.pipeline.acts.part_edits import name_of, parts_of
+from rules_engine.pipeline.acts.rulesets import plainly, problems
+from rules_engine.pipeline.acts.samples import Sample
+from rules_engine.rules.check import check
+from rules_engine.rules.load import load_ruleset
+from rules_engine.rules.model import Ruleset
+from rules_engine.rules.prose_trace import trace_paragraph
+from rules_engine.storage.rulebook import Rulebook
+from rules_engine.storage.store import Store
+
+if TYPE_CHECKING:
+    from rules_engine.pipeline.insight.evidence import Evidence
+
+__all__ = ["UNPRICED", "Compared", "PartChange", "Proving", "Report", "RuleDesk", "Standing", "changes"]
+
+Text = dict[str, Any]
+
+
+class PartChange(NamedTuple):
+    """A part that a draft adds (no ``before``), takes out (no ``after``), or changes."""
+
+    family: str
+    name: str
+    before: Text | None
+    after: Text | None
+
+
+class Standing(NamedTuple):
+    """A draft beside the version in force, if there is one."""
+
+    draft: Ruleset
+    revision: int
+    base: Ruleset | None
+    changes: tuple[PartChange, ...]
+
+
+class Recent(NamedTuple):
+    """A document that was decided: its outcome then, and the sheet it was decided on."""
+
+    document_id: str
+    number: str
+    outcome: str
+    sheet: FactSheet
+
+
+class Trial(NamedTuple):
+    """A document under a draft: the outcome, the story, and every rule by line: fired, not told, silent and why."""
+
+    outcome: str
+    told: str
+    fired: tuple[tuple[str, str | None], ...]
+    untold: tuple[tuple[str, str | None], ...]
+    silent: tuple[tuple[str, str | None, tuple[str, ...]], ...]
+
+
+class CasesRun(NamedTuple):
+    """Cases with what each expects and how it differs, the parts none made happen, rows hit and limits met of all."""
+
+    results: tuple[tuple[str, str, tuple[str, ...]], ...]
+    never: tuple[str, ...]
+    rows: tuple[int, int]
+    limits: tuple[int, int]
+
+
+class RuleDesk:
+    """The queries about drafts of one home."""
+
+    def __init__(self, store: Store, rulebook: Rulebook) -> None:
+        """Work on a store and its rulebook."""
+        self._store, self._rulebook = store, rulebook
+
+    def standing(self, ruleset_id: str) -> Standing:
+        """Return a draft beside what is in force, and what differs part by part.
+
+        Raises:
+            UnknownNumber: there is no such draft.
+        """
+        draft = self._rulebook.draft(ruleset_id)
+        if draft is None:
+            raise UnknownNumber("There is no draft of that ruleset.", where=ruleset_id, remedy="Choose another.")
+        with self._store.read() as uow:
+            version = uow.master.effective(ruleset_id, uow.at)
+        base = None if version is None else Ruleset.model_validate(orjson.loads(version.body))
+        return Standing(draft.ruleset, draft.revision, base, changes(base, draft.ruleset))
+
+    def problems(self, ruleset: Ruleset) -> tuple[str, ...]:
+        """Return everything that keeps a ruleset from being run, by the check and by the engine itself."""
+        return tuple(f"{each.place}: {each.sentence} {each.remedy}" for each in problems(ruleset))
+
+    def proved(self, ruleset: Ruleset) -> Proving:
+        """Prove a ruleset in a child process; raises what ``analysing.proved`` does."""
+        return analysing.proved(ruleset)
+
+    def compared(self, before: Ruleset, after: Ruleset) -> Compared:
+        """Compare what two versions decide, in a child process; raises what ``analysing.compared`` does."""
+        return analysing.compared(before, after)
+
+    def replayed(self, draft: Ruleset, base: Ruleset, progress: Progress, cancelled: Cancelled) -> Report | None:
+        """Return what a draft would have decided otherwise than ``base`` over all documents; None when cancelled.
+
+        Raises:
+            RulesetRefused: one of them cannot be run.
+        """
+        from rules_engine.pipeline.insight.replay import replay_draft  # noqa: PLC0415 - loads the columns
+
+        try:
+            return replay_draft(self._store, draft, base, progress=progress, cancelled=cancelled)
+        except ReplayCancelled:
+            return None
+
+    def evidence(self, text: Text, name: str) -> "Evidence":
+        """Return how often a part of a draft would have fired on the last documents.
+
+        Raises:
+            RulesetRefused: the draft cannot be run.
+        """
+        from rules_engine.pipeline.insight.evidence import evidence  # noqa: PLC0415 - loads the columns
+
+        return evidence(self._store, load_ruleset(orjson.dumps(text)), name)
+
+    def recent(self, count: int) -> tuple[Recent, ...]:
+        """Return the last decided documents with the sheet each was decided on, the last received first."""
+        found = []
+        with self._store.read() as uow:
+            for row in uow.documents.last_decided(count):
+                decided = uow.decisions.latest(str(row.id))
+                if decided is not None:
+                    sheet = FactSheet.model_validate_json(bytes(decided.sheet))
+                    found.append(Recent(str(row.id), str(row.number or ""), str(decided.outcome), sheet))
+        return tuple(found)
+
+    def tried(self, ruleset: Ruleset, recent: tuple[Recent, ...]) -> dict[str, str]:
+        """Return what a draft decides on each document: its outcome.
+
+        Raises:
+            RulesetRefused: the draft cannot be run.
+        """
+        return {each.document_id: plainly(ruleset, each.sheet).outcome.value for each in recent}
+
+    def trial(self, ruleset: Ruleset, sheet: FactSheet, language: str) -> Trial:
+        """Return one document under a draft, rule by rule: what fired, what could not be told, what did not and why.
+
+        Raises:
+            RulesetRefused: the draft cannot be run.
+        """
+        plan = check(ruleset)
+        evaluation = Reference().run(plan, sheet)
+        decision = decide(plan, sheet, evaluation)
+        fired = tuple(
+            dict.fromkeys((each.rule.partition("~")[0].partition("/")[0], each.line) for each in decision.firings)
+        )
+        silent = tuple((each.rule, each.line, each.reasons) for each in silences(plan, sheet, evaluation))
+        untold = tuple((each.rule, each.line) for each in decision.not_evaluated)
+        told = trace_paragraph(decision, ruleset, "de" if language == "de" else "en")
+        return Trial(decision.outcome.value, told, fired, untold, silent)
+
+    def cases(self, ruleset_id: str) -> CasesRun:
+        """Run the cases that were kept for a draft; with what they have tried.
+
+        Raises:
+            RulesetRefused: the draft cannot be run.
+        """
+        ruleset, samples = self.standing(ruleset_id).draft, self._samples(ruleset_id)
+        plan = check(ruleset)
+        results = {each.case.id: differences(each.case, plainly(ruleset, each.sheet)) for each in samples}
+        found = coverage(plan, [each.sheet for each in samples])
+        limits = sum(limit.tried for limit in found.limits)
+        never = tuple(part.part for part in found.parts if not part.happened)
+        return CasesRun(
+            tuple((each.case.id, each.case.outcome, results[each.case.id]) for each in samples),
+            never,
+            (sum(row.hits > 0 for row in found.rows), len(found.rows)),
+            (limits, len(found.limits)),
+        )
+
+    def mutated(self, ruleset_id: str) -> Mutation:
+        """Return which small mistakes the kept cases would notice, in a child; raises as ``analysing`` does."""
+        return analysing.mutated(self.standing(ruleset_id).draft, self._samples(ruleset_id))
+
+    def _samples(self, ruleset_id: str) -> list[Sample]:
+        return [Sample.model_validate_json(orjson.dumps(each)) for each in self._rulebook.samples(ruleset_id)]
+
+    def numbers(self, document_ids: tuple[str, ...]) -> Mapping[str, str]:
+        """Return the number of each document that has one."""
+        with self._store.read() as uow:
+            rows = {each: uow.documents.get(each) for each in document_ids}
+        return {each: str(row.number) for each, row in rows.items() if row is not None and row.number}
+
+
+def changes(before: Ruleset | None, after: Ruleset) -> tuple[PartChange, ...]:
+    """Return the parts that two rulesets do not share, by family and name.
+
+    >>> [(each.name, each.before is None) for each in changes(None, Ruleset(id="r", name="R"))]
+    []
+    """
+    old, new = _by_name(before), _by_name(after)
+    keys = [*new, *(key for key in old if key not in new)]
+    found = (PartChange(*key, old.get(key), new.get(key)) for key in keys)
+    return tuple(each for each in found if each.before != each.after)
+
+
+def _by_name(ruleset: Ruleset | None) -> dict[tuple[str, str], Text]:
+    text = {} if ruleset is None else orjson.loads(canonical_bytes(ruleset))
+    return {(family, name_of(part)): part for family, part in parts_of(text)}

@@ -1,0 +1,237 @@
+"""What the page of tests knows: documents from history under the draft, why each is decided so, and the kept cases."""
+
+import asyncio
+from typing import Final, TypedDict
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from rules_engine.errors import RulesEngineError
+from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.acts.table import TABLE
+from rules_engine.pipeline.rule_desk import CasesRun, Recent, Standing, Trial
+from rules_engine.pipeline.tracking.pages import READS_LIMITS
+from ui.office import office
+from ui.rights import for_everybody, for_roles
+from ui.states.addressed import Addressed
+from ui.states.rule_reading import HASH_SHOWN
+from ui.states.viewer import Viewer
+from ui.words import word
+
+PATH: Final = "/test"
+KEEPERS: Final = TABLE["keep_case"].roles
+RECENT: Final = 40
+"""How many documents of history are shown."""
+
+RULES_SHOWN: Final = 200
+
+
+class SampleRow(TypedDict):
+    """A document of history: how it was decided, how the draft decides it, and whether that differs."""
+
+    id: str
+    number: str
+    decided: str
+    draft: str
+    differs: bool
+
+
+class TraceRow(TypedDict):
+    """A rule on a document or a line: whether it fired, and what kept it from that."""
+
+    rule: str
+    state: str
+    said: str
+    reasons: list[str]
+
+
+class CaseRow(TypedDict):
+    """A kept case: what it expects, and how the draft differs."""
+
+    name: str
+    expected: str
+    green: bool
+    differences: list[str]
+
+
+class TestingState(Addressed, Viewer):
+    """The tests of one tab."""
+
+    __test__ = False
+
+    loaded: bool = False
+    shut: bool = False
+    name: str = ""
+    detail: str = ""
+    rules_href: str = ""
+    refused: str = ""
+    keeps: bool = False
+    samples: list[SampleRow] = []  # noqa: RUF012 - the framework copies the default for each tab
+    chosen: str = ""
+    chosen_number: str = ""
+    outcome: str = ""
+    told: str = ""
+    trace: list[TraceRow] = []  # noqa: RUF012
+    cases: list[CaseRow] = []  # noqa: RUF012
+    passed: str = ""
+    covered: str = ""
+    never: str = ""
+    score: str = ""
+    mutating: bool = False
+
+    _ruleset_id: str = ""
+
+    def _address(self) -> str:
+        """Return the ruleset that the address asks for."""
+        return self.router.url.query_parameters.get("ruleset", "starter")[:100]
+
+    @rx.event
+    @for_everybody
+    async def load(self) -> None:
+        """Try the draft of the address on the last documents, and run its cases."""
+        await self._read()
+
+    async def _read(self) -> None:
+        person, ruleset_id = self._who(), self._address()
+        self.shut, self.loaded, self._shown_for = not READS_LIMITS & person.roles, True, ruleset_id
+        self.keeps = bool(KEEPERS & person.roles)
+        if ruleset_id != self._ruleset_id:
+            self.chosen, self.trace, self.told, self.score = "", [], "", ""
+        self.name, self._ruleset_id = "", ruleset_id
+        draft = None if self.shut else await asyncio.to_thread(office().acts.draft, ruleset_id)
+        if draft is None:
+            return
+        self.name, self.rules_href = draft.name, f"/rules?ruleset={ruleset_id}"
+        revision = word("rules.revision", person.language, number=draft.revision)
+        self.detail = f"{revision} · {draft.ruleset_hash[:HASH_SHOWN]}"
+        try:
+            standing, recent, tried, run = await asyncio.to_thread(_tried, ruleset_id)
+        except RulesEngineError as refusal:
+            self.refused = f"{refusal.sentence} {refusal.remedy}"
+            return
+        self.refused = ""
+        self.samples = [_sample(each, tried[each.document_id], person.language) for each in recent]
+        self._show_cases(run, person.language)
+        if standing.draft.ruleset_hash != draft.ruleset_hash:
+            self.chosen = ""
+
+    def _show_cases(self, run: CasesRun, language: str) -> None:
+        """Show the kept cases and what they have tried."""
+        self.cases = [
+            {
+                "name": name,
+                "expected": word(f"publish.{expected}", language),
+                "green": not found,
+                "differences": list(found),
+            }
+            for name, expected, found in run.results
+        ]
+        green = sum(case["green"] for case in self.cases)
+        self.passed = word("testing.passed", language, green=green, all=len(self.cases)) if self.cases else ""
+        self.covered = word(
+            "testing.coverage",
+            language,
+            rows=run.rows[0],
+            all_rows=run.rows[1],
+            limits=run.limits[0],
+            all_limits=run.limits[1],
+        )
+        self.never = word("testing.never", language, parts=", ".join(run.never)) if run.never else ""
+
+    @rx.event
+    @for_everybody
+    async def choose(self, document_id: str) -> None:
+        """Show why the draft decides one of the documents as it does."""
+        person = self._who()
+        if self.shut or not any(row["id"] == document_id for row in self.samples):
+            return
+        number, trial = await asyncio.to_thread(_trial, self._ruleset_id, str(document_id), person.language)
+        if trial is None:
+            return
+        self.chosen, self.chosen_number, self.told = document_id, number, trial.told
+        self.outcome = word(f"publish.{trial.outcome}", person.language)
+        self.trace = trace_rows(trial, person.language)
+
+    @rx.event
+    @for_roles(*KEEPERS)
+    async def keep(self, how: str) -> EventSpec | None:
+        """Keep the chosen document as a case that expects what was decided, or what the draft decides."""
+        if not self.chosen:
+            return None
+        intent = Intent(document_id=self.chosen, ruleset_id=self._ruleset_id, value=str(how)[:20])
+        done = await asyncio.to_thread(office().acts.perform, self._who(), "keep_case", intent)
+        await self._read()
+        told: EventSpec = rx.toast.success(done.sentence)
+        return told
+
+    @rx.event
+    @for_everybody
+    async def run_all(self) -> None:
+        """Run every case again."""
+        await self._read()
+
+    @rx.event(background=True)
+    @for_everybody
+    async def mutate(self) -> None:
+        """Count how many small mistakes the cases would notice, beside everything else: it takes a while."""
+        async with self:
+            if self.mutating or self.shut or not self.cases:
+                return
+            self.mutating, language, ruleset_id = True, self._who().language, self._ruleset_id
+        told = ""
+        try:
+            found = await asyncio.to_thread(office().rule_desk.mutated, ruleset_id)
+            told = word("testing.score", language, score=found.score // 100, count=len(found.mutants))
+        except RulesEngineError as refusal:
+            told = f"{refusal.sentence} {refusal.remedy}"
+        finally:
+            async with self:
+                self.mutating, self.score = False, told
+
+
+def _tried(ruleset_id: str) -> tuple[Standing, tuple[Recent, ...], dict[str, str], CasesRun]:
+    """Try a draft outside the event loop."""
+    desk = office().rule_desk
+    standing, recent = desk.standing(ruleset_id), desk.recent(RECENT)
+    return standing, recent, desk.tried(standing.draft, recent), desk.cases(ruleset_id)
+
+
+def _trial(ruleset_id: str, document_id: str, language: str) -> tuple[str, Trial | None]:
+    """Try a draft on one document outside the event loop."""
+    desk = office().rule_desk
+    found = next((each for each in desk.recent(RECENT) if each.document_id == document_id), None)
+    if found is None:
+        return "", None
+    return found.number, desk.trial(desk.standing(ruleset_id).draft, found.sheet, language)
+
+
+def _sample(recent: Recent, drafted: str, language: str) -> SampleRow:
+    return {
+        "id": recent.document_id,
+        "number": recent.number or recent.document_id[:HASH_SHOWN],
+        "decided": word(f"publish.{recent.outcome}", language),
+        "draft": word(f"publish.{drafted}", language),
+        "differs": recent.outcome != drafted,
+    }
+
+
+def trace_rows(trial: Trial, language: str) -> list[TraceRow]:
+    """Return every rule on a document: those that fired first, then those not told, then the silent with the reason."""
+
+    def place(rule: str, line: str | None) -> str:
+        return rule if line is None else f"{rule} · {line}"
+
+    spoken: list[tuple[str, str | None, str, tuple[str, ...]]] = [
+        *((rule, line, "fired", ()) for rule, line in trial.fired),
+        *((rule, line, "untold", ()) for rule, line in trial.untold),
+        *((rule, line, "silent", reasons) for rule, line, reasons in trial.silent),
+    ]
+    return [
+        {
+            "rule": place(rule, line),
+            "state": state,
+            "said": word(f"testing.{state}", language),
+            "reasons": list(reasons),
+        }
+        for rule, line, state, reasons in spoken[:RULES_SHOWN]
+    ]
