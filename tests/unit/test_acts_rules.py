@@ -203,16 +203,8 @@ def test_deciding_again_is_bound_to_a_published_version_and_to_what_was_seen(hom
     before = home.entries("ravi")
     home.acts.perform(RAVI, "decide_again", seen, "newer")
     assert ["decide_again"] == [entry[1] for entry in home.entries("ravi")[len(before) :]]
-    _refused(home, StaleDocument, RAVI, "release", home_intent(home, name))
     home.process()
     assert seen.ruleset_hash == home.row(home.id(name)).ruleset_hash
-
-
-def home_intent(home, name):
-    """Give a release of the first hold, as it stood."""
-    with home.store.read() as uow:
-        hold = uow.decisions.open_holds(home.id(name))[0]
-    return Intent(document_id=home.id(name), hold=hold.key, seen_money=hold.money_at_risk)
 
 
 def test_the_shipped_pack_is_nobodys_work(home):
