@@ -221,7 +221,7 @@ def open_office(home: str | None = None) -> "Office":
     painter = closing.enter_context(SandboxReader(DRAWERS))
     pages = Pages(line.store, line.tools, line.order_policy, painter)
     lists = Worklists(line.store, line.tools.company_id)
-    desk = RuleDesk(line.store, Rulebook.of(line.store))
+    desk = RuleDesk(line.store, Rulebook.of(line.store), line.tools.company_id)
     links = Links(line.store, line.acts, _link_key(home_of(home)))
     return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store), links, desk)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 SENTENCES: Final[dict[str, str]] = {
     # What rules of the shipped packs say: why they exist
+    "The order line that is meant is entered on the line.": "Die gemeinte Bestellposition steht an der Position.",
     "A calculation rule of EN 16931 does not hold.": "Eine Rechenregel der EN 16931 ist verletzt.",
     "A four-way match waits until a receipt advice says what was rejected, even if that is nothing.": (
         "Ein Vierwegeabgleich wartet, bis ein Wareneingang sagt, was abgelehnt wurde, und sei es nichts."

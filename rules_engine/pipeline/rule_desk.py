@@ -16,10 +16,11 @@ from rules_engine.engine.decide import decide
 from rules_engine.engine.reference import Reference
 from rules_engine.engine.replay.report import UNPRICED, Cancelled, Progress, ReplayCancelled, Report
 from rules_engine.engine.silence import silences
-from rules_engine.errors import UnknownNumber
+from rules_engine.errors import NotAuthorised, UnknownNumber
 from rules_engine.pipeline.acts import analysing
 from rules_engine.pipeline.acts.analysis_results import Compared, Mutation, Proving
 from rules_engine.pipeline.acts.part_edits import name_of, parts_of
+from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.rulesets import plainly, problems
 from rules_engine.pipeline.acts.samples import Sample
 from rules_engine.rules.check import check
@@ -86,9 +87,9 @@ class CasesRun(NamedTuple):
 class RuleDesk:
     """The queries about drafts of one home."""
 
-    def __init__(self, store: Store, rulebook: Rulebook) -> None:
-        """Work on a store and its rulebook."""
-        self._store, self._rulebook = store, rulebook
+    def __init__(self, store: Store, rulebook: Rulebook, company_id: str | None) -> None:
+        """Work on a store of a company and its rulebook."""
+        self._store, self._rulebook, self._company_id = store, rulebook, company_id
 
     def standing(self, ruleset_id: str) -> Standing:
         """Return a draft beside what is in force, and what differs part by part.
@@ -116,12 +117,16 @@ class RuleDesk:
         """Compare what two versions decide, in a child process; raises what ``analysing.compared`` does."""
         return analysing.compared(before, after)
 
-    def replayed(self, draft: Ruleset, base: Ruleset, progress: Progress, cancelled: Cancelled) -> Report | None:
+    def replayed(
+        self, person: Person, draft: Ruleset, base: Ruleset, progress: Progress, cancelled: Cancelled
+    ) -> Report | None:
         """Return what a draft would have decided otherwise than ``base`` over all documents; None when cancelled.
 
         Raises:
+            NotAuthorised: the person is of another company.
             RulesetRefused: one of them cannot be run.
         """
+        self._require_company(person)
         from rules_engine.pipeline.insight.replay import replay_draft  # noqa: PLC0415 - loads the columns
 
         try:
@@ -129,19 +134,26 @@ class RuleDesk:
         except ReplayCancelled:
             return None
 
-    def evidence(self, text: Text, name: str) -> "Evidence":
+    def evidence(self, person: Person, text: Text, name: str) -> "Evidence":
         """Return how often a part of a draft would have fired on the last documents.
 
         Raises:
+            NotAuthorised: the person is of another company.
             RulesetRefused: the draft cannot be run.
         """
+        self._require_company(person)
         from rules_engine.pipeline.insight.evidence import evidence  # noqa: PLC0415 - loads the columns
 
         return evidence(self._store, load_ruleset(orjson.dumps(text)), name)
 
-    def recent(self, count: int) -> tuple[Recent, ...]:
-        """Return the last decided documents with the sheet each was decided on, the last received first."""
-        found = []
+    def recent(self, person: Person, count: int) -> tuple[Recent, ...]:
+        """Return the last decided documents with the sheet each was decided on, the last received first.
+
+        To somebody of another company there are none.
+        """
+        found: list[Recent] = []
+        if not person.works_for(self._company_id):
+            return ()
         with self._store.read() as uow:
             for row in uow.documents.last_decided(count):
                 decided = uow.decisions.latest(str(row.id))
@@ -197,6 +209,12 @@ class RuleDesk:
     def mutated(self, ruleset_id: str) -> Mutation:
         """Return which small mistakes the kept cases would notice, in a child; raises as ``analysing`` does."""
         return analysing.mutated(self.standing(ruleset_id).draft, self._samples(ruleset_id))
+
+    def _require_company(self, person: Person) -> None:
+        if not person.works_for(self._company_id):
+            raise NotAuthorised(
+                "This belongs to another company.", where=person.login, remedy="Ask somebody of that company."
+            )
 
     def _samples(self, ruleset_id: str) -> list[Sample]:
         return [Sample.model_validate_json(orjson.dumps(each)) for each in self._rulebook.samples(ruleset_id)]

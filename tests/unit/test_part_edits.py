@@ -105,7 +105,7 @@ def test_a_decided_document_becomes_a_case_and_is_asked_again(tmp_path):
     """R5: a case expects what was really decided; a draft that decides otherwise is red until it is kept anew."""
     with acts_home(tmp_path) as home:
         bill = home.id(home.held())
-        desk = RuleDesk(home.store, Rulebook.of(home.store))
+        desk = RuleDesk(home.store, Rulebook.of(home.store), home.line.tools.company_id)
         home.acts.perform(JO, "save", Intent(ruleset={"id": "own", "name": "Own"}))
         intent = Intent(document_id=bill, ruleset_id="own", value="decided")
         with pytest.raises(NotAuthorised):
@@ -116,9 +116,9 @@ def test_a_decided_document_becomes_a_case_and_is_asked_again(tmp_path):
         assert "The hold NOT_DECIDED@1 is not expected." in differences
         home.acts.perform(JO, "keep_case", intent.model_copy(update={"value": "draft"}))
         assert ((name, "held", ()),) == desk.cases("own").results
-        (recent,) = (each for each in desk.recent(10) if each.document_id == bill)
+        (recent,) = (each for each in desk.recent(JO, 10) if each.document_id == bill)
         trial = desk.trial(starter(), recent.sheet, "en")
 
         assert ("price_over", "1") in trial.fired
         assert any(reasons for _, _, reasons in trial.silent)
-        assert desk.evidence(home.acts.draft("starter").text, "price_over").fired == 1
+        assert desk.evidence(JO, home.acts.draft("starter").text, "price_over").fired == 1

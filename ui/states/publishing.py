@@ -17,6 +17,7 @@ from rules_engine.pipeline.acts.analysis_results import Compared, Proving, Shown
 from rules_engine.pipeline.acts.history import DraftView
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent
 from rules_engine.pipeline.acts.part_judging import sentence_of
+from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.rule_desk import UNPRICED, PartChange, Report, Standing
 from rules_engine.pipeline.tracking.pages import READS_LIMITS
@@ -149,28 +150,30 @@ class PublishState(Addressed, Viewer):
             if draft is None or self.running or not READERS & person.roles:
                 return
             self.running, self._cancelled, self.progress, self.progress_told = True, False, 0, ""
-            language, stamp = person.language, draft.ruleset_hash
+            stamp = draft.ruleset_hash
         try:
             standing = await asyncio.to_thread(office().rule_desk.standing, draft.ruleset_id)
             if standing.draft.ruleset_hash == stamp:
                 for at, name in enumerate(CHECKS):
-                    await self._run_one(at, name, standing, language)
+                    await self._run_one(at, name, standing, person)
         finally:
             async with self:
                 self.running = False
 
-    async def _run_one(self, at: int, name: str, standing: Standing, language: str) -> None:
+    async def _run_one(self, at: int, name: str, standing: Standing, person: Person) -> None:
         """Run one check and show what it found."""
+        language = person.language
         async with self:
             self.checks[at] = _check(name, "runs", "", [], language)
         try:
-            row = await self._found(name, standing, language)
+            row = await self._found(name, standing, person)
         except RulesEngineError as refusal:
             row = _check(name, "bad", f"{refusal.sentence} {refusal.remedy}", [], language)
         async with self:
             self.checks[at] = row
 
-    async def _found(self, name: str, standing: Standing, language: str) -> CheckRow:
+    async def _found(self, name: str, standing: Standing, person: Person) -> CheckRow:
+        language = person.language
         desk = office().rule_desk
         if name == "types":
             found = list(await asyncio.to_thread(desk.problems, standing.draft))
@@ -186,10 +189,11 @@ class PublishState(Addressed, Viewer):
                 self.smallest = smallest(compared)
             tone = "warn" if compared.comparison.status == "not_decided" else "good"
             return _check(name, tone, compared.comparison.sentence, [], language)
-        return await self._replayed(standing, language)
+        return await self._replayed(standing, person)
 
-    async def _replayed(self, standing: Standing, language: str) -> CheckRow:
+    async def _replayed(self, standing: Standing, person: Person) -> CheckRow:
         """Replay history and show what flips and what it is worth; released and held are never netted."""
+        language = person.language
         done = [0, 0]
         assert standing.base is not None, "asked before"
 
@@ -198,7 +202,7 @@ class PublishState(Addressed, Viewer):
 
         work = asyncio.create_task(
             asyncio.to_thread(
-                office().rule_desk.replayed, standing.draft, standing.base, progress, lambda: self._cancelled
+                office().rule_desk.replayed, person, standing.draft, standing.base, progress, lambda: self._cancelled
             )
         )
         while not work.done():

@@ -135,14 +135,15 @@ def fault_rows(findings: Iterable[Finding], ruleset_id: str) -> list[FaultRow]:
     return rows[:FAULTS_MAX]
 
 
-def weighed(text: Part, name: str, language: str) -> tuple[str, list[CaughtRow]]:
+def weighed(text: Part, name: str, person: Person) -> tuple[str, list[CaughtRow]]:
     """Return on how many of the last documents a part would have fired, and which; outside the event loop."""
     try:
-        found = office().rule_desk.evidence(text, name)
+        found = office().rule_desk.evidence(person, text, name)
     except RulesEngineError:
         # A draft that cannot be run catches nothing yet; what is wrong with it stands at the top of the page.
         return "", []
     numbers = office().rule_desk.numbers(tuple(each.document for each in found.caught))
+    language = person.language
     told = word("rules.fired_on", language, fired=found.fired, looked=found.looked)
     if found.unknown:
         told = f"{told} · {word('rules.untold', language, count=found.unknown)}"

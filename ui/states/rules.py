@@ -190,8 +190,8 @@ class RulesState(Addressed, Viewer):
             if draft is None or self.shut or wanted == self._weighed:
                 return
             self._weighed, self.caught, self.fired_on = wanted, [], ""
-            text, language = draft.text, person.language
-        found = await asyncio.to_thread(weighed, text, part, language)
+            text = draft.text
+        found = await asyncio.to_thread(weighed, text, part, person)
         async with self:
             if self._weighed == wanted:
                 self.fired_on, self.caught = found

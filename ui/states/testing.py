@@ -8,6 +8,7 @@ from reflex_base.event import EventSpec
 
 from rules_engine.errors import RulesEngineError
 from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.rule_desk import CasesRun, Recent, Standing, Trial
 from rules_engine.pipeline.tracking.pages import READS_LIMITS
@@ -105,7 +106,7 @@ class TestingState(Addressed, Viewer):
         revision = word("rules.revision", person.language, number=draft.revision)
         self.detail = f"{revision} · {draft.ruleset_hash[:HASH_SHOWN]}"
         try:
-            standing, recent, tried, run = await asyncio.to_thread(_tried, ruleset_id)
+            standing, recent, tried, run = await asyncio.to_thread(_tried, person, ruleset_id)
         except RulesEngineError as refusal:
             self.refused = f"{refusal.sentence} {refusal.remedy}"
             return
@@ -145,7 +146,7 @@ class TestingState(Addressed, Viewer):
         person = self._who()
         if self.shut or not any(row["id"] == document_id for row in self.samples):
             return
-        number, trial = await asyncio.to_thread(_trial, self._ruleset_id, str(document_id), person.language)
+        number, trial = await asyncio.to_thread(_trial, person, self._ruleset_id, str(document_id))
         if trial is None:
             return
         self.chosen, self.chosen_number, self.told = document_id, number, trial.told
@@ -189,20 +190,20 @@ class TestingState(Addressed, Viewer):
                 self.mutating, self.score = False, told
 
 
-def _tried(ruleset_id: str) -> tuple[Standing, tuple[Recent, ...], dict[str, str], CasesRun]:
+def _tried(person: Person, ruleset_id: str) -> tuple[Standing, tuple[Recent, ...], dict[str, str], CasesRun]:
     """Try a draft outside the event loop."""
     desk = office().rule_desk
-    standing, recent = desk.standing(ruleset_id), desk.recent(RECENT)
+    standing, recent = desk.standing(ruleset_id), desk.recent(person, RECENT)
     return standing, recent, desk.tried(standing.draft, recent), desk.cases(ruleset_id)
 
 
-def _trial(ruleset_id: str, document_id: str, language: str) -> tuple[str, Trial | None]:
+def _trial(person: Person, ruleset_id: str, document_id: str) -> tuple[str, Trial | None]:
     """Try a draft on one document outside the event loop."""
     desk = office().rule_desk
-    found = next((each for each in desk.recent(RECENT) if each.document_id == document_id), None)
+    found = next((each for each in desk.recent(person, RECENT) if each.document_id == document_id), None)
     if found is None:
         return "", None
-    return found.number, desk.trial(desk.standing(ruleset_id).draft, found.sheet, language)
+    return found.number, desk.trial(desk.standing(ruleset_id).draft, found.sheet, person.language)
 
 
 def _sample(recent: Recent, drafted: str, language: str) -> SampleRow:
