@@ -4,6 +4,7 @@ Owns the words that name a document in ten languages. A name in a title counts m
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from extractors.pdf.layout import Sheet, text_of
@@ -77,19 +78,12 @@ def kind_of(sheet: Sheet) -> Kind:
             words = plain_words(text_of(segment))
             if len(words) > 90:
                 continue
-            taken: list[tuple[int, int]] = []
-            for kind, pattern in _PATTERNS.items():
-                for hit in pattern.finditer(words):
-                    if any(start < hit.end() and hit.start() < end for start, end in taken):
-                        continue
-                    if kind is DocumentType.CREDIT_NOTE and _SELF_BILLED.search(words):
-                        continue
-                    taken.append(hit.span())
-                    score = _weight(sheet, line.page, line.middle, segment[0].height, words, hit)
-                    if text_of(segment).endswith(":") and number + 1 < len(line.segments):
-                        score = min(score, 1.2 if line.index < TITLE_LINES else 0.4)
-                    if score > scores[kind]:
-                        scores[kind], names[kind] = score, hit.group(0)
+            for kind, hit in _named(words):
+                score = _weight(sheet, line.page, line.middle, segment[0].height, words, hit)
+                if text_of(segment).endswith(":") and number + 1 < len(line.segments):
+                    score = min(score, 1.2 if line.index < TITLE_LINES else 0.4)
+                if score > scores[kind]:
+                    scores[kind], names[kind] = score, hit.group(0)
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     (best, score), (_, following) = ranked[0], ranked[1]
     if score <= 0:
@@ -106,7 +100,17 @@ def named_kinds(words: str) -> set[DocumentType]:
     >>> named_kinds("rechnung nr") == {DocumentType.INVOICE}, named_kinds("keine rechnung nr")
     (True, set())
     """
-    found, taken = set(), list[tuple[int, int]]()
+    found = set[DocumentType]()
+    for kind, hit in _named(words):
+        if _DENIED.search(words[: hit.start()]):
+            return set()
+        found.add(kind)
+    return found
+
+
+def _named(words: str) -> Iterator[tuple[DocumentType, re.Match[str]]]:
+    """Yield each type that words name and where; no word names two."""
+    taken: list[tuple[int, int]] = []
     for kind, pattern in _PATTERNS.items():
         for hit in pattern.finditer(words):
             if any(start < hit.end() and hit.start() < end for start, end in taken):
@@ -114,10 +118,7 @@ def named_kinds(words: str) -> set[DocumentType]:
             if kind is DocumentType.CREDIT_NOTE and _SELF_BILLED.search(words):
                 continue
             taken.append(hit.span())
-            if _DENIED.search(words[: hit.start()]):
-                return set()
-            found.add(kind)
-    return found
+            yield kind, hit
 
 
 def _weight(sheet: Sheet, page: int, middle: float, height: float, words: str, hit: re.Match[str]) -> float:
