@@ -1,15 +1,16 @@
-"""What files cost that attack their reader: ``python -m benchmarks.hostile`` prints seconds and how each ends.
+"""What files cost that attack their reader: ``python -m benchmarks.hostile`` prints what each takes and how it ends.
 
-One warm child per kind; the wall clock counts from handing the bytes over to hearing the answer.
+One warm child per kind. Processor seconds are those of the children, wall seconds count from handing the bytes over to
+hearing the answer; the parent's growth is its highest memory while reading over what it held with the bytes in hand.
 """
 
 import json
-import resource
 import time
 
 from extractors.sandbox import SandboxReader
 from rules_engine.errors import DocumentRefused
 from tests.generators.attacks import HARMLESS, REFUSED
+from tests.processes import Growth, children_seconds
 from ui import wiring
 
 _WARM = (b"Invoice no;R-1\n\nItem no;Description;Qty\nA;B;2", b"<html><body>x</body></html>")
@@ -20,19 +21,17 @@ def main() -> None:
     with SandboxReader((*wiring.HYBRID, *wiring.EXTRACTORS), heavy=wiring.HEAVY) as reader:
         for content in _WARM:
             _read(reader, content)
-        base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         for name, make in {**REFUSED, **HARMLESS}.items():
             content = make()
-            start = time.perf_counter()
+            spent, start, growth = children_seconds(), time.perf_counter(), Growth()
             end = _read(reader, content)
-            seconds = time.perf_counter() - start
-            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) // 1024
             row = {
                 "file": name,
                 "bytes": len(content),
-                "seconds": f"{seconds:.2f}",
+                "cpu_seconds": f"{children_seconds() - spent:.2f}",
+                "seconds": f"{time.perf_counter() - start:.2f}",
                 "end": end,
-                "parent_grew_mb": grown,
+                "parent_grew_mb": growth.megabytes(),
             }
             print(json.dumps(row))
 

@@ -1,8 +1,8 @@
-"""What stands between hostile bytes and the libraries that parse them: one XML door and one archive check.
+"""What stands between hostile bytes and the libraries that parse them: one XML door, one archive check, one of PDF.
 
-Owns the only lxml parser of the house (no DTD, no entities, no network, bounded depth) and the check of an archive's
-table of contents before anything of it is unpacked. Refuses a DOCTYPE outright: no business document needs one, and
-every known XML attack begins there.
+Owns the only lxml parser of the house (no DTD, no entities, no network, bounded depth), the check of an archive's
+table of contents before anything of it is unpacked, and the measuring of what the streams of a PDF unpack to. Refuses
+a DOCTYPE outright: no business document needs one, and every known XML attack begins there.
 
 >>> parse_xml(b"<a><b/></a>", Limits()).tag
 'a'
@@ -11,6 +11,7 @@ every known XML attack begins there.
 import io
 import re
 import zipfile
+import zlib
 from functools import cache
 from typing import Final
 
@@ -28,6 +29,13 @@ RATIO_MAX: Final = 200
 RATIO_FLOOR: Final = 10_000_000
 """Unpacked bytes below which the ratio does not matter: a small workbook of equal cells compresses well."""
 
+STREAMS_BYTES_MAX: Final = 100_000_000
+"""Bytes to which the packed streams of a PDF may come together, its pictures left aside; drawings stay below 20 MB."""
+
+_STREAM: Final = re.compile(rb"stream\r?\n")
+_DICTIONARY_BYTES: Final = 600
+_PACKED: Final = re.compile(rb"/FlateDecode\b|/Fl\b")
+_LAYERS_MAX: Final = 4
 _PROLOG_MAX: Final = 65_536
 # Atomic and possessive: a prolog of a thousand comments must not be tried in a thousand ways.
 _DOCTYPE = re.compile(r"(?>\s|\ufeff|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
@@ -134,6 +142,38 @@ def check_archive(content: bytes, limits: Limits) -> zipfile.ZipFile:
             remedy="Send the document as a normal workbook.",
         )
     return archive
+
+
+def refuse_packed(content: bytes) -> None:
+    """Refuse a PDF whose streams unpack to far more than any page holds, before a reader of PDF does it.
+
+    Raises:
+        Unsafe: where they do.
+    """
+    left = STREAMS_BYTES_MAX
+    for found in _STREAM.finditer(content):
+        described = content[max(0, found.start() - _DICTIONARY_BYTES) : found.start()].rpartition(b" obj")[2]
+        layers = min(_LAYERS_MAX, len(_PACKED.findall(described)))
+        if layers and b"/Image" not in described:
+            left -= _unpacked(content, found.end(), layers, left)
+        if left <= 0:
+            raise Unsafe(
+                f"The PDF unpacks to more than {STREAMS_BYTES_MAX} bytes.",
+                where=f"stream at byte {found.start()}",
+                remedy="Print the document to PDF again.",
+            )
+
+
+def _unpacked(content: bytes, start: int, layers: int, most: int) -> int:
+    """Return to how many bytes a stream unpacks, counting no further than ``most``; what is broken counts so far."""
+    held = memoryview(content)[start:]
+    for _ in range(layers):
+        unpacking = zlib.decompressobj()
+        try:
+            held = memoryview(unpacking.decompress(held, most))
+        except zlib.error:
+            break
+    return len(held) if held.obj is not content else 0
 
 
 def _check_part(part: zipfile.ZipInfo) -> None:

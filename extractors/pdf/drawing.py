@@ -5,10 +5,11 @@ other library that opens foreign bytes, and what leaves it is a picture made ane
 """
 
 import os
-
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "80000000")
-
 from typing import Final
+
+from extractors.pdf.pictures import PIXELS_MAX, refuse_large
+
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(PIXELS_MAX))
 
 import cv2
 import numpy as np
@@ -81,6 +82,7 @@ def _pdf(content: bytes, page: int, limits: Limits) -> Drawing:
 
 def _image(content: bytes, page: int) -> Drawing:
     """Draw a picture file, which is its own and only page."""
+    refuse_large(content)
     try:
         pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as fault:

@@ -2,6 +2,10 @@
 
 from typing import TYPE_CHECKING, Final
 
+# Its native library is opened when it is imported, which a child may do only before it locks itself in.
+import pypdfium2 as _opened_early  # noqa: F401
+
+from extractors.pdf.pictures import refuse_large
 from extractors.sniff import IMAGES, PDF
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.hints import Hints, Lesson, Template
@@ -74,6 +78,7 @@ class PdfExtractor:
         from extractors.pdf.words import pdf_pages, pictured  # noqa: PLC0415 - the same
 
         if not content.lstrip()[:5].startswith(b"%PDF") and b"%PDF-" not in content[:1024]:
+            refuse_large(content)
             from extractors.pdf.scan import image_pages  # noqa: PLC0415 - loads the recogniser
 
             pages, scanned = image_pages(content, limits), True
@@ -81,12 +86,14 @@ class PdfExtractor:
             pages = pdf_pages(content, limits)
             bare = [page.number for page in pages if len(page.words) < WORDS_OF_TEXT]
             scanned = len(bare) == len(pages)
-            if scanned:
+            shown = pictured(content, bare) if bare else []
+            if scanned and shown:
                 from extractors.pdf.scan import recognised  # noqa: PLC0415 - loads the recogniser
 
-                pages = list(recognised(content, bare, limits))
+                for page in recognised(content, shown, limits):
+                    pages[page.number - 1] = page
             elif bare:
-                for number in pictured(content, bare):
+                for number in shown:
                     pages[number - 1].unread = True
         if not any(page.words for page in pages):
             raise Unreadable("The pages hold no words.", where="file", remedy="Send a document with text.")

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", "80000000")
+from extractors.pdf.pictures import PIXELS_MAX
+
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(PIXELS_MAX))
 
 import cv2
 import numpy as np

@@ -4,7 +4,6 @@ Owns the only call of docling's PDF parser. Coordinates are points from the top 
 through all pages as if they were one, so that a table over several pages needs no special case.
 """
 
-import logging
 import math
 import re
 import unicodedata
@@ -12,9 +11,13 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
+import pypdfium2
+import pypdfium2.raw
 from docling_core.types.doc.page import PdfTextCell, TextCellUnit
 from docling_parse.pdf_parser import DoclingPdfParser
 
+from extractors.pdf.pictures import refuse_pixels
+from extractors.safety import refuse_packed
 from rules_engine.errors import LimitExceeded, Unreadable, Unsafe
 from rules_engine.ports import Limits
 
@@ -29,7 +32,7 @@ _ROTATED: Final = 0.05
 
 _GLUED: Final = re.compile(r"^(?:(n[°ºo]\.?|nr\.?|№)(\d.*)|([^\W\d_][\w.\-°]*:)([^\s:/].*))$", re.IGNORECASE)
 
-_log = logging.getLogger(__name__)
+_DRAWN: Final = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_PATH]
 
 
 @dataclass(slots=True, eq=False)
@@ -78,28 +81,48 @@ class Page:
 
 
 PICTURED: Final = 0.25
-"""Share of a page from which a picture on it may hold print."""
+"""Share of a page from which what is drawn on it may hold print."""
+
+STROKES: Final = 200
+"""Drawn shapes from which a page may show print whose letters are drawn and not written."""
 
 
 def pictured(content: bytes, numbers: list[int]) -> list[int]:
-    """Return those of some pages of a PDF that show a large picture."""
-    import pypdfium2  # noqa: PLC0415 - most documents have no bare page
-    import pypdfium2.raw  # noqa: PLC0415 - the same
+    """Return those of some pages of a PDF that show a large picture, or very many drawn shapes.
 
-    document = pypdfium2.PdfDocument(content)
+    Raises:
+        Unreadable: a page cannot be opened.
+        LimitExceeded: a picture has more pixels than are read.
+    """
     try:
-        found = []
-        for number in numbers:
-            page = document[number - 1]
-            width, height = page.get_size()
-            for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-                left, bottom, right, top = each.get_bounds()
-                if (right - left) * (top - bottom) >= PICTURED * width * height:
-                    found.append(number)
-                    break
-        return found
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as fault:
+        raise Unreadable("The PDF cannot be opened.", where="file", remedy="Look at the original.") from fault
+    try:
+        return [number for number in numbers if _pictured(document[number - 1], number)]
+    except pypdfium2.PdfiumError as fault:
+        raise Unreadable("A page of the PDF is broken.", where="file") from fault
     finally:
         document.close()
+
+
+def _pictured(page: pypdfium2.PdfPage, number: int) -> bool:
+    """Say whether a page without text may show print.
+
+    Raises:
+        LimitExceeded: a picture on it has more pixels than are read.
+    """
+    width, height = page.get_size()
+    covered, strokes = 0.0, 0
+    for each in page.get_objects(filter=_DRAWN, max_depth=3):
+        if each.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH:
+            strokes += 1
+            continue
+        across, down = each.get_px_size()
+        refuse_pixels(across, down, f"page {number}")
+        left, bottom, right, top = each.get_bounds()
+        covered += (right - left) * (top - bottom)
+    return covered >= PICTURED * width * height or strokes >= STROKES
 
 
 def clean(text: str) -> str:
@@ -112,11 +135,12 @@ def pdf_pages(content: bytes, limits: Limits) -> list[Page]:
     """Return the pages of a PDF with the words of its text layer; a page without one has none.
 
     Raises:
-        Unsafe: where a password is needed.
+        Unsafe: where a password is needed, or what is packed in it is too much.
         Unreadable: where it is cut off or broken.
         LimitExceeded: for more pages or words than are read.
     """
     _refuse_locked(content)
+    refuse_packed(content)
     try:
         document = DoclingPdfParser(loglevel="fatal").load(BytesIO(content))
         count = document.number_of_pages()

@@ -1,4 +1,4 @@
-"""Forty files that attack whoever reads them, each made when asked for: bombs, loops, far cells, polyglots, slips."""
+"""Files that attack whoever reads them: bombs, loops, far cells, polyglots, slips; each made when asked for."""
 
 import io
 import random
@@ -155,6 +155,42 @@ def _picture(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
+def _large_jpeg() -> bytes:
+    """Make the beginning of a JPEG of 65,000 by 65,000 pixels."""
+    size = struct.pack(">BHHB", 8, 65_000, 65_000, 1) + bytes((1, 0x11, 0))
+    return b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff\xc0" + struct.pack(">H", len(size) + 2) + size + bytes(5_000)
+
+
+def _large_tiff() -> bytes:
+    """Make a TIFF whose directory names 200,000 by 200,000 pixels."""
+    entries = ((256, 4, 200_000), (257, 4, 200_000), (259, 3, 1))
+    packed = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    return b"II*\x00" + struct.pack("<IH", 8, len(entries)) + packed + bytes(1_000)
+
+
+def _pdf_of_a_large_picture() -> bytes:
+    """Make a PDF whose page shows one picture of 900 megapixels."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    picture = DecodedStreamObject()
+    picture.set_data(zlib.compress(bytes(1_000_000), 9))
+    said = {"Type": NameObject("/XObject"), "Subtype": NameObject("/Image"), "ColorSpace": NameObject("/DeviceGray")}
+    said["Filter"] = NameObject("/FlateDecode")
+    for name, value in said.items():
+        picture[NameObject(f"/{name}")] = value
+    for name, size in (("Width", 30_000), ("Height", 30_000), ("BitsPerComponent", 8)):
+        picture[NameObject(f"/{name}")] = NumberObject(size)
+    drawing = DecodedStreamObject()
+    drawing.set_data(b"q 200 0 0 200 0 0 cm /P Do Q")
+    shown = DictionaryObject({NameObject("/P"): writer._add_object(picture)})
+    assert isinstance(page, DictionaryObject)
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): shown})
+    page[NameObject("/Contents")] = writer._add_object(drawing)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def _mail_of(parts: int) -> bytes:
     """Make a mail with very many attachments."""
     one = "--x\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-1.4\r\n"
@@ -250,6 +286,9 @@ REFUSED: Final[dict[str, Made]] = {
     "PDF of 10,000 pages": lambda: _many_pages(10_000),
     "PDF that unpacks to 200 MB twice": _flate_bomb,
     "picture of 900 megapixels": lambda: _picture(30_000, 30_000),
+    "JPEG of 4,225 megapixels": _large_jpeg,
+    "TIFF of 40,000 megapixels": _large_tiff,
+    "PDF that shows 900 megapixels": _pdf_of_a_large_picture,
     "polyglot of PDF and archive": lambda: b"%PDF-1.4\n" + _zip(("a.xml", b"<a/>")),
     "polyglot of picture and archive": lambda: b"GIF89a" + _zip(("a.xml", b"<a/>")),
     "polyglot of page and archive": lambda: b"<html></html>" + _zip(("a.xml", b"<a/>")),

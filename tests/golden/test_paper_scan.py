@@ -1,18 +1,24 @@
 """Scans: a printed page drawn as a picture, turned and speckled, read through the recogniser."""
 
+import io
 import random
 
 import cv2
 import numpy as np
 import pypdfium2
 import pytest
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.pdf import PdfExtractor
+from extractors.pdf.pictures import pixels_of
 from extractors.pdf.scan import skew_of, straightened
+from extractors.sandbox import SandboxReader
 from extractors.sniff import JPEG, PDF, is_picture, sniff
 from rules_engine.ports import Limits
 from tests.generators.paper import Line, Supplier, drawn_lines
 from tests.golden.test_paper import wrong_unasked
+from ui import wiring
 
 
 def picture_of(content: bytes, degrees: float, seed: int, dots_per_inch: int = 150):
@@ -43,6 +49,41 @@ def test_pictures_are_known_by_their_first_bytes(draw):
     assert is_picture(sniff(jpeg.tobytes()), jpeg.tobytes())
     assert sniff(paper.content).media_type == PDF
     assert not is_picture(sniff(paper.content), paper.content)
+
+
+def _strip() -> bytes:
+    """Draw one line of large print, as wide as a page and no higher than it must be."""
+    picture = np.full((260, 1500), 255, np.uint8)
+    cv2.putText(picture, "Invoice no 4711", (80, 160), cv2.FONT_HERSHEY_SIMPLEX, 3, (0,), 8, cv2.LINE_AA)
+    return cv2.imencode(".png", picture)[1].tobytes()
+
+
+def _as_pdf(picture: bytes) -> bytes:
+    """Put a picture on a page, as a scanner does."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(750, 130))
+    canvas.drawImage(ImageReader(io.BytesIO(picture)), 0, 0, 750, 130)
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("wrap", (bytes, _as_pdf), ids=("picture", "scanned PDF"))
+def test_a_scan_is_read_behind_the_wall(wrap):
+    """C4: a child that has given up its rights still recognises pictures; nothing it needs is loaded too late."""
+    with SandboxReader((*wiring.HYBRID, *wiring.EXTRACTORS), heavy=wiring.HEAVY) as reader:
+        extraction = reader.read(wrap(_strip()))
+
+    assert extraction.extractor == "pdf@1+rapidocr"
+    assert extraction.candidate.number == "4711"
+
+
+@pytest.mark.parametrize("ending", (".png", ".jpg", ".tif"))
+def test_a_picture_tells_its_size_before_it_is_unpacked(ending):
+    """C4: the header of every kind of picture that is read says how large it is."""
+    _, packed = cv2.imencode(ending, np.full((30, 70), 200, np.uint8))
+
+    assert pixels_of(packed.tobytes()) == (70, 30)
+    assert pixels_of(packed.tobytes()[:9]) is None
 
 
 @pytest.mark.slow
