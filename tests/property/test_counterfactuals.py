@@ -2,13 +2,14 @@
 
 import sys
 from collections import Counter
+from itertools import combinations, islice
 
 import pytest
 from lxml import etree
 
 from rules_engine.documents.decision import Outcome
-from rules_engine.pipeline.line.counterfactual import GROUPS_MAX, counterfactuals
-from rules_engine.pipeline.line.counterfactual_scene import TRIALS_MAX, Trials
+from rules_engine.pipeline.line.counterfactual import _PROPOSING, GROUPS_MAX, counterfactuals
+from rules_engine.pipeline.line.counterfactual_scene import TRIALS_MAX, Scene, Trials, changed
 from tests.golden.test_oioubl_chains import CHANGES, content, fits, truths
 from tests.seeds import drawn
 from tests.starter import STARTER, read_ubl
@@ -19,6 +20,9 @@ MADE = {
     name for name in CASES if "Made to notice" in (STARTER / "cases" / name / "case.json").read_text(encoding="utf-8")
 }
 """Cases made for mutants: they set terms that no change of a document reaches, so some have no suggestion."""
+
+WAYS_MAX = 300
+"""How many smaller choices of changes are tried for one suggestion."""
 
 PEOPLE = {"ACCOUNT", "DUPLICATE", "DUPLICATE_LIKELY", "ORDER_CANCELLED", "READING", "SUBSTITUTED", "SUPPLIER_UNKNOWN"}
 """Holds that no change of a document clears: people do, or the sample itself says that they stand."""
@@ -37,6 +41,61 @@ def wrong(once, found):
         if any(passes(once, less) for less in one_step_less(entry.needed)):
             faults.append(("can be smaller", entry.sentence))
     return faults
+
+
+def fewer(once, entry):
+    """Give fewer changes of those who act that pass as well: every smaller choice of all they could propose."""
+    start = Trials().of(Scene.of(once))
+    after = Trials().of(changed(start.scene, entry.needed))
+    acting = dict.fromkeys(change.actor for change in entry.needed)
+    proposed = [
+        change
+        for trial in (start, after)
+        for actor in acting
+        for everywhere in (False, True)
+        for change in _PROPOSING[actor](trial, everywhere=everywhere)
+    ]
+    groups = {}
+    for change in {each.noted: each for each in (*proposed, *entry.needed)}.values():
+        groups.setdefault(change.group, []).append(change)
+    sizes = range(1, len({change.group for change in entry.needed}))
+    choices = (chosen for size in sizes for chosen in combinations(groups.values(), size))
+    tried = ([change for group in chosen for change in group] for chosen in islice(choices, WAYS_MAX))
+    return next((changes for changes in tried if passes(once, changes)), None)
+
+
+def lower(once, entry):
+    """Give a smaller number that passes, however far below: a limit or quantity need not grow more certain."""
+    for at, change in enumerate(entry.needed):
+        for number in range(1, min(change.steps.most, WAYS_MAX) if change.steps else 0):
+            less = change.steps.at(number)
+            if less.noted == change.noted:
+                break
+            if passes(once, [*entry.needed[:at], less, *entry.needed[at + 1 :]]):
+                return less
+    return None
+
+
+def exhausted(draw, count):
+    """Give the suggestions about changed pairs beside which a smaller one passes."""
+    for kinds, invoice, order in changed_pairs(draw, count):
+        document, findings = read_ubl(invoice)
+        once = decided_once(document, [read_ubl(order)[0]], findings=findings)
+        for entry in counterfactuals(once):
+            if fewer(once, entry) or lower(once, entry):
+                yield kinds, entry.sentence
+
+
+def test_no_smaller_change_exists():
+    """E6: every smaller choice of changes and every smaller number was decided, and none passes."""
+    assert [] == list(exhausted(drawn("exhausted pairs"), 25))
+
+
+@pytest.mark.night
+@pytest.mark.timeout(3_600)
+def test_no_smaller_change_exists_for_many_pairs():
+    """E6: the same for a thousand pairs."""
+    assert [] == list(exhausted(drawn("many exhausted pairs"), 1_000))
 
 
 @pytest.mark.parametrize("name", CASES)

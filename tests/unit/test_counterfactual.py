@@ -129,6 +129,17 @@ def test_several_problems_of_one_actor_are_corrected_together():
     assert "Ask the supplier for an invoice in DKK, without line 2 and at 100.00 DKK each on line 1." == sentence
 
 
+def test_fewer_changes_are_found_where_none_of_more_can_be_spared():
+    """E6: the right currency alone clears what the right seller and buyer clear only together, so it alone is asked."""
+    differs = [{"term": f"document.{name}_differs", "op": "is true"} for name in ("currency", "seller", "buyer")]
+    stands = {"all": [differs[0], {"any": differs[1:]}]}
+    other = Party(name="Nordisk Handel A/S", vat_id="NO987654321")
+    document = samples.bill(ONE, seller=other, buyer=other, currency="EUR")
+    once = decided_once(document, [samples.order(ONE)], rules=ruleset(ACCEPT, rule("differs", stands, hold())))
+
+    assert "Ask the supplier for an invoice in DKK." == told(once)["supplier"]
+
+
 def test_small_surpluses_that_add_up_are_corrected_on_all_lines():
     """E6: a total that leaks is asked for on every line: how many would do is not told."""
     items = [samples.GLASS.model_copy(update={"buyer_item_id": f"700-{line}"}) for line in range(1, 7)]

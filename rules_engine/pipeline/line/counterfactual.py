@@ -1,12 +1,15 @@
 """Counterfactuals: the smallest changes that would make a document pass, by who can make them.
 
 Owns one search for every actor: correct what stands against the document, match and decide again; what then passes is
-cut down to what is needed, group by group, and numbers to the smallest that pass. Where nobody alone can do it, all
-together are tried. Every answer was matched and decided with its changes; an answer that was not is never given.
+cut down to what is needed, group by group, then to the fewest, and numbers to the smallest that pass. Where nobody
+alone can do it, all together are tried. Every answer was matched and decided with its changes; an answer that was not
+is never given.
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
+from math import comb
 from typing import Final, NamedTuple, Protocol
 
 from rules_engine.documents.credit_note import CreditNote
@@ -139,7 +142,7 @@ class _Search:
             TrialsSpentError: where that was not found out in time.
         """
         changes = self._all(actors)
-        return None if changes is None else self._smallest(self._needed(changes))
+        return None if changes is None else self._smallest(self._fewest(changes, self._needed(changes)))
 
     def _passes(self, changes: Sequence[Change]) -> bool:
         """Tell whether the document passes with these changes."""
@@ -183,6 +186,22 @@ class _Search:
                 if rest and self._passes(rest):
                     changes, spared = rest, True
         return changes
+
+    def _fewest(self, changes: list[Change], needed: list[Change]) -> list[Change]:
+        """Return fewer of the changes, where fewer pass: none of those needed can be spared, but others may do.
+
+        Every smaller choice is tried, unless there are more than half of the trials that are left.
+        """
+        groups = list(dict.fromkeys(change.group for change in changes))
+        sizes = range(1, len({change.group for change in needed}))
+        if 2 * sum(comb(len(groups), size) for size in sizes) > self._trials.left:
+            return needed
+        for size in sizes:
+            for chosen in combinations(groups, size):
+                fewer = [change for change in changes if change.group in chosen]
+                if self._passes(fewer):
+                    return fewer
+        return needed
 
     def _smallest(self, changes: list[Change]) -> list[Change]:
         """Return the changes with every number as small as it may be; one step less was tried and does not pass.

@@ -250,6 +250,12 @@ class Trials:
         self._plan: tuple[Ruleset, Plan] | None = None
         self._matched: tuple[Scene, Matched] | None = None
 
+    @property
+    def left(self) -> int:
+        """How many trials are left, of as many rows as those before had."""
+        rows = -(-self._rows // max(1, self.made))
+        return min(TRIALS_MAX - self.made, (ROWS_MAX - self._rows) // max(1, rows))
+
     def of(self, scene: Scene) -> Trial:
         """Return the scene matched and decided.
 
