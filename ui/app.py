@@ -4,6 +4,7 @@
 """
 
 import os
+import threading
 from pathlib import Path
 
 import reflex as rx
@@ -11,7 +12,7 @@ import reflex as rx
 from ui import api, approve, frame
 from ui.fence import Application, Fence
 from ui.launcher import origins
-from ui.office import install
+from ui.office import install, office
 from ui.pages import document as document_page
 from ui.pages import order as order_page
 from ui.pages.asking import asking
@@ -92,6 +93,8 @@ def application() -> Application:
     from ui import wiring  # noqa: PLC0415 - building the front end needs no home
 
     install(wiring.open_office(os.environ.get("MATCHBOOK_HOME")))
+    # Meanwhile pages are answered; a list that is asked for before it is warm waits for this, and no longer.
+    threading.Thread(target=office().worklists.warm_up, name="warm-up", daemon=True).start()
     return fenced(int(os.environ["MATCHBOOK_WEB_PORT"]))
 
 

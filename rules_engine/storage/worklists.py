@@ -4,28 +4,16 @@ Owns the SQL of these lists and nothing of what they mean. No list ever returns 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Subquery, case, func, select
+from sqlalchemy.sql.functions import aggregate_strings
 
 from rules_engine.storage.orders import order_standings
 from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds, readings
 
 ListRow = Row[tuple[object, ...]]
 """A row of a list."""
-
-
-class Page(NamedTuple):
-    """Which part of a list is wanted: how it is sorted, from which row, how many."""
-
-    sort: str
-    offset: int
-    limit: int
-
-
-def _like(search: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
-    """Return the condition that one of the columns contains the text, in any case."""
-    return or_(*(column.icontains(search, autoescape=True) for column in columns))
 
 
 class Worklists:
@@ -39,62 +27,29 @@ class Worklists:
         """Return a number that grows with every change of the store."""
         return int(self.connection.execute(select(func.max(audit_entries.c.seq))).scalar() or 0)
 
-    def status_counts(self, statuses: Iterable[str]) -> dict[str, int]:
-        """Return how many documents have each of these statuses."""
-        query = (
-            select(documents.c.status, func.count())
-            .where(documents.c.status.in_(list(statuses)))
-            .group_by(documents.c.status)
-        )
-        return {str(status): int(count) for status, count in self.connection.execute(query)}
+    def waiting_facts(self, statuses: Iterable[str], document_ids: Sequence[str] | None = None) -> list[ListRow]:
+        """Return the documents of these statuses, or those of them with these ids, with their open money at risk.
 
-    def waiting(self, statuses: Sequence[str], search: str, page: Page, kind: str = "") -> tuple[int, list[ListRow]]:
-        """Return how many documents of these statuses fit a search, and one page of them with their money at risk.
-
-        With a kind, only those with an open hold of that reason.
+        ``reasons`` are the reasons of their open holds, one on each line.
         """
-        at_risk = _open_money()
-        found: ColumnElement[bool] = documents.c.status.in_(statuses)
-        if kind:
-            of_kind = select(holds.c.document_id).where(holds.c.released_at.is_(None), holds.c.reason == kind)
-            found = found & documents.c.id.in_(of_kind)
-        if search:
-            found = found & _like(search, *_SEARCHED)
-        count = self.connection.execute(select(func.count()).select_from(documents).where(found)).scalar_one()
-        money = func.coalesce(at_risk.c.money, 0)
-        order: dict[str, list[ColumnElement[Any]]] = {"money": [money.desc()], "age": [documents.c.status_since]}
-        rows = self.connection.execute(
-            select(documents, at_risk.c.money, at_risk.c.holds)
+        at_risk = _open_money(document_ids)
+        query = (
+            select(*_WAITING_COLUMNS, at_risk.c.money, at_risk.c.reasons)
             .join(at_risk, at_risk.c.document_id == documents.c.id, isouter=True)
-            .where(found)
-            .order_by(*order.get(page.sort, []), documents.c.receive_seq.desc())
-            .offset(page.offset)
-            .limit(page.limit)
+            .where(documents.c.status.in_(list(statuses)))
         )
-        return int(count), list(rows)
+        return list(self.connection.execute(query if document_ids is None else query.where(_among(document_ids))))
 
-    def kind_counts(self, statuses: Sequence[str]) -> dict[str, int]:
-        """Return how many documents of these statuses have an open hold of each reason, the most frequent first."""
-        number = func.count(holds.c.document_id.distinct())
-        query = (
-            select(holds.c.reason, number)
-            .join(documents, documents.c.id == holds.c.document_id)
-            .where(holds.c.released_at.is_(None), documents.c.status.in_(statuses))
-            .group_by(holds.c.reason)
-            .order_by(number.desc(), holds.c.reason)
+    def documents_changed_since(self, revision: int) -> set[str]:
+        """Return the ids of all documents that any later change is about."""
+        query = select(audit_entries.c.document_id).where(
+            audit_entries.c.seq > revision, audit_entries.c.document_id.is_not(None)
         )
-        return {str(reason): int(count) for reason, count in self.connection.execute(query)}
+        return set(self.connection.execute(query.distinct()).scalars())
 
-    def money_at_risk(self, statuses: Sequence[str]) -> dict[str, int]:
-        """Return the money at risk of open holds on documents of these statuses, by currency, in minor units."""
-        at_risk = _open_money()
-        query = (
-            select(documents.c.currency, func.sum(at_risk.c.money))
-            .join(at_risk, at_risk.c.document_id == documents.c.id)
-            .where(documents.c.status.in_(statuses), documents.c.currency.is_not(None))
-            .group_by(documents.c.currency)
-        )
-        return {str(currency): int(money) for currency, money in self.connection.execute(query) if money}
+    def of_ids(self, document_ids: Sequence[str]) -> list[ListRow]:
+        """Return the documents with these ids as they stand."""
+        return list(self.connection.execute(select(documents).where(_among(document_ids))))
 
     def open_holds(self, document_ids: Sequence[str]) -> list[ListRow]:
         """Return the open holds of some documents, the one with most money at risk first."""
@@ -131,15 +86,13 @@ class Worklists:
         )
         return list(self.connection.execute(query if keys is None else query.where(documents.c.number_key.in_(keys))))
 
-    def orders_changed_since(self, revision: int) -> set[str]:
-        """Return the numbers, as compared, of all orders that any later change may be about."""
-        changed = select(audit_entries.c.document_id).where(
-            audit_entries.c.seq > revision, audit_entries.c.document_id.is_not(None)
-        )
+    def orders_of(self, document_ids: Sequence[str]) -> set[str]:
+        """Return the numbers, as compared, of all orders that these documents are about."""
+        # Not made distinct by the database: SQLite would then walk the index of all numbers to find these few.
         query = select(document_links.c.key).where(
-            document_links.c.kind == "order", document_links.c.document_id.in_(changed)
+            document_links.c.document_id.in_(document_ids), document_links.c.kind == "order"
         )
-        return set(self.connection.execute(query.distinct()).scalars())
+        return set(self.connection.execute(query).scalars())
 
     def invoiced(self, order_keys: Sequence[str]) -> dict[tuple[str, str], int]:
         """Return what was billed for orders, by key and currency, in minor units."""
@@ -151,11 +104,12 @@ class Worklists:
         return {(str(key), str(currency)): int(amount) for key, currency, amount in self.connection.execute(query)}
 
 
-_SEARCHED: Final = (
-    documents.c.number,
-    documents.c.seller_name,
-    documents.c.order_reference,
-    documents.c.file_name,
+_WAITING_COLUMNS: Final = tuple(
+    documents.c[name]
+    for name in (
+        *("id", "receive_seq", "status", "status_since", "currency"),
+        *("number", "seller_name", "order_reference", "file_name"),
+    )
 )
 _GONE: Final = ("refused", "quarantined", "cancelled")
 _OPEN: Final = ("held", "needs_approval")
@@ -171,23 +125,27 @@ _STANDING_COLUMNS: Final = (
 )
 
 
-def _open_money() -> Subquery:
-    """Return, per document, how many holds stand and how much money is at risk under them.
+def _among(document_ids: Sequence[str]) -> ColumnElement[bool]:
+    return documents.c.id.in_(document_ids)
+
+
+def _open_money(document_ids: Sequence[str] | None) -> Subquery:
+    """Return, per document, the reasons of the holds that stand and how much money is at risk under them.
 
     A hold on the whole document is about the money of its lines too, so the larger of the two counts, never both.
     """
     whole = func.max(case((holds.c.line.is_(None), holds.c.money_at_risk)))
     lines = func.sum(case((holds.c.line.is_not(None), holds.c.money_at_risk)))
-    return (
+    query = (
         select(
             holds.c.document_id,
-            func.count().label("holds"),
+            aggregate_strings(holds.c.reason, "\n").label("reasons"),
             case((func.coalesce(whole, 0) >= func.coalesce(lines, 0), whole), else_=lines).label("money"),
         )
         .where(holds.c.released_at.is_(None))
         .group_by(holds.c.document_id)
-        .subquery()
     )
+    return (query if document_ids is None else query.where(holds.c.document_id.in_(document_ids))).subquery()
 
 
 def _came(keys: Sequence[str] | None) -> Subquery:

@@ -1,6 +1,6 @@
-"""The list of orders kept in memory always says what reading everything anew would say."""
+"""The lists kept in memory always say what reading everything anew would say."""
 
-import shutil
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, OrderIndex, OrderView
+from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, WaitingIndex
 from rules_engine.pipeline.tracking.worklists import InboxView, Worklists
-from rules_engine.storage.schema import document_links, holds
+from rules_engine.storage.schema import document_links, documents, holds
 from rules_engine.storage.store import Store
 from rules_engine.storage.worklists import Worklists as Rows
 
@@ -67,30 +68,104 @@ def _enter(store, number, kind, order, status):
 
 
 @pytest.fixture(scope="module")
-def empty_home(tmp_path_factory):
-    """A home whose tables were made once: making them takes longer than everything else."""
-    folder = tmp_path_factory.mktemp("empty")
-    Store(folder, StandingClock()).close()
-    return folder
+def store(tmp_path_factory):
+    """One store for all examples: what an example left behind is what the index of the next one reads first."""
+    opened = Store(tmp_path_factory.mktemp("home"), StandingClock())
+    yield opened
+    opened.close()
 
 
 @given(changes=CHANGES)
-def test_the_index_says_what_reading_anew_says(tmp_path_factory, empty_home, changes):
+def test_the_index_says_what_reading_anew_says(store, changes):
     """After every change, each view in each order is the same as of an index that never saw the past."""
-    home = shutil.copytree(empty_home, tmp_path_factory.mktemp("homes") / "home")
-    store = Store(home, StandingClock())
     index = OrderIndex()
-    try:
-        for change in changes:
-            _enter(store, *change)
-            with store.read() as uow:
-                rows = Rows(uow.connection)
-                fresh = OrderIndex()
-                for view in OrderView:
-                    for sort in ORDER_SORTS:
-                        assert index.find(rows, view, "", sort) == fresh.find(rows, view, "", sort)
-    finally:
-        store.close()
+    for change in changes:
+        _enter(store, *change)
+        with store.read() as uow:
+            rows = Rows(uow.connection)
+            fresh = OrderIndex()
+            for view in OrderView:
+                for sort in ORDER_SORTS:
+                    assert index.find(rows, view, "", sort) == fresh.find(rows, view, "", sort)
+
+
+STOPS = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.sampled_from(STATUSES),
+        st.dictionaries(st.sampled_from(("PRICE", "QUANTITY", "TOTAL")), st.integers(0, 900), max_size=3),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def _stop(store, number, status, stops):
+    """Put a document in a status, with these open holds and no others, as the line does."""
+    identity = f"invoice-{number}"
+    _enter(store, number, "invoice", number, status)
+    with store.write() as uow:
+        released = holds.update().where(holds.c.document_id == identity, holds.c.released_at.is_(None))
+        uow.connection.execute(released.values(released_at=uow.at))
+        for place, (reason, money) in enumerate(sorted(stops.items())):
+            stop = {
+                "key": f"{identity} {reason} {uow.at}",
+                "document_id": identity,
+                "line": str(place) if place else None,
+                "kind": "line",
+                "reason": reason,
+                "rule": "r",
+                "sentence": "",
+                "release_condition": "",
+                "money_at_risk": money or None,
+                "placed_at": uow.at,
+                "placed_by": "r",
+            }
+            uow.connection.execute(holds.insert(), stop)
+        uow.audit(status, document_id=identity)
+
+
+def _plainly(store, statuses):
+    """Count and sum over every document that waits, one by one."""
+    reasons, at_risk, by_status = Counter(), Counter(), Counter()
+    with store.read() as uow:
+        for document in uow.connection.execute(documents.select()):
+            if document.status not in statuses:
+                continue
+            by_status[document.status] += 1
+            open_ones = list(uow.decisions.open_holds(document.id))
+            reasons.update({hold.reason for hold in open_ones})
+            of_lines = sum(hold.money_at_risk or 0 for hold in open_ones if hold.line is not None)
+            whole = max((hold.money_at_risk or 0 for hold in open_ones if hold.line is None), default=0)
+            at_risk[document.currency] += max(of_lines, whole)
+    return dict(by_status), dict(reasons), {name: money for name, money in at_risk.items() if money}
+
+
+@given(changes=STOPS)
+def test_the_inbox_says_what_reading_anew_says(store, changes):
+    """T10: after every change, counts, money and order are those of an index that never saw the past, and of a walk."""
+    statuses = ("held", "needs_approval", "refused", "quarantined")
+    index = WaitingIndex(statuses)
+    for change in changes:
+        _stop(store, *change)
+        with store.read() as uow:
+            rows, fresh = Rows(uow.connection), WaitingIndex(statuses)
+            for sort in INBOX_SORTS:
+                for chosen in (statuses, ("held",)):
+                    for kind in ("", "PRICE"):
+                        anew = fresh.find(rows, chosen, "", sort, kind)
+                        found = index.find(rows, chosen, "", sort, kind)
+                        assert found.waiting == anew.waiting
+                        assert found[2:] == anew[2:]
+        by_status, reasons, at_risk = _plainly(store, statuses)
+        with store.read() as uow:
+            found = index.find(Rows(uow.connection), statuses, "", "money", "")
+        assert ({name: count for name, count in found.by_status.items() if count}, found.kinds, found.at_risk) == (
+            by_status,
+            reasons,
+            at_risk,
+        )
+        assert sorted(found.waiting, key=lambda each: -(each.money or 0)) == found.waiting
 
 
 def test_a_list_never_gives_more_rows_than_200(tmp_path):

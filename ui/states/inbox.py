@@ -8,7 +8,8 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from rules_engine.pipeline.acts.people import Person
-from rules_engine.pipeline.tracking.worklists import SORTS, Inbox, InboxView, Waiting
+from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS
+from rules_engine.pipeline.tracking.worklists import Inbox, InboxView, Waiting
 from ui.formats import age, count, money
 from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
@@ -77,13 +78,13 @@ class InboxState(Viewer):
     cleared: str = PATH
     by_age: str = PATH
     by_money: str = PATH
-    sorted_by: str = SORTS[0]
+    sorted_by: str = INBOX_SORTS[0]
     chosen: Row | None = None
 
     _seen: int = -1
 
     def _wanted(self) -> Wanted[InboxView]:
-        return wanted(self.router.url.query_parameters, InboxView, SORTS)
+        return wanted(self.router.url.query_parameters, InboxView, INBOX_SORTS)
 
     async def _read(self) -> None:
         """Read the page of the address; the row that was chosen stays chosen if it is still there."""
@@ -108,7 +109,7 @@ class InboxState(Viewer):
         shown = {row["id"] for row in self.rows}
         self.selected = [each for each in self.selected if each in shown]
         self.search, self.cleared = asked.search, asked.address(PATH, search="", kind="")
-        self.sorted_by = asked.sort or SORTS[0]
+        self.sorted_by = asked.sort or INBOX_SORTS[0]
         self.by_age, self.by_money = asked.address(PATH, sort=""), asked.address(PATH, sort="money")
         self.summed = word("inbox.items", language, count=count(found.found, language))
         risks = {} if asked.search or asked.kind else found.at_risk
@@ -156,7 +157,7 @@ def _fetch(person: Person, asked: Wanted[InboxView]) -> tuple[int, Inbox]:
         person,
         asked.view,
         search=asked.search,
-        sort=asked.sort or SORTS[0],
+        sort=asked.sort or INBOX_SORTS[0],
         offset=asked.offset,
         limit=ROWS,
         kind=asked.kind,

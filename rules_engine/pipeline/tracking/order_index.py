@@ -6,10 +6,13 @@ always the moment of the caller's own snapshot. About a kilobyte for each order.
 """
 
 import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rules_engine.pipeline.lifecycle.statuses import VIEWS, NamedView
+from rules_engine.pipeline.tracking.kept_sorted import KeptSorted
 from rules_engine.storage.worklists import ListRow, Worklists
 
 
@@ -29,7 +32,10 @@ class OrderView(StrEnum):
 
 
 class IndexedOrder(NamedTuple):
-    """An order as the list sorts and filters it; ``ordered`` is the amount with its digits, or nothing."""
+    """An order as the list sorts and filters it; ``ordered`` is the amount with its digits, or nothing.
+
+    ``found_by`` is everything it goes by, in small letters: its number, seller, items, documents, site.
+    """
 
     document_id: str
     key: str
@@ -51,19 +57,20 @@ class IndexedOrder(NamedTuple):
     cost_centre: str = ""
     found_by: str = ""
 
-    def stands_in(self, view: OrderView) -> bool:
-        """Tell whether the order belongs to a view."""
-        return view is OrderView.ALL or self.status in _STATUSES[view]
-
-    def is_found(self, wanted: str) -> bool:
-        """Tell whether the order goes by a text in small letters: its number, seller, items, documents, site."""
-        return wanted in self.number.casefold() or wanted in self.seller.casefold() or wanted in self.found_by
-
 
 _STATUSES: Final = {OrderView(view.value): {status.value for status in VIEWS[view]} for view in NamedView}
 
-ORDER_SORTS: Final = ("changed", "number", "seller")
-"""How the list may be sorted; the first is the default."""
+_KEYS: Final[Mapping[str, Callable[[IndexedOrder], Any]]] = {
+    "changed": lambda order: (order.last_at, order.receive_seq),
+    "number": lambda order: (order.number, -order.receive_seq),
+    "seller": lambda order: (order.seller.casefold(), order.number, -order.receive_seq),
+}
+_LATEST_FIRST: Final = "changed"
+ORDER_SORTS: Final = tuple(_KEYS)
+"""How the list may be sorted; the first is the default. Equal ones stand by the order of receipt, newest first.
+
+Texts sort upwards, so the latest change is kept last and shown first.
+"""
 
 
 class OrderIndex:
@@ -74,8 +81,8 @@ class OrderIndex:
         self._lock = threading.Lock()
         self._revision = -1
         self._orders: dict[str, list[IndexedOrder]] = {}
-        self._sorted: dict[str, list[IndexedOrder]] = {}
-        self._counts: dict[str, int] = {}
+        self._sorted = KeptSorted(_KEYS)
+        self._by_status: Counter[str] = Counter()
 
     def find(
         self, rows: Worklists, view: OrderView, search: str, sort: str
@@ -83,13 +90,16 @@ class OrderIndex:
         """Return the orders of a view that fit a search, sorted, and how many each view has without the search."""
         with self._lock:
             self._refresh(rows)
-            if sort not in self._sorted:
-                self._sorted[sort] = self._in_order(sort)
-            found, counts = self._sorted[sort], dict(self._counts)
+            found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
+        counts = {each.value: sum(by_status.get(status, 0) for status in _STATUSES[each]) for each in _STATUSES}
+        counts[OrderView.ALL.value] = len(found)
         wanted = search.casefold()
-        if view is OrderView.ALL and not wanted:
-            return found, counts
-        return [order for order in found if order.stands_in(view) and (not wanted or order.is_found(wanted))], counts
+        if view is not OrderView.ALL:
+            statuses = _STATUSES[view]
+            found = [order for order in found if order.status in statuses]
+        if wanted:
+            found = [order for order in found if wanted in order.found_by]
+        return found[::-1] if sort == _LATEST_FIRST else found, counts
 
     def _refresh(self, rows: Worklists) -> None:
         """Read what changed since the last look; a snapshot older than that look changes nothing."""
@@ -97,47 +107,38 @@ class OrderIndex:
         if revision <= self._revision:
             return
         if self._revision < 0:
-            self._put(rows.order_facts())
+            self._replace((), rows.order_facts())
         else:
-            keys = sorted(rows.orders_changed_since(self._revision))
-            for start in range(0, len(keys), _KEYS_AT_ONCE):
-                some = keys[start : start + _KEYS_AT_ONCE]
-                for key in some:
-                    self._orders.pop(key, None)
-                self._put(rows.order_facts(some))
-            if not keys:
-                self._revision = revision
-                return
+            changed = rows.documents_changed_since(self._revision)
+            keys = {key for some in at_once(changed) for key in rows.orders_of(some)}
+            for some in at_once(keys):
+                self._replace(some, rows.order_facts(some))
         self._revision = revision
-        self._sorted.clear()
-        all_orders = [order for same in self._orders.values() for order in same]
-        self._counts = {view.value: sum(order.stands_in(view) for order in all_orders) for view in OrderView}
 
-    def _put(self, facts: list[ListRow]) -> None:
-        """Enter orders under their numbers."""
-        for row in facts:
-            order = _order(row)
+    def _replace(self, keys: Sequence[str], facts: list[ListRow]) -> None:
+        """Put orders, as they stand now, in the place of all that have these numbers."""
+        gone = [order for key in keys for order in self._orders.pop(key, ())]
+        come = [_order(row) for row in facts]
+        for order in come:
             self._orders.setdefault(order.key, []).append(order)
-
-    def _in_order(self, sort: str) -> list[IndexedOrder]:
-        """Return all orders sorted; equal ones by the order of receipt, newest first."""
-        found = sorted(
-            (order for same in self._orders.values() for order in same), key=lambda order: -order.receive_seq
-        )
-        if sort == "number":
-            found.sort(key=lambda order: order.number)
-        elif sort == "seller":
-            found.sort(key=lambda order: (order.seller.casefold(), order.number))
-        else:
-            found.sort(key=lambda order: order.last_at, reverse=True)
-        return found
+        self._by_status.subtract(order.status for order in gone)
+        self._by_status.update(order.status for order in come)
+        self._sorted.change(gone, come)
 
 
 _KEYS_AT_ONCE: Final = 500
 """How many numbers one query names."""
 
 
+def at_once(keys: Collection[str]) -> Iterator[list[str]]:
+    """Yield keys in parts that one query may name, in an order of their own."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), _KEYS_AT_ONCE):
+        yield ordered[start : start + _KEYS_AT_ONCE]
+
+
 def _order(row: ListRow) -> IndexedOrder:
+    said = (row.number, row.seller_name, row.found_by)
     return IndexedOrder(
         document_id=str(row.id),
         key=str(row.number_key),
@@ -157,5 +158,5 @@ def _order(row: ListRow) -> IndexedOrder:
         promised_on=str(row.promised_on or ""),
         site=str(row.site or ""),
         cost_centre=str(row.cost_centre or ""),
-        found_by=str(row.found_by or ""),
+        found_by="\n".join(str(each) for each in said if each).casefold(),
     )

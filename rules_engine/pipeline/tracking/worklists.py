@@ -15,8 +15,9 @@ from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import findings_of
 from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, IndexedOrder, OrderIndex, OrderView
+from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, IndexedWaiting, WaitingIndex
 from rules_engine.storage.store import Store
-from rules_engine.storage.worklists import ListRow, Page
+from rules_engine.storage.worklists import ListRow
 from rules_engine.storage.worklists import Worklists as Rows
 
 ROWS_MAX: Final = 200
@@ -113,8 +114,6 @@ _MINE: Final = {
 }
 """What needs somebody of a role."""
 
-SORTS: Final = ("age", "money")
-
 
 def _chosen(view: InboxView, person: Person) -> list[str]:
     """Return the statuses that a view shows a person."""
@@ -131,6 +130,14 @@ class Worklists:
         self._store = store
         self._company_id = company_id
         self._index = OrderIndex()
+        self._waiting = WaitingIndex([status.value for status in _STATUSES[InboxView.ALL]])
+
+    def warm_up(self) -> None:
+        """Read everything once, so that nobody waits for it at their first look."""
+        with self._store.read() as uow:
+            rows = Rows(uow.connection)
+            self._waiting.find(rows, (), "", INBOX_SORTS[0], "")
+            self._index.find(rows, OrderView.ALL, "", ORDER_SORTS[0])
 
     def revision(self) -> int:
         """Return a number that grows with every change anybody makes."""
@@ -144,26 +151,34 @@ class Worklists:
         if not person.works_for(self._company_id):
             return Inbox((), 0, {each.value: 0 for each in InboxView}, {}, self._store.clock.now())
         statuses = _chosen(view, person)
-        page = Page(sort if sort in SORTS else SORTS[0], max(0, offset), max(1, min(limit, ROWS_MAX)))
+        sort = sort if sort in INBOX_SORTS else INBOX_SORTS[0]
+        begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
         with self._store.read() as uow:
             rows = Rows(uow.connection)
-            found, page_rows = rows.waiting(statuses, search[:SEARCH_LENGTH_MAX], page, kind[:SEARCH_LENGTH_MAX])
-            holds = rows.open_holds([str(row.id) for row in page_rows])
-            told = rows.explanations([str(row.id) for row in page_rows])
-            unread = rows.findings([str(row.id) for row in page_rows if str(row.id) not in told])
-            by_status = rows.status_counts([status.value for status in _STATUSES[InboxView.ALL]])
-            risk = rows.money_at_risk(statuses)
-            kinds = rows.kind_counts(statuses)
+            found = self._waiting.find(rows, statuses, search[:SEARCH_LENGTH_MAX], sort, kind[:SEARCH_LENGTH_MAX])
+            shown = found.waiting[begin : begin + rows_max]
+            ids = [each.document_id for each in shown]
+            standing = {str(row.id): row for row in rows.of_ids(ids)}
+            holds = rows.open_holds(ids)
+            told = rows.explanations(ids)
+            unread = rows.findings([document_id for document_id in ids if document_id not in told])
             now = uow.now
         told |= {document_id: _first_finding(content) for document_id, content in unread.items()}
-        counts = {each.value: sum(by_status.get(status, 0) for status in _chosen(each, person)) for each in InboxView}
+        by_document: dict[str, list[ListRow]] = {}
+        for hold in holds:
+            by_document.setdefault(str(hold.document_id), []).append(hold)
+        by_status = found.by_status
         return Inbox(
-            tuple(_waiting(row, [hold for hold in holds if hold.document_id == row.id], told) for row in page_rows),
-            found,
-            counts,
-            {currency: from_minor(money, currency) for currency, money in sorted(risk.items())},
+            tuple(
+                _waiting(each, standing[each.document_id], by_document.get(each.document_id, ()), told)
+                for each in shown
+                if each.document_id in standing
+            ),
+            len(found.waiting),
+            {each.value: sum(by_status.get(status, 0) for status in _chosen(each, person)) for each in InboxView},
+            {currency: from_minor(money, currency) for currency, money in sorted(found.at_risk.items())},
             now,
-            kinds,
+            found.kinds,
         )
 
     def orders(self, person: Person, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:
@@ -188,7 +203,7 @@ _KIND: Final = {
 }
 
 
-def _waiting(row: ListRow, holds: Sequence[ListRow], told: dict[str, str]) -> Waiting:
+def _waiting(indexed: IndexedWaiting, row: ListRow, holds: Sequence[ListRow], told: dict[str, str]) -> Waiting:
     """Return a row of the inbox: its kind and reason are those of the hold with most money at risk."""
     status, first = Status(row.status), holds[0] if holds else None
     currency = str(row.currency or "")
@@ -200,7 +215,7 @@ def _waiting(row: ListRow, holds: Sequence[ListRow], told: dict[str, str]) -> Wa
         order=str(row.order_reference or ""),
         why=str(first.sentence) if first is not None and first.sentence else told.get(str(row.id), ""),
         more=max(0, len(holds) - 1),
-        money_at_risk=from_minor(int(row.money), currency) if row.money is not None and currency else None,
+        money_at_risk=from_minor(indexed.money, currency) if indexed.money is not None and currency else None,
         currency=currency,
         status=status.value,
         since=datetime.fromisoformat(str(row.status_since)),
