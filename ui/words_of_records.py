@@ -337,6 +337,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "order.change_delivery": ("delivery", "Lieferung"),
     "order.change_item": ("item", "Artikel"),
     "order.change_added": ("added", "neu"),
+    "order.change_other": ("something else", "etwas anderes"),
     "order.change_removed": ("removed", "entfernt"),
     "order.documents": ("Documents", "Dokumente"),
     "order.timeline": ("Timeline", "Verlauf"),

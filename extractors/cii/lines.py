@@ -16,6 +16,8 @@ _QUANTITIES: Final[dict[DocumentType, tuple[str, ...]]] = {
     DocumentType.RECEIPT_ADVICE: ("ReceivedQuantity", "AcceptedQuantity"),
 }
 _AGREED_BP: Final = 9_000
+_DELIVERED: Final = ("ActualDeliverySupplyChainEvent", "RequestedDeliverySupplyChainEvent")
+_ASKED: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE})
 _ORDERED: Final = ("RequestedQuantity", "AgreedQuantity", "BilledQuantity")
 
 
@@ -41,7 +43,7 @@ def read_line(reading: Reading, line: Node, kind: DocumentType, index: int, *, n
         "quantity": _quantity(reading, delivery, quantity, kind, key),
         "unit_code": _unit(reading, quantity, key),
         "note": _notes(reading, own, key),
-        "delivery_date": read_delivery_date(reading, delivery, f"{key}.delivery_date"),
+        "delivery_date": read_delivery_date(reading, delivery, f"{key}.delivery_date", kind),
         "status_code": reading.text(f"{key}.status_code", below(own, "LineStatusCode")),
         "order_line_reference": reading.text(f"{key}.order_line_reference", below(order, "LineID")),
         "order_reference": reading.text(f"{key}.order_reference", below(order, "IssuerAssignedID")),
@@ -145,11 +147,14 @@ def _reasons(reading: Reading, entry: Node, place: str) -> Values:
     }
 
 
-def read_delivery_date(reading: Reading, delivery: Node | None, key: str) -> object:
-    """Read the date of delivery of a document or a line: the actual one, else the requested one or the end of it."""
+def read_delivery_date(reading: Reading, delivery: Node | None, key: str, kind: DocumentType) -> object:
+    """Read the date of delivery of a document or a line: the actual one, else the requested one or the end of it.
+
+    A buyer who fetches the goods orders a day of despatch instead: that is when they change hands.
+    """
     if delivery is None:
         return None
-    for name in ("ActualDeliverySupplyChainEvent", "RequestedDeliverySupplyChainEvent"):
+    for name in (*_DELIVERED, *(("RequestedDespatchSupplyChainEvent",) if kind in _ASKED else ())):
         happening = delivery.find(name)
         for chain in (
             ("OccurrenceDateTime",),

@@ -187,7 +187,7 @@ def _terms(
     return {
         "due_date": reading.day("due_date", below(terms, "DueDateDateTime")) if kind in BILLED else None,
         "payment_terms": reading.text("payment_terms", below(terms, "Description")),
-        "delivery_date": read_delivery_date(reading, delivery, "delivery_date"),
+        "delivery_date": read_delivery_date(reading, delivery, "delivery_date", kind),
         "despatch_date": reading.day("despatch_date", despatched),
         "incoterm": reading.text("incoterm", below(agreement, "ApplicableTradeDeliveryTerms", "DeliveryTypeCode")),
         "cost_centre": reading.text("cost_centre", account),

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.matching.linking import effective_order, number_key
+from rules_engine.matching.texts import stated
 from rules_engine.storage.documents import DocumentRow
+
+_CHANGED: Final = frozenset({"3", "revised"})
+"""What a line of a change calls itself where it changes the line (UNCL1229; LineStatusCode of UBL)."""
 
 
 class Change(NamedTuple):
@@ -36,7 +40,7 @@ def versions(family: Sequence[tuple[DocumentRow, Order]]) -> tuple[Version, ...]
     in_effect = sorted(family, key=lambda each: (isinstance(each[1], OrderChange), int(each[0].receive_seq)))
     for number, (row, document) in enumerate(in_effect, start=1):
         after = effective_order([each for _, each in in_effect[:number]])
-        changes = () if before is None else tuple(_changes(before, after))
+        changes = () if before is None else (*changes_of(before, after), *_stated(before, after, document))
         found.append(Version(str(row.id), document.number, document.issue_date, _value(after), changes))
         before = after
     return tuple(reversed(found))
@@ -51,7 +55,15 @@ def _value(order: Order) -> Decimal | None:
     return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
 
 
-def _changes(before: Order, after: Order) -> Iterable[Change]:
+def _stated(before: Order, after: Order, document: Order) -> Iterable[Change]:
+    """Give the lines that a change calls changed although nothing that is compared differs, such as hours of delivery."""
+    differing = {change.line for change in changes_of(before, after)}
+    for line in document.lines:
+        if stated(line.status_code) in _CHANGED and line.id not in differing:
+            yield Change(line.id, "other", None, None)
+
+
+def changes_of(before: Order, after: Order) -> Iterable[Change]:
     """Give what a version says differently from the one before."""
     if before.requested_delivery_date != after.requested_delivery_date:
         yield Change(None, "delivery", before.requested_delivery_date, after.requested_delivery_date)

@@ -301,6 +301,7 @@ NAMES: Final[dict[str, tuple[str, str]]] = {
     "delivery": ("delivery date", "Liefertermin"),
     "item": ("item", "Artikel"),
     "added": ("added", "neu"),
+    "other": ("something else", "etwas anderes"),
     "removed": ("removed", "entfernt"),
     "supplier": ("the supplier", "der Lieferant"),
     "buyer": ("a buyer", "der Einkauf"),
