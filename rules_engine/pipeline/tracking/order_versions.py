@@ -56,7 +56,7 @@ def _value(order: Order) -> Decimal | None:
 
 
 def _stated(before: Order, after: Order, document: Order) -> Iterable[Change]:
-    """Give the lines that a change calls changed although nothing that is compared differs, such as hours of delivery."""
+    """Give the lines that a change calls changed although nothing compared differs, such as hours."""
     differing = {change.line for change in changes_of(before, after)}
     for line in document.lines:
         if stated(line.status_code) in _CHANGED and line.id not in differing:
