@@ -211,6 +211,7 @@ def open_office(home: str | None = None) -> "Office":
     from rules_engine.pipeline.acts.links import Links  # noqa: PLC0415 - the same
     from rules_engine.pipeline.rule_desk import RuleDesk  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.tracking.watching import Watching  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - the same
     from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - the same
     from ui.office import Office  # noqa: PLC0415 - the same
@@ -220,7 +221,8 @@ def open_office(home: str | None = None) -> "Office":
     line = closing.enter_context(open_line(home))
     painter = closing.enter_context(SandboxReader(DRAWERS))
     pages = Pages(line.store, line.tools, line.order_policy, painter)
-    lists = Worklists(line.store, line.tools.company_id)
+    watching = Watching(line.store, line.order_policy, line.tools.time_zone)
+    lists = Worklists(line.store, line.tools.company_id, watching)
     desk = RuleDesk(line.store, Rulebook.of(line.store), line.tools.company_id)
     links = Links(line.store, line.acts, _link_key(home_of(home)))
     return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store), links, desk)

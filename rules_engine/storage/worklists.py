@@ -109,6 +109,7 @@ _WAITING_COLUMNS: Final = tuple(
     for name in (
         *("id", "receive_seq", "status", "status_since", "currency"),
         *("number", "seller_name", "order_reference", "file_name"),
+        *("queue", "queue_next", "queue_hours"),
     )
 )
 _GONE: Final = ("refused", "quarantined", "cancelled")

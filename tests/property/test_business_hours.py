@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_engine.pipeline.lifecycle.business_hours import due_at
+from rules_engine.pipeline.lifecycle.business_hours import begun_by, due_at
 from rules_engine.pipeline.lifecycle.working_days import WorkingDays
 
 CALENDAR = WorkingDays()
@@ -37,3 +37,13 @@ def test_what_is_due_falls_into_business(since, hours):
     assert since <= due <= due_at(since, hours + 1, CALENDAR, "UTC")
     assert CALENDAR.is_one(due.date())
     assert 9 <= due.hour <= 17
+
+
+@given(MOMENTS, st.integers(1, 60), st.sampled_from(("UTC", "Europe/Copenhagen", "America/New_York")))
+def test_what_began_by_a_moment_is_what_is_due_at_it(now, hours, zone):
+    """A2: a list of what is overdue has what a look at each says: due by then as late as told, and not any later."""
+    begun = begun_by(now, hours, CALENDAR, zone)
+
+    assert (
+        due_at(begun, hours, CALENDAR, zone) <= now < due_at(begun + timedelta(microseconds=1), hours, CALENDAR, zone)
+    )

@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, OrderIndex, OrderView
-from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, WaitingIndex
+from rules_engine.pipeline.tracking.queues import overdue_by, queued
+from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, WaitingIndex, WantedWaiting
+from rules_engine.pipeline.tracking.watching import Watching
 from rules_engine.pipeline.tracking.worklists import InboxView, Worklists
 from rules_engine.storage.schema import document_links, documents, holds
 from rules_engine.storage.store import Store
@@ -94,17 +97,22 @@ STOPS = st.lists(
         st.integers(0, 4),
         st.sampled_from(STATUSES),
         st.dictionaries(st.sampled_from(("PRICE", "QUANTITY", "TOTAL")), st.integers(0, 900), max_size=3),
+        st.sampled_from(((None, None, None), ("buyer", None, 4), ("buyer", "head office", 4), ("clerk", "buyer", 20))),
+        st.integers(0, 60),
     ),
     min_size=1,
     max_size=5,
 )
 
 
-def _stop(store, number, status, stops):
-    """Put a document in a status, with these open holds and no others, as the line does."""
+def _stop(store, number, status, stops, route, hours):
+    """Put a document in a status so many hours ago, with a route, these open holds and no others, as the line does."""
     identity = f"invoice-{number}"
     _enter(store, number, "invoice", number, status)
     with store.write() as uow:
+        since = (uow.now - timedelta(hours=hours)).isoformat()
+        routed = dict(zip(("queue", "queue_next", "queue_hours"), route, strict=True))
+        uow.documents.change(identity, {"status_since": since, **routed})
         released = holds.update().where(holds.c.document_id == identity, holds.c.released_at.is_(None))
         uow.connection.execute(released.values(released_at=uow.at))
         for place, (reason, money) in enumerate(sorted(stops.items())):
@@ -125,46 +133,47 @@ def _stop(store, number, status, stops):
         uow.audit(status, document_id=identity)
 
 
-def _plainly(store, statuses):
+def _plainly(store, statuses, watching, now):
     """Count and sum over every document that waits, one by one."""
-    reasons, at_risk, by_status = Counter(), Counter(), Counter()
+    reasons, at_risk, by_status, queues = Counter(), Counter(), Counter(), Counter()
     with store.read() as uow:
         for document in uow.connection.execute(documents.select()):
             if document.status not in statuses:
                 continue
             by_status[document.status] += 1
+            queues[queued(document, watching, now).queue] += 1
             open_ones = list(uow.decisions.open_holds(document.id))
             reasons.update({hold.reason for hold in open_ones})
             of_lines = sum(hold.money_at_risk or 0 for hold in open_ones if hold.line is not None)
             whole = max((hold.money_at_risk or 0 for hold in open_ones if hold.line is None), default=0)
             at_risk[document.currency] += max(of_lines, whole)
-    return dict(by_status), dict(reasons), {name: money for name, money in at_risk.items() if money}
+    queues.pop("", None)
+    return dict(by_status), dict(reasons), {name: money for name, money in at_risk.items() if money}, dict(queues)
 
 
 @given(changes=STOPS)
 def test_the_inbox_says_what_reading_anew_says(store, changes):
     """T10: after every change, counts, money and order are those of an index that never saw the past, and of a walk."""
     statuses = ("held", "needs_approval", "refused", "quarantined")
-    index = WaitingIndex(statuses)
+    index, watching = WaitingIndex(statuses), Watching(store, OrderPolicy())
     for change in changes:
         _stop(store, *change)
         with store.read() as uow:
-            rows, fresh = Rows(uow.connection), WaitingIndex(statuses)
+            rows, fresh, now = Rows(uow.connection), WaitingIndex(statuses), uow.now
+            overdue = overdue_by(watching, now)
             for sort in INBOX_SORTS:
                 for chosen in (statuses, ("held",)):
-                    for kind in ("", "PRICE"):
-                        anew = fresh.find(rows, chosen, "", sort, kind)
-                        found = index.find(rows, chosen, "", sort, kind)
+                    for wanted in (WantedWaiting(), WantedWaiting(kind="PRICE"), WantedWaiting(queue="buyer")):
+                        anew = fresh.find(rows, chosen, sort, wanted, overdue)
+                        found = index.find(rows, chosen, sort, wanted, overdue)
                         assert found.waiting == anew.waiting
                         assert found[2:] == anew[2:]
-        by_status, reasons, at_risk = _plainly(store, statuses)
         with store.read() as uow:
-            found = index.find(Rows(uow.connection), statuses, "", "money", "")
-        assert ({name: count for name, count in found.by_status.items() if count}, found.kinds, found.at_risk) == (
-            by_status,
-            reasons,
-            at_risk,
-        )
+            found = index.find(Rows(uow.connection), statuses, "money", WantedWaiting(), overdue)
+            chosen = index.find(Rows(uow.connection), statuses, "age", WantedWaiting(queue="buyer"), overdue)
+        counted = {name: count for name, count in found.by_status.items() if count}
+        assert (counted, found.kinds, found.at_risk, found.queues) == _plainly(store, statuses, watching, now)
+        assert len(chosen.waiting) == found.queues.get("buyer", 0)
         assert sorted(found.waiting, key=lambda each: -(each.money or 0)) == found.waiting
 
 

@@ -86,7 +86,16 @@ def keep(work: Work, bench: Bench) -> Work:
     uow.decisions.require(work.document_id, basis, uow.at, required)
     status = standing(uow, work.document_id, decision)
     move(uow, row, through=(status,), reason=_summary(decision, why if cause else ""))
-    uow.documents.change(work.document_id, {"outcome": decision.outcome.value, "ruleset_hash": decision.ruleset_hash})
+    uow.documents.change(
+        work.document_id,
+        {
+            "outcome": decision.outcome.value,
+            "ruleset_hash": decision.ruleset_hash,
+            "queue": decision.route.queue if decision.route else None,
+            "queue_next": decision.route.escalate_to if decision.route else None,
+            "queue_hours": decision.route.due_hours if decision.route else None,
+        },
+    )
     _count(uow, work, decision, accepted=status is Status.ACCEPTED)
     return replace(work, ended=None, passed=(status,))
 

@@ -6,6 +6,7 @@ only the documents that those changes are about. Less than a kilobyte for each d
 """
 
 import threading
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,17 @@ from typing import Any, Final, NamedTuple
 from rules_engine.pipeline.tracking.kept_sorted import KeptSorted
 from rules_engine.pipeline.tracking.order_index import at_once
 from rules_engine.storage.worklists import ListRow, Worklists
+
+Overdue = Callable[[int], str]
+"""Since when at least a document waits that has to be worked on in so many business hours, and is overdue now."""
+
+
+class _Route(NamedTuple):
+    """Where the latest decision sends a document, where it moves once overdue, and after how many hours (0: never)."""
+
+    queue: str
+    next: str
+    hours: int
 
 
 class IndexedWaiting(NamedTuple):
@@ -29,19 +41,34 @@ class IndexedWaiting(NamedTuple):
     money: int | None
     reasons: tuple[str, ...]
     found_by: str
+    route: "_Route"
+
+    def queue(self, overdue: "Overdue") -> str:
+        """Return the queue it is in, empty where no rule named one."""
+        is_late = self.route.hours and self.route.next and self.since <= overdue(self.route.hours)
+        return self.route.next if is_late else self.route.queue
+
+
+class WantedWaiting(NamedTuple):
+    """What is looked for: a text that a document goes by, the reason of an open hold, a queue; each may be empty."""
+
+    search: str = ""
+    kind: str = ""
+    queue: str = ""
 
 
 class FoundWaiting(NamedTuple):
     """What a look finds: the documents of the statuses that fit, sorted; and the counts that need no search.
 
-    ``kinds`` is per reason of a hold and ``at_risk`` per currency in minor units, both over the statuses looked for,
-    the most frequent reason first; ``by_status`` is over every status.
+    ``kinds`` is per reason of a hold, ``queues`` per queue and ``at_risk`` per currency in minor units, all over the
+    statuses looked for, the most frequent first; ``by_status`` is over every status.
     """
 
     waiting: list[IndexedWaiting]
     by_status: dict[str, int]
     kinds: dict[str, int]
     at_risk: dict[str, int]
+    queues: dict[str, int]
 
 
 _KEYS: Final[Mapping[str, Callable[[IndexedWaiting], Any]]] = {
@@ -65,23 +92,50 @@ class WaitingIndex:
         self._by_status: Counter[str] = Counter()
         self._kinds: Counter[tuple[str, str]] = Counter()
         self._at_risk: Counter[tuple[str, str]] = Counter()
+        self._sinces: dict[tuple[str, _Route], list[str]] = {}
 
-    def find(self, rows: Worklists, statuses: Collection[str], search: str, sort: str, kind: str) -> FoundWaiting:
-        """Return the documents of some statuses that fit a search and, where one is named, the reason of a hold."""
+    def find(
+        self, rows: Worklists, statuses: Collection[str], sort: str, wanted: "WantedWaiting", overdue: Overdue
+    ) -> FoundWaiting:
+        """Return the documents of some statuses that fit what is wanted."""
         with self._lock:
             self._refresh(rows)
             found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
             kinds = _over(self._kinds, statuses)
             at_risk = _over(self._at_risk, statuses)
-        wanted, chosen = search.casefold(), frozenset(statuses)
+            queues = self._queues(statuses, overdue)
+        search, chosen = wanted.search.casefold(), frozenset(statuses)
         if not chosen.issuperset(self._statuses):
             found = [each for each in found if each.status in chosen]
-        if kind:
-            found = [each for each in found if kind in each.reasons]
-        if wanted:
-            found = [each for each in found if wanted in each.found_by]
-        ranked = sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
-        return FoundWaiting(found, by_status, dict(ranked), at_risk)
+        if wanted.kind:
+            found = [each for each in found if wanted.kind in each.reasons]
+        if wanted.queue:
+            found = [each for each in found if each.queue(overdue) == wanted.queue]
+        if search:
+            found = [each for each in found if search in each.found_by]
+        return FoundWaiting(found, by_status, _ranked(kinds), at_risk, _ranked(queues))
+
+    def _requeue(self, gone: Sequence[IndexedWaiting], come: Sequence[IndexedWaiting]) -> None:
+        """Keep since when documents wait, sorted, for each status and route; what no rule routes is in no queue."""
+        for each in gone:
+            if each.route.queue:
+                sinces = self._sinces[each.status, each.route]
+                del sinces[bisect_left(sinces, each.since)]
+        for each in come:
+            if each.route.queue:
+                self._sinces.setdefault((each.status, each.route), []).append(each.since)
+        for key in {(each.status, each.route) for each in come if each.route.queue}:
+            self._sinces[key].sort()
+
+    def _queues(self, statuses: Collection[str], overdue: Overdue) -> Counter[str]:
+        """Count the documents of some statuses in each queue: those overdue are counted in the next one."""
+        counted: Counter[str] = Counter()
+        for (status, route), sinces in self._sinces.items():
+            if status in statuses:
+                late = bisect_right(sinces, overdue(route.hours)) if route.hours and route.next else 0
+                counted[route.next] += late
+                counted[route.queue] += len(sinces) - late
+        return +counted
 
     def _refresh(self, rows: Worklists) -> None:
         """Read what changed since the last look; a snapshot older than that look changes nothing."""
@@ -107,7 +161,13 @@ class WaitingIndex:
                     self._kinds[each.status, reason] += sign
                 if each.currency:
                     self._at_risk[each.status, each.currency] += sign * (each.money or 0)
+        self._requeue(gone, come)
         self._sorted.change(gone, come)
+
+
+def _ranked(counted: Mapping[str, int]) -> dict[str, int]:
+    """Return what was counted, the most frequent first."""
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _over(counted: Counter[tuple[str, str]], statuses: Collection[str]) -> dict[str, int]:
@@ -130,4 +190,5 @@ def _indexed(row: ListRow) -> IndexedWaiting:
         money=None if row.money is None else int(row.money),
         reasons=tuple(dict.fromkeys(each for each in str(row.reasons or "").split("\n") if each)),
         found_by="\n".join(str(each) for each in said if each).casefold(),
+        route=_Route(str(row.queue or ""), str(row.queue_next or ""), int(row.queue_hours or 0)),
     )

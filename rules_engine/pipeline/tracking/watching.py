@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from rules_engine.pipeline.lifecycle.business_hours import due_at
+from rules_engine.pipeline.lifecycle.business_hours import begun_by, due_at
 from rules_engine.pipeline.lifecycle.next_act import Alarm, NextAct, Pace, Stand, next_act, pace
 from rules_engine.pipeline.lifecycle.norms import Norms
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
@@ -50,6 +50,10 @@ class Watching:
     def due_at(self, since: datetime, hours: int) -> datetime:
         """Return the moment by which so many business hours of the company have passed since another."""
         return due_at(since, hours, self.days_of(""), self._zone.key)
+
+    def begun_by(self, now: datetime, hours: int) -> datetime:
+        """Return the latest moment since which so many business hours of the company have passed by now."""
+        return begun_by(now, hours, self.days_of(""), self._zone.key)
 
     def today(self, uow: UnitOfWork) -> date:
         """Return the day where the company is."""

@@ -12,10 +12,13 @@ from typing import Final, NamedTuple
 
 from rules_engine.documents.money import from_minor
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import findings_of
 from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, IndexedOrder, OrderIndex, OrderView
-from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, IndexedWaiting, WaitingIndex
+from rules_engine.pipeline.tracking.queues import overdue_by, queued
+from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, IndexedWaiting, WaitingIndex, WantedWaiting
+from rules_engine.pipeline.tracking.watching import Watching
 from rules_engine.storage.store import Store
 from rules_engine.storage.worklists import ListRow
 from rules_engine.storage.worklists import Worklists as Rows
@@ -49,13 +52,15 @@ class Waiting(NamedTuple):
     currency: str
     status: str
     since: datetime
+    queue: str = ""
+    due: datetime | None = None
 
 
 class Inbox(NamedTuple):
     """One page of the inbox.
 
-    ``counts`` is per view, ``kinds`` per reason of a hold within the view, ``at_risk`` per currency over the view
-    without search and kind.
+    ``counts`` is per view; within the view, without search, kind and queue: ``kinds`` per reason of a hold, ``queues``
+    per queue a document is in now, ``at_risk`` per currency.
     """
 
     rows: tuple[Waiting, ...]
@@ -64,6 +69,7 @@ class Inbox(NamedTuple):
     at_risk: dict[str, Decimal]
     now: datetime
     kinds: dict[str, int] = {}  # noqa: RUF012 - a default that nobody changes
+    queues: dict[str, int] = {}  # noqa: RUF012 - the same
 
 
 class TrackedOrder(NamedTuple):
@@ -125,10 +131,11 @@ def _chosen(view: InboxView, person: Person) -> list[str]:
 class Worklists:
     """The lists of one store."""
 
-    def __init__(self, store: Store, company_id: str | None = None) -> None:
-        """Read from a store whose documents are of one company, named or not."""
+    def __init__(self, store: Store, company_id: str | None = None, watching: Watching | None = None) -> None:
+        """Read from a store whose documents are of one company, named or not; the watch counts its business hours."""
         self._store = store
         self._company_id = company_id
+        self._watching = watching or Watching(store, OrderPolicy())
         self._index = OrderIndex()
         self._waiting = WaitingIndex([status.value for status in _STATUSES[InboxView.ALL]])
 
@@ -136,7 +143,7 @@ class Worklists:
         """Read everything once, so that nobody waits for it at their first look."""
         with self._store.read() as uow:
             rows = Rows(uow.connection)
-            self._waiting.find(rows, (), "", INBOX_SORTS[0], "")
+            self._waiting.find(rows, (), INBOX_SORTS[0], WantedWaiting(), overdue_by(self._watching, uow.now))
             self._index.find(rows, OrderView.ALL, "", ORDER_SORTS[0])
 
     def revision(self) -> int:
@@ -145,24 +152,37 @@ class Worklists:
             return Rows(uow.connection).revision()
 
     def inbox(
-        self, person: Person, view: InboxView, *, search: str, sort: str, offset: int, limit: int, kind: str = ""
+        self,
+        person: Person,
+        view: InboxView,
+        *,
+        search: str,
+        sort: str,
+        offset: int,
+        limit: int,
+        kind: str = "",
+        queue: str = "",
     ) -> Inbox:
-        """Return one page of what waits for somebody; nothing waits for people of other companies."""
+        """Return one page of what waits for somebody; nothing waits for people of other companies.
+
+        With a queue, only what is in it now: what is overdue is in the queue it escalates to.
+        """
         if not person.works_for(self._company_id):
             return Inbox((), 0, {each.value: 0 for each in InboxView}, {}, self._store.clock.now())
         statuses = _chosen(view, person)
         sort = sort if sort in INBOX_SORTS else INBOX_SORTS[0]
         begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
+        wanted = WantedWaiting(*(each[:SEARCH_LENGTH_MAX] for each in (search, kind, queue)))
         with self._store.read() as uow:
-            rows = Rows(uow.connection)
-            found = self._waiting.find(rows, statuses, search[:SEARCH_LENGTH_MAX], sort, kind[:SEARCH_LENGTH_MAX])
+            rows, now = Rows(uow.connection), uow.now
+            found = self._waiting.find(rows, statuses, sort, wanted, overdue_by(self._watching, now))
             shown = found.waiting[begin : begin + rows_max]
             ids = [each.document_id for each in shown]
             standing = {str(row.id): row for row in rows.of_ids(ids)}
             holds = rows.open_holds(ids)
             told = rows.explanations(ids)
             unread = rows.findings([document_id for document_id in ids if document_id not in told])
-            now = uow.now
+        places = {document_id: queued(row, self._watching, now) for document_id, row in standing.items()}
         told |= {document_id: _first_finding(content) for document_id, content in unread.items()}
         by_document: dict[str, list[ListRow]] = {}
         for hold in holds:
@@ -170,7 +190,9 @@ class Worklists:
         by_status = found.by_status
         return Inbox(
             tuple(
-                _waiting(each, standing[each.document_id], by_document.get(each.document_id, ()), told)
+                _waiting(each, standing[each.document_id], by_document.get(each.document_id, ()), told)._replace(
+                    **places[each.document_id]._asdict()
+                )
                 for each in shown
                 if each.document_id in standing
             ),
@@ -179,6 +201,7 @@ class Worklists:
             {currency: from_minor(money, currency) for currency, money in sorted(found.at_risk.items())},
             now,
             found.kinds,
+            found.queues,
         )
 
     def orders(self, person: Person, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:

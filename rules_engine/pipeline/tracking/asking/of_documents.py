@@ -6,7 +6,6 @@ from typing import Final
 
 import orjson
 
-from rules_engine.documents.decision import Decision
 from rules_engine.documents.invoice import Invoice
 from rules_engine.matching.linking import same_number
 from rules_engine.pipeline.lifecycle.norms import DEFAULT_DAYS
@@ -15,6 +14,7 @@ from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.tracking.asking.telling import Scene
 from rules_engine.pipeline.tracking.asking.words import Intent
+from rules_engine.pipeline.tracking.queues import queued
 from rules_engine.storage.decisions import DecisionRow, HoldRow
 from rules_engine.storage.documents import DocumentRow
 
@@ -79,7 +79,7 @@ def hold(scene: Scene, row: DocumentRow) -> None:
         scene.say("hold_more", count=len(others))
     if first is not None and first.release_condition:
         scene.say("clears", clears=first.release_condition)
-    queue, due = _queue_and_due(scene, row, last)
+    queue, due = _queue_and_due(scene, row)
     who = scene.word(queue or "reviewer")
     scene.say("hold_who", who=who, due=scene.day(due))
     scene.clear(
@@ -101,18 +101,16 @@ def _why(scene: Scene, first: HoldRow | None, last: DecisionRow | None) -> str:
     return f"{first.reason} – {where}{first.sentence or told}"
 
 
-def _queue_and_due(scene: Scene, row: DocumentRow, last: DecisionRow | None) -> tuple[str, date]:
+def _queue_and_due(scene: Scene, row: DocumentRow) -> tuple[str, date]:
     """Return the queue a document is in, the next one once it is overdue, and until when its hold should be cleared.
 
     Both are as the rules say, in business hours; without a rule it is nobody's queue and due within the usual days.
     """
-    watching, since = scene.watching, datetime.fromisoformat(str(row.status_since))
-    route = Decision.model_validate_json(last.decision).route if last is not None else None
-    if route is None or not route.due_hours:
-        due = watching.days_of("").after(since.date(), DEFAULT_DAYS[OrderStatus.HELD])
-        return (route.queue if route is not None else ""), due
-    at = watching.due_at(since, route.due_hours)
-    return (route.escalate_to or route.queue if at <= scene.uow.now else route.queue), at.date()
+    found = queued(row, scene.watching, scene.uow.now)
+    if found.due is not None:
+        return found.queue, found.due.date()
+    since = datetime.fromisoformat(str(row.status_since)).date()
+    return found.queue, scene.watching.days_of("").after(since, DEFAULT_DAYS[OrderStatus.HELD])
 
 
 def approved(scene: Scene, row: DocumentRow) -> None:
