@@ -74,6 +74,11 @@ class ActsHome:
                 rows.change(someone.login, values | {"active": 1})
         return someone
 
+    @property
+    def kept(self):
+        """The rulesets of the home, as whoever holds its files reads them."""
+        return self.line.kept_rulesets
+
     def take(self, *documents):
         """Capture documents and process everything."""
         for document in documents:

@@ -39,7 +39,7 @@ def export(
         raise RuleSyntaxError("A workbook is no text.", remedy="Name the file with --out tables.xlsx.")
     if draft or version is not None:
         with wiring.open_line(settings.home) as home:
-            kept = home.acts
+            kept = home.kept_rulesets
             ruleset = exchange.drafted(kept, name) if version is None else exchange.published(kept, name, version)
     else:
         ruleset = rulesets.load(name)
@@ -77,7 +77,7 @@ def bring_in(
         _tell(brought, as_json=as_json, saved=None)
     else:
         with wiring.open_line(settings.home) as home:
-            base = exchange.base_of(home.acts, into)
+            base = exchange.base_of(home.kept_rulesets, into)
             brought = exchange.bring(content, base, read_foreign=wiring.read_dmn, terms=terms, currency=currency)
             _tell(brought, as_json=as_json, saved=_save(home, brought))
     raise typer.Exit(FINDINGS if brought.left or brought.problems else CLEAN)
@@ -97,7 +97,7 @@ def _save(home: "Line", brought: exchange.Brought) -> "Done":
     from rules_engine.pipeline.acts.intent import Intent  # noqa: PLC0415 - loads the database library
 
     ruleset = brought.ruleset
-    draft = home.acts.draft(ruleset.id)
+    draft = home.acts.rulesets(signed_in(home)).draft(ruleset.id)
     text = rulesets.view(ruleset).text
     intent = Intent(ruleset=text, seen_revision=0 if draft is None else draft.revision)
     return home.acts.perform(signed_in(home), "save", intent)
@@ -130,7 +130,8 @@ def publish(name: Id, reason: Reason = "", as_json: Json = False) -> None:
 
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
-        person, draft = signed_in(home), home.acts.draft(name)
+        person = signed_in(home)
+        draft = home.acts.rulesets(person).draft(name)
         if draft is None:
             raise UnknownNumber("There is no draft of that ruleset.", where=name, remedy="Import or save one first.")
         intent = Intent(ruleset_id=name, seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
@@ -144,9 +145,10 @@ def rollback(name: Id, version: Version = None, reason: Reason = "", as_json: Js
 
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
-        chosen = exchange.version_of(home.acts, name, version)
+        person = signed_in(home)
+        chosen = exchange.version_of(home.acts.rulesets(person), name, version)
         intent = Intent(ruleset_id=name, ruleset_hash=chosen.ruleset_hash)
-        _done(home.acts.perform(signed_in(home), "rollback", intent, reason), as_json=as_json)
+        _done(home.acts.perform(person, "rollback", intent, reason), as_json=as_json)
 
 
 def _done(done: "Done", *, as_json: bool) -> None:

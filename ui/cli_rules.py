@@ -80,7 +80,7 @@ def show(
 def _show_versions(name: str, *, as_json: bool) -> None:
     """Print the published versions of a ruleset, first to last; the last one is in force."""
     with wiring.open_line(settings.home) as home:
-        found = home.acts.versions(name)
+        found = home.kept_rulesets.versions(name)
     if not found:
         raise UnknownNumber("No version of that ruleset was published.", where=name, remedy="Publish it first.")
     for each in found:

@@ -33,6 +33,7 @@ from rules_engine.storage.budgets import Until
 from rules_engine.storage.store import Store
 
 if TYPE_CHECKING:
+    from rules_engine.pipeline.acts.history import KeptRulesets
     from rules_engine.pipeline.acts.table import Acts
     from rules_engine.pipeline.line.work_queue import WorkQueue
     from rules_engine.pipeline.line.worker import Worker
@@ -128,6 +129,14 @@ class Line:
         from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - needed by acts only
 
         return Acts(self.store, self.tools, Rulebook.of(self.store), self._work_queue)
+
+    @property
+    def kept_rulesets(self) -> "KeptRulesets":
+        """The rulesets of this home, for whoever sits at its machine and holds its files."""
+        from rules_engine.pipeline.acts.history import KeptRulesets  # noqa: PLC0415 - loads the engine
+        from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - needed for rules only
+
+        return KeptRulesets(self.store, Rulebook.of(self.store))
 
     def _capture(self, path: Path, channel: str) -> dict[str, object]:
         """Take one file in, or tell why not."""

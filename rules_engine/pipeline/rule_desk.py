@@ -19,8 +19,9 @@ from rules_engine.engine.silence import silences
 from rules_engine.errors import NotAuthorised, UnknownNumber
 from rules_engine.pipeline.acts import analysing
 from rules_engine.pipeline.acts.analysis_results import Compared, Mutation, Proving
+from rules_engine.pipeline.acts.doing import roles_said
 from rules_engine.pipeline.acts.part_edits import name_of, parts_of
-from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.acts.people import READS_LIMITS, Person
 from rules_engine.pipeline.acts.rulesets import plainly, problems
 from rules_engine.pipeline.acts.samples import Sample
 from rules_engine.rules.check import check
@@ -91,12 +92,14 @@ class RuleDesk:
         """Work on a store of a company and its rulebook."""
         self._store, self._rulebook, self._company_id = store, rulebook, company_id
 
-    def standing(self, ruleset_id: str) -> Standing:
+    def standing(self, person: Person, ruleset_id: str) -> Standing:
         """Return a draft beside what is in force, and what differs part by part.
 
         Raises:
+            NotAuthorised: the person reads no rules, or is of another company.
             UnknownNumber: there is no such draft.
         """
+        self._require_reader(person)
         draft = self._rulebook.draft(ruleset_id)
         if draft is None:
             raise UnknownNumber("There is no draft of that ruleset.", where=ruleset_id, remedy="Choose another.")
@@ -123,10 +126,10 @@ class RuleDesk:
         """Return what a draft would have decided otherwise than ``base`` over all documents; None when cancelled.
 
         Raises:
-            NotAuthorised: the person is of another company.
+            NotAuthorised: the person reads no rules, or is of another company.
             RulesetRefused: one of them cannot be run.
         """
-        self._require_company(person)
+        self._require_reader(person)
         from rules_engine.pipeline.insight.replay import replay_draft  # noqa: PLC0415 - loads the columns
 
         try:
@@ -138,10 +141,10 @@ class RuleDesk:
         """Return how often a part of a draft would have fired on the last documents.
 
         Raises:
-            NotAuthorised: the person is of another company.
+            NotAuthorised: the person reads no rules, or is of another company.
             RulesetRefused: the draft cannot be run.
         """
-        self._require_company(person)
+        self._require_reader(person)
         from rules_engine.pipeline.insight.evidence import evidence  # noqa: PLC0415 - loads the columns
 
         return evidence(self._store, load_ruleset(orjson.dumps(text)), name)
@@ -149,11 +152,11 @@ class RuleDesk:
     def recent(self, person: Person, count: int) -> tuple[Recent, ...]:
         """Return the last decided documents with the sheet each was decided on, the last received first.
 
-        To somebody of another company there are none.
+        Raises:
+            NotAuthorised: the person reads no rules, or is of another company.
         """
+        self._require_reader(person)
         found: list[Recent] = []
-        if not person.works_for(self._company_id):
-            return ()
         with self._store.read() as uow:
             for row in uow.documents.last_decided(count):
                 decided = uow.decisions.latest(str(row.id))
@@ -187,13 +190,14 @@ class RuleDesk:
         told = trace_paragraph(decision, ruleset, "de" if language == "de" else "en")
         return Trial(decision.outcome.value, told, fired, untold, silent)
 
-    def cases(self, ruleset_id: str) -> CasesRun:
+    def cases(self, person: Person, ruleset_id: str) -> CasesRun:
         """Run the cases that were kept for a draft; with what they have tried.
 
         Raises:
+            NotAuthorised: the person reads no rules, or is of another company.
             RulesetRefused: the draft cannot be run.
         """
-        ruleset, samples = self.standing(ruleset_id).draft, self._samples(ruleset_id)
+        ruleset, samples = self.standing(person, ruleset_id).draft, self._samples(ruleset_id)
         plan = check(ruleset)
         results = {each.case.id: differences(each.case, plainly(ruleset, each.sheet)) for each in samples}
         found = coverage(plan, [each.sheet for each in samples])
@@ -206,21 +210,33 @@ class RuleDesk:
             (limits, len(found.limits)),
         )
 
-    def mutated(self, ruleset_id: str) -> Mutation:
+    def mutated(self, person: Person, ruleset_id: str) -> Mutation:
         """Return which small mistakes the kept cases would notice, in a child; raises as ``analysing`` does."""
-        return analysing.mutated(self.standing(ruleset_id).draft, self._samples(ruleset_id))
+        return analysing.mutated(self.standing(person, ruleset_id).draft, self._samples(ruleset_id))
 
-    def _require_company(self, person: Person) -> None:
+    def reads(self, person: Person) -> bool:
+        """Tell whether somebody may read the rules of this home."""
+        return person.works_for(self._company_id) and bool(READS_LIMITS & person.roles)
+
+    def _require_reader(self, person: Person) -> None:
         if not person.works_for(self._company_id):
             raise NotAuthorised(
                 "This belongs to another company.", where=person.login, remedy="Ask somebody of that company."
+            )
+        if not READS_LIMITS & person.roles:
+            raise NotAuthorised(
+                f"To read rules is for a person who is {roles_said(READS_LIMITS)}.",
+                where=person.login,
+                remedy="Ask one of them, or an administrator.",
             )
 
     def _samples(self, ruleset_id: str) -> list[Sample]:
         return [Sample.model_validate_json(orjson.dumps(each)) for each in self._rulebook.samples(ruleset_id)]
 
-    def numbers(self, document_ids: tuple[str, ...]) -> Mapping[str, str]:
-        """Return the number of each document that has one."""
+    def numbers(self, person: Person, document_ids: tuple[str, ...]) -> Mapping[str, str]:
+        """Return the number of each document that has one; to people of another company none has."""
+        if not person.works_for(self._company_id):
+            return {}
         with self._store.read() as uow:
             rows = {each: uow.documents.get(each) for each in document_ids}
         return {each: str(row.number) for each, row in rows.items() if row is not None and row.number}

@@ -121,7 +121,7 @@ def test_people_act_on_the_shared_database(database, tmp_path, monkeypatch):
         for field, value in (("lines.0.net_price", "100"), ("lines.0.line_net_amount", "1000.00")):
             home.acts.perform(MARA, "correct", home.correction(misread, field, value), "as printed")
             home.process()
-        draft = home.acts.draft("starter")
+        draft = home.kept.draft("starter")
         saved = home.acts.perform(JO, "save", Intent(ruleset=draft.text, seen_revision=draft.revision))
         seen = {"seen_revision": saved.revision, "ruleset_hash": saved.ruleset_hash}
         published = home.acts.perform(KIM, "publish", Intent(ruleset_id="starter", **seen), "again")
@@ -130,5 +130,5 @@ def test_people_act_on_the_shared_database(database, tmp_path, monkeypatch):
 
         assert told == ["reconciled", "reconciled"]
         assert "PRICE" not in {hold["reason"] for hold in home.told(f"INV-{misread}")["holds"]}
-        assert published.ruleset_hash == home.acts.versions("starter")[-1].ruleset_hash
+        assert published.ruleset_hash == home.kept.versions("starter")[-1].ruleset_hash
         assert line.audit_verify()["whole"]

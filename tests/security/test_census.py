@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 
 from connectors.ubl_writer import write
 from rules_engine.pipeline.acts.accounts import Accounts
+from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.storage.store import Store
 from tests.acts_home import _seller
@@ -19,7 +20,7 @@ from tests.security.test_gate import HYDRATE, _kept
 from ui import frame
 from ui.app import app
 from ui.rights import right_of
-from ui.wiring import SystemClock
+from ui.wiring import SystemClock, open_line
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -41,6 +42,7 @@ SEEN_BY = {
 }
 """Every plain route of the running app, and who it answers; a new one is entered here or the census fails."""
 
+RULESET = "Tolerances of Fjordglass"
 SECRETS = ("INV-77", "Fjordglass", "PO-77")
 """What stands in the documents of the company and nobody else may read."""
 
@@ -76,6 +78,7 @@ def home(tmp_path_factory):
     }
     Accounts(store).found(people)
     store.close()
+    _write_rules(folder, people)
     PASSWORDS.update({login: password for login, (password, _, _) in PEOPLE.items()})
     (papers / "order.xml").write_bytes(write(order("PO-77")))
     (papers / "bill.xml").write_bytes(write(invoice("INV-77", "PO-77", price="130", payee=None, seller=_seller())))
@@ -83,6 +86,13 @@ def home(tmp_path_factory):
     subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
     with serving(folder, tmp_path_factory.mktemp("place")) as served:
         yield served
+
+
+def _write_rules(folder, people):
+    """Save a ruleset of the company's own, as its analyst does."""
+    analyst = next(person for person in people.values() if person.login == "analyst")
+    with open_line(str(folder)) as line:
+        line.acts.perform(analyst, "save", Intent(ruleset={"id": "own", "name": RULESET, "why": "Fjordglass"}))
 
 
 def _held(home):
@@ -146,27 +156,45 @@ def test_every_handler_as_another_company(home):
     document_id = _held(home)
     assert 64 == len(document_id)
     places = [f"/documents/{document_id}", "/orders/PO-77", "/orders", "/"]
+    written = ["/rules?ruleset=own", "/rulesets", "/publish?ruleset=own", "/test?ruleset=own"]
     with home.client("reviewer").socket(token="here") as tab:
         tab.say(HYDRATE)
         tab.heard()
         assert [] == [at for at in places if "PO-77" not in _shown(tab, at)]
+        assert [] == [at for at in written if RULESET not in _shown(tab, at)]
     with home.client("olga").socket(token="elsewhere") as tab:
         tab.say(HYDRATE)
         tab.heard()
         before = _kept(home.home)
-        heard = {at: _shown(tab, at) for at in places}
+        heard = {at: _shown(tab, at) for at in (*places, *written)}
         # An order that is not theirs is told by the number they asked for, like one that is not there.
-        leaked = [(at, each) for at in places for each in SECRETS if each in heard[at] and each not in at]
+        leaked = [(at, each) for at in heard for each in SECRETS if each in heard[at] and each not in at]
 
     assert [] == leaked
     assert before == _kept(home.home)
 
 
+@pytest.mark.parametrize("role", (Role.BUYER.value, Role.RECEIVER.value))
+def test_no_handler_tells_rules_to_whoever_could_game_them(home, role):
+    """D3: by no handler, at no address, do a buyer and a receiver read a rule, a limit or what would clear a hold."""
+    with home.client(role).socket(token=f"curious{role}") as tab:
+        tab.say(HYDRATE)
+        tab.heard()
+        told = {
+            at: _shown(tab, at)
+            for at in ("/rules?ruleset=own", "/rulesets", "/publish?ruleset=own", "/test?ruleset=own")
+        }
+
+    assert [] == [at for at, heard in told.items() if RULESET in heard or "price_over" in heard]
+
+
 def _shown(tab, at):
     """Call every handler as a page at an address would, and return everything that is answered."""
+    path, _, query = at.partition("?")
+    asked = dict([query.split("=")]) if query else {}
     for name, _, wanted in _ours():
         if not name.endswith((".switch_language", ".make_key", ".end_keys")):
-            tab.say(name, wanted, router_data={"pathname": at, "asPath": at, "query": {}})
+            tab.say(name, wanted, router_data={"pathname": path, "asPath": at, "query": asked})
     return tab.heard(2)
 
 

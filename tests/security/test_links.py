@@ -38,7 +38,7 @@ def test_a_link_approves_once(home, links):
     opened = [links.open(token) for _ in range(3)]
     assert home.print() == before
     links.approve(token, "fine")
-    past = [act for act in home.acts.past(home.id(name)) if act.act == "approve"]
+    past = [act for act in home.acts.past(RAVI, home.id(name)) if act.act == "approve"]
 
     assert {RAVI.login} == {each.person.login for each in opened}
     assert [("ravi", "one-time link: fine")] == [(act.who, act.reason) for act in past]

@@ -198,7 +198,7 @@ def test_asking_somebody_records_the_way_and_keeps_the_hold(home, way):
         _one_entry(home, someone, "resolve", before)
         assert "held" == done.status
     assert [(way, "300.00")] * 3 == [
-        (act.detail["resolution"], act.detail["amount"]) for act in home.acts.past(home.id(name))
+        (act.detail["resolution"], act.detail["amount"]) for act in home.acts.past(MARA, home.id(name))
     ]
     assert home.told(f"INV-{name}")["holds"]
 
@@ -340,7 +340,7 @@ def test_of_two_people_at_the_same_moment_one_acts(home):
             told = sorted(pool.map(press, wanted))
         assert told[0] in {"ACT-STATUS", "ACT-STALE"}
         assert told[1] in {"accepted", "refused"}
-        assert 1 == len(home.acts.past(home.id(name)))
+        assert 1 == len(home.acts.past(MARA, home.id(name)))
 
 
 def test_a_bill_that_is_held_again_before_it_is_sent_does_not_leave(home):

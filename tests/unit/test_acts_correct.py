@@ -56,7 +56,7 @@ def test_a_corrected_field_keeps_what_was_read_and_who_changed_it(home):
     for field, value in (("lines.0.net_price", "100"), ("lines.0.line_net_amount", "1000.00")):
         _fix(home, name, field, value)
     told = home.told(f"INV-{name}")
-    first, second = home.acts.past(home.id(name))
+    first, second = home.acts.past(MARA, home.id(name))
     with home.store.read() as uow:
         kept = ReadingRow(*uow.documents.reading(home.id(name)))
 

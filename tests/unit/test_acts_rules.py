@@ -17,8 +17,11 @@ from rules_engine.errors import (
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Role
 from rules_engine.pipeline.acts.publishing import SHIPPED_BY, open_rulebook
+from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.rules.model import Ruleset
-from tests.acts_home import JO, KIM, LIMIT, MARA, RAVI, acts_home, person
+from rules_engine.storage.rulebook import Rulebook
+from tests.acts_home import ADA, INES, JO, KIM, LIMIT, MARA, RAVI, TOM, acts_home, person
+from tests.chains import order
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +32,15 @@ def home(tmp_path_factory):
 
 
 def _refused(home, kind, who, act, intent, reason="because"):
-    before = home.print(), home.acts.draft("starter"), home.acts.versions()
+    before = home.print(), home.kept.draft("starter"), home.kept.versions()
     with pytest.raises(kind):
         home.acts.perform(who, act, intent, reason)
-    assert (home.print(), home.acts.draft("starter"), home.acts.versions()) == before
+    assert (home.print(), home.kept.draft("starter"), home.kept.versions()) == before
 
 
 def _looser(home, percent, ruleset_id="starter"):
     """Give the draft with prices and amounts that may rise by so many percent, and by any sum."""
-    text = copy.deepcopy(home.acts.draft("starter").text)
+    text = copy.deepcopy(home.kept.draft("starter").text)
     text["id"] = ruleset_id
     for tolerance in text["tolerances"]:
         if tolerance["dimension"] in {"unit_price", "line_amount", "total"}:
@@ -49,13 +52,13 @@ def _looser(home, percent, ruleset_id="starter"):
 
 def _save(home, who, percent):
     """Save a looser draft as a person does who has just read the last one."""
-    revision = home.acts.draft("starter").revision
+    revision = home.kept.draft("starter").revision
     return home.acts.perform(who, "save", Intent(ruleset=_looser(home, percent), seen_revision=revision))
 
 
 def _publication(home):
     """Give the intent to publish the draft that stands."""
-    draft = home.acts.draft("starter")
+    draft = home.kept.draft("starter")
     return Intent(ruleset_id="starter", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
 
 
@@ -74,14 +77,14 @@ def test_what_one_wrote_another_publishes_and_a_third_person_decides_by(home):
     home.acts.perform(RAVI, "decide_again", again, "under the new limit")
     home.process()
     told = home.told(f"INV-{name}")
-    last = home.acts.versions("starter")[-1]
+    last = home.kept.versions("starter")[-1]
 
     assert (saved.ruleset_hash, "publish") == (published.ruleset_hash, entry[1])
     assert f"starter version {last.version}: prices rise" == entry[3]
     assert "reconciled" == told["status"], told["holds"]
     assert 1 == len([push for push in told["pushes"] if push["kind"] == "vendor_bill"])
     assert ("ravi", ("jo",), "prices rise") == (last.published_by, last.authors, last.reason)
-    assert home.acts.draft("starter").published
+    assert home.kept.draft("starter").published
     assert home.line.audit_verify()["whole"]
     home.enter(JO)
 
@@ -96,11 +99,11 @@ def test_no_author_publishes_even_by_a_crafted_call(home):
     _save(home, KIM, 7)
     for someone in (JO, KIM):
         _refused(home, SameHand, someone, "publish", _publication(home))
-    assert ("jo", "kim") == home.acts.draft("starter").authors
+    assert ("jo", "kim") == home.kept.draft("starter").authors
     home.acts.perform(RAVI, "publish", _publication(home), "read it")
     _save(home, KIM, 8)
 
-    assert ("kim",) == home.acts.draft("starter").authors
+    assert ("kim",) == home.kept.draft("starter").authors
     assert home.acts.perform(JO, "publish", _publication(home), "read it").ruleset_hash
 
 
@@ -134,7 +137,7 @@ def test_a_publication_is_bound_to_the_text_that_was_read(home):
 
 def test_a_draft_whose_author_is_unknown_is_published_by_nobody(home):
     """G1: a text that came into the rulebook past the acts, or before a crash, has nobody to answer for it."""
-    draft = home.acts.draft("starter")
+    draft = home.kept.draft("starter")
     smuggled = Ruleset.model_validate(_looser(home, 99) | {"version": 99})
     home.acts._rulebook.save_draft(smuggled, draft.revision)
 
@@ -145,7 +148,7 @@ def test_a_draft_whose_author_is_unknown_is_published_by_nobody(home):
 
 def test_a_draft_is_saved_on_the_one_that_was_seen(home):
     """Nobody's work is lost: a draft that was saved meanwhile is refused; a new ruleset begins at nothing."""
-    revision = home.acts.draft("starter").revision
+    revision = home.kept.draft("starter").revision
     text = _looser(home, 12)
 
     _refused(home, StaleDocument, JO, "save", Intent(ruleset=text, seen_revision=revision - 1))
@@ -165,7 +168,7 @@ def test_a_draft_that_cannot_run_is_saved_but_never_published(home):
     text = _looser(home, 3, "broken")
     text["rules"][0]["when"] = {"term": "line.no_such_term", "op": "is true"}
     home.acts.perform(JO, "save", Intent(ruleset=text))
-    draft = home.acts.draft("broken")
+    draft = home.kept.draft("broken")
     seen = Intent(ruleset_id="broken", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
 
     _refused(home, RulesetRefused, RAVI, "publish", seen)
@@ -177,7 +180,7 @@ def test_a_draft_too_wide_for_the_engine_is_saved_but_never_published(home):
     pairs = [{"any": [_above(2 * number), _above(2 * number + 1)]} for number in range(7)]
     text["rules"][0]["when"] = {"all": pairs}
     home.acts.perform(JO, "save", Intent(ruleset=text))
-    draft = home.acts.draft("wide")
+    draft = home.kept.draft("wide")
     seen = Intent(ruleset_id="wide", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
 
     _refused(home, RuleConflict, RAVI, "publish", seen)
@@ -209,7 +212,7 @@ def test_deciding_again_is_bound_to_a_published_version_and_to_what_was_seen(hom
 
 def test_the_shipped_pack_is_nobodys_work(home):
     """The pack that ships has no author among the people and was put in force by the product."""
-    first = home.acts.versions("starter")[0]
+    first = home.kept.versions("starter")[0]
     assert (SHIPPED_BY, (), 1) == (first.published_by, first.authors, first.version)
 
 
@@ -224,7 +227,7 @@ def test_a_version_that_was_frozen_before_a_crash_is_listed_at_the_next_opening(
         patched.setattr(home.acts._rulebook, "note_published", crash)
         with pytest.raises(KeyboardInterrupt):
             home.acts.perform(RAVI, "publish", _publication(home), "read it")
-    in_force = home.acts.versions("starter")[-1]
+    in_force = home.kept.versions("starter")[-1]
     listed = open_rulebook(home.store).latest("starter")
 
     assert (in_force.ruleset_hash, "ravi") == (listed.ruleset_hash, listed.published_by)
@@ -234,21 +237,51 @@ def test_an_earlier_version_is_put_in_force_again_by_nobody_who_wrote_it(home):
     """G7: rolling back is an act: the earlier text under the next number, audited, by another hand."""
     _save(home, KIM, 61)
     home.acts.perform(RAVI, "publish", _publication(home), "looser")
-    wanted = home.acts.versions("starter")[-1]
+    wanted = home.kept.versions("starter")[-1]
     _save(home, KIM, 62)
     home.acts.perform(RAVI, "publish", _publication(home), "looser still")
     again = Intent(ruleset_id="starter", ruleset_hash=wanted.ruleset_hash)
     _refused(home, SameHand, KIM, "rollback", again)
     _refused(home, NotAuthorised, MARA, "rollback", again)
     _refused(home, StatusForbids, RAVI, "rollback", again, reason="")
-    standing = home.acts.versions("starter")[-1]
+    standing = home.kept.versions("starter")[-1]
     _refused(home, StatusForbids, RAVI, "rollback", again.model_copy(update={"ruleset_hash": standing.ruleset_hash}))
     _refused(home, UnknownNumber, RAVI, "rollback", again.model_copy(update={"ruleset_id": "other"}))
     done = home.acts.perform(RAVI, "rollback", again, "sums were too loose")
-    last = home.acts.versions("starter")[-1]
+    last = home.kept.versions("starter")[-1]
 
     assert (last.ruleset_hash, last.version) == (done.ruleset_hash, wanted.version + 2)
     assert (last.published_by, last.reason, last.authors) == ("ravi", "sums were too loose", ("kim",))
-    restored, before = home.acts.frozen(last.ruleset_hash), home.acts.frozen(wanted.ruleset_hash)
+    restored, before = home.kept.frozen(last.ruleset_hash), home.kept.frozen(wanted.ruleset_hash)
     assert restored.model_copy(update={"version": wanted.version}) == before
     assert home.entries("ravi")[-1][1] == "rollback"
+
+
+def test_rules_are_read_by_whoever_may_see_limits_and_by_nobody_else(home):
+    """D3: drafts, versions and their texts are asked for by a person, who may read rules at that moment."""
+    stranger = home.enter(person("stranger", *Role, company="elsewhere"))
+    desk = RuleDesk(home.store, Rulebook.of(home.store), home.line.tools.company_id)
+    home.take(order("PO-7001"))
+    read = (home.told("PO-7001")["document_id"],)
+    for reader in (JO, MARA, RAVI, ADA):
+        assert "starter" == home.acts.rulesets(reader).draft("starter").ruleset_id
+        assert "starter" == desk.standing(reader, "starter").draft.id
+    queries = (
+        home.acts.rulesets,
+        lambda who: desk.standing(who, "starter"),
+        lambda who: desk.cases(who, "starter"),
+        lambda who: desk.mutated(who, "starter"),
+        lambda who: desk.recent(who, 5),
+    )
+    for who in (TOM, INES, stranger):
+        for query in queries:
+            with pytest.raises(NotAuthorised):
+                query(who)
+    with pytest.raises(NotAuthorised):
+        home.acts.past(stranger, *read)
+    assert ({}, ["PO-7001"]) == (desk.numbers(stranger, read), list(desk.numbers(TOM, read).values()))
+    # What a session still claims counts for nothing: the roles of this moment do.
+    home.enter(person("jo", Role.BUYER))
+    with pytest.raises(NotAuthorised):
+        home.acts.rulesets(JO)
+    home.enter(JO)

@@ -83,7 +83,7 @@ def test_a_ruleset_grows_part_by_part_and_its_authors_do_not_publish_it(tmp_path
             home.acts.perform(who, "save", Intent(ruleset_id="own", part=part))
         with pytest.raises(UnknownTerm, match="No term is chosen"):
             home.acts.perform(RAVI, "publish", _publication(home), "because")
-        stands = home.acts.draft("own").text["rules"][0]
+        stands = home.kept.draft("own").text["rules"][0]
         rule["when"]["all"][0]["term"] = "document.read_surely"
         part = PartEdit(family="rules", id="ok", seen=part_hash(stands), text=rule)
         home.acts.perform(JO, "save", Intent(ruleset_id="own", part=part))
@@ -92,12 +92,12 @@ def test_a_ruleset_grows_part_by_part_and_its_authors_do_not_publish_it(tmp_path
                 home.acts.perform(author, "publish", _publication(home), "because")
         home.acts.perform(RAVI, "publish", _publication(home), "because")
 
-        assert ("jo", "kim") == home.acts.versions("own")[0].authors
-        assert "own" in home.acts.rulesets()
+        assert ("jo", "kim") == home.kept.versions("own")[0].authors
+        assert "own" in home.kept.ids()
 
 
 def _publication(home):
-    draft = home.acts.draft("own")
+    draft = home.kept.draft("own")
     return Intent(ruleset_id="own", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
 
 
@@ -111,14 +111,14 @@ def test_a_decided_document_becomes_a_case_and_is_asked_again(tmp_path):
         with pytest.raises(NotAuthorised):
             home.acts.perform(RAVI, "keep_case", intent)
         home.acts.perform(JO, "keep_case", intent)
-        ((name, expected, differences),) = desk.cases("own").results
+        ((name, expected, differences),) = desk.cases(JO, "own").results
         assert (name, expected) == (f"d{bill[:12]}", "held")
         assert "The hold NOT_DECIDED@1 is not expected." in differences
         home.acts.perform(JO, "keep_case", intent.model_copy(update={"value": "draft"}))
-        assert ((name, "held", ()),) == desk.cases("own").results
+        assert ((name, "held", ()),) == desk.cases(JO, "own").results
         (recent,) = (each for each in desk.recent(JO, 10) if each.document_id == bill)
         trial = desk.trial(starter(), recent.sheet, "en")
 
         assert ("price_over", "1") in trial.fired
         assert any(reasons for _, _, reasons in trial.silent)
-        assert desk.evidence(JO, home.acts.draft("starter").text, "price_over").fired == 1
+        assert desk.evidence(JO, home.kept.draft("starter").text, "price_over").fired == 1

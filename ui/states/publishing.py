@@ -20,7 +20,6 @@ from rules_engine.pipeline.acts.part_judging import sentence_of
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.rule_desk import UNPRICED, PartChange, Report, Standing
-from rules_engine.pipeline.tracking.pages import READS_LIMITS
 from ui.office import office
 from ui.rights import for_everybody, for_roles
 from ui.states.addressed import Addressed
@@ -32,7 +31,6 @@ from ui.words import word
 
 PATH: Final = "/publish"
 PUBLISHERS: Final = TABLE["publish"].roles
-READERS: Final = READS_LIMITS
 FLIPS_SHOWN: Final = 100
 CHECKS: Final = ("types", "proofs", "changes", "replay")
 _ROLLING: Final = "rollback"
@@ -113,17 +111,18 @@ class PublishState(Addressed, Viewer):
 
     async def _read(self) -> None:
         person, ruleset_id = self._who(), self._address()
-        self.shut, self.loaded = not READERS & person.roles, True
+        self.shut, self.loaded = not office().rule_desk.reads(person), True
         if self.shut:
             return
         acts, language = office().acts, person.language
-        draft = await asyncio.to_thread(acts.draft, ruleset_id)
+        kept = await asyncio.to_thread(acts.rulesets, person)
+        draft = await asyncio.to_thread(kept.draft, ruleset_id)
         self._draft, self._shown_for = draft, ruleset_id
         if draft is None:
             self.name = ""
             return
-        standing = await asyncio.to_thread(office().rule_desk.standing, ruleset_id)
-        versions = await asyncio.to_thread(acts.versions, ruleset_id)
+        standing = await asyncio.to_thread(office().rule_desk.standing, person, ruleset_id)
+        versions = await asyncio.to_thread(kept.versions, ruleset_id)
         self.name, self.ruleset_id = draft.name, ruleset_id
         status = "rules.in_force" if draft.published else "rules.draft"
         self.status, self.tone = word(status, language, version=draft.version), "good" if draft.published else "info"
@@ -147,12 +146,12 @@ class PublishState(Addressed, Viewer):
         """Run every check, one after the other; each shows what it found as soon as it is done."""
         async with self:
             person, draft = self._who(), self._draft
-            if draft is None or self.running or not READERS & person.roles:
+            if draft is None or self.running or not office().rule_desk.reads(person):
                 return
             self.running, self._cancelled, self.progress, self.progress_told = True, False, 0, ""
             stamp = draft.ruleset_hash
         try:
-            standing = await asyncio.to_thread(office().rule_desk.standing, draft.ruleset_id)
+            standing = await asyncio.to_thread(office().rule_desk.standing, person, draft.ruleset_id)
             if standing.draft.ruleset_hash == stamp:
                 for at, name in enumerate(CHECKS):
                     await self._run_one(at, name, standing, person)
@@ -214,7 +213,7 @@ class PublishState(Addressed, Viewer):
         if report is None:
             return _check("replay", "warn", word("publish.cancelled", language), [], language)
         numbers = await asyncio.to_thread(
-            office().rule_desk.numbers, tuple(flip.document for flip in report.flips[:FLIPS_SHOWN])
+            office().rule_desk.numbers, person, tuple(flip.document for flip in report.flips[:FLIPS_SHOWN])
         )
         async with self:
             self.flips = flip_rows(report, numbers, language)
@@ -242,7 +241,8 @@ class PublishState(Addressed, Viewer):
     @for_roles(*PUBLISHERS)
     async def ask_rollback(self, shown: str) -> None:
         """Ask for the reason before an earlier version is put in force again."""
-        found = await asyncio.to_thread(office().acts.versions, self._address())
+        kept = await asyncio.to_thread(office().acts.rulesets, self._who())
+        found = await asyncio.to_thread(kept.versions, self._address())
         chosen = next((each for each in found if each.ruleset_hash.startswith(str(shown)[:HASH_SHOWN])), None)
         if chosen is not None:
             self.asking, self._restored = _ROLLING, chosen.ruleset_hash

@@ -94,13 +94,14 @@ def publication(draft: DraftView) -> Intent:
 def fetch(person: Person, ruleset_id: str) -> Draft:
     """Read outside the event loop; say why the person may not publish, where they might think they may."""
     acts, revision = office().acts, office().worklists.revision()
-    draft = acts.draft(ruleset_id)
+    kept = acts.rulesets(person)
+    draft = kept.draft(ruleset_id)
     refusal: RulesEngineError | None = None
     if draft is not None and not draft.published and PUBLISHERS & person.roles:
         refusal = acts.refusal(person, "publish", publication(draft))
     refused = f"{refusal.sentence} {refusal.remedy}".strip() if refusal is not None else ""
     judged = None if draft is None else draft_judged(draft.text)
-    return Draft(revision, draft, acts.versions(ruleset_id), acts.rulesets(), refused, judged)
+    return Draft(revision, draft, kept.versions(ruleset_id), kept.ids(), refused, judged)
 
 
 def problem_rows(findings: Iterable[Finding], family: str, name: str) -> list[ProblemRow]:
@@ -142,7 +143,7 @@ def weighed(text: Part, name: str, person: Person) -> tuple[str, list[CaughtRow]
     except RulesEngineError:
         # A draft that cannot be run catches nothing yet; what is wrong with it stands at the top of the page.
         return "", []
-    numbers = office().rule_desk.numbers(tuple(each.document for each in found.caught))
+    numbers = office().rule_desk.numbers(person, tuple(each.document for each in found.caught))
     language = person.language
     told = word("rules.fired_on", language, fired=found.fired, looked=found.looked)
     if found.unknown:

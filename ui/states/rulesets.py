@@ -12,9 +12,9 @@ from reflex_base.event import EventSpec
 from rules_engine.pipeline.acts.history import DraftView, VersionView
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.part_edits import parts_of
+from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.rulesets import RulesetView, shipped, view
 from rules_engine.pipeline.acts.table import TABLE
-from rules_engine.pipeline.tracking.pages import READS_LIMITS
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states.naming import when
@@ -77,11 +77,11 @@ class RulesetsState(Viewer):
 
     async def _read(self) -> None:
         person = self._who()
-        self.shut, self.loaded = not READS_LIMITS & person.roles, True
+        self.shut, self.loaded = not office().rule_desk.reads(person), True
         self.writes = bool(WRITERS & person.roles)
         if self.shut:
             return
-        found = await asyncio.to_thread(_found)
+        found = await asyncio.to_thread(_found, person)
         self._seen = found.revision
         self.rows = [_line(draft, version, person.language) for draft, version in found.rows]
         self.packs = [_pack(each, person.language) for each in found.packs]
@@ -98,7 +98,7 @@ class RulesetsState(Viewer):
     async def make(self, form: dict[str, str]) -> EventSpec:
         """Begin an empty ruleset and open it."""
         name = " ".join(str(form.get("name", "")).split())[:NAME_MAX]
-        taken = await asyncio.to_thread(office().acts.rulesets)
+        taken = (await asyncio.to_thread(office().acts.rulesets, self._who())).ids()
         ruleset_id = free_id(name, taken)
         return await self._begun({"id": ruleset_id, "name": name or ruleset_id, "owner": self._who().login})
 
@@ -110,7 +110,7 @@ class RulesetsState(Viewer):
         chosen = found.get(str(pack))
         if chosen is None:
             return None
-        taken = await asyncio.to_thread(office().acts.rulesets)
+        taken = (await asyncio.to_thread(office().acts.rulesets, self._who())).ids()
         begun: dict[str, Any] = dict(chosen.text) | {"id": free_id(chosen.id, taken), "version": 1}
         return await self._begun(begun)
 
@@ -132,12 +132,12 @@ def free_id(name: str, taken: tuple[str, ...]) -> str:
     return next(each for each in (stem, *(f"{stem}-{at}" for at in range(2, len(known) + 3))) if each not in known)
 
 
-def _found() -> _Found:
+def _found(person: Person) -> _Found:
     """Read outside the event loop."""
-    acts = office().acts
+    kept = office().acts.rulesets(person)
     revision = office().worklists.revision()
-    in_force = {version.ruleset_id: version for version in acts.versions()}
-    drafts = [draft for each in acts.rulesets() if (draft := acts.draft(each)) is not None]
+    in_force = {version.ruleset_id: version for version in kept.versions()}
+    drafts = [draft for each in kept.ids() if (draft := kept.draft(each)) is not None]
     rows = tuple((draft, in_force.get(draft.ruleset_id)) for draft in sorted(drafts, key=lambda each: each.name))
     return _Found(revision, rows, tuple(map(view, shipped())))
 

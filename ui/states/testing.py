@@ -11,7 +11,6 @@ from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.rule_desk import CasesRun, Recent, Standing, Trial
-from rules_engine.pipeline.tracking.pages import READS_LIMITS
 from ui.office import office
 from ui.rights import for_everybody, for_roles
 from ui.states.addressed import Addressed
@@ -94,12 +93,13 @@ class TestingState(Addressed, Viewer):
 
     async def _read(self) -> None:
         person, ruleset_id = self._who(), self._address()
-        self.shut, self.loaded, self._shown_for = not READS_LIMITS & person.roles, True, ruleset_id
+        self.shut, self.loaded, self._shown_for = not office().rule_desk.reads(person), True, ruleset_id
         self.keeps = bool(KEEPERS & person.roles)
         if ruleset_id != self._ruleset_id:
             self.chosen, self.trace, self.told, self.score = "", [], "", ""
         self.name, self._ruleset_id = "", ruleset_id
-        draft = None if self.shut else await asyncio.to_thread(office().acts.draft, ruleset_id)
+        kept = None if self.shut else await asyncio.to_thread(office().acts.rulesets, person)
+        draft = None if kept is None else await asyncio.to_thread(kept.draft, ruleset_id)
         if draft is None:
             return
         self.name, self.rules_href = draft.name, f"/rules?ruleset={ruleset_id}"
@@ -181,7 +181,7 @@ class TestingState(Addressed, Viewer):
             self.mutating, language, ruleset_id = True, self._who().language, self._ruleset_id
         told = ""
         try:
-            found = await asyncio.to_thread(office().rule_desk.mutated, ruleset_id)
+            found = await asyncio.to_thread(office().rule_desk.mutated, self._who(), ruleset_id)
             told = word("testing.score", language, score=found.score // 100, count=len(found.mutants))
         except RulesEngineError as refusal:
             told = f"{refusal.sentence} {refusal.remedy}"
@@ -193,8 +193,8 @@ class TestingState(Addressed, Viewer):
 def _tried(person: Person, ruleset_id: str) -> tuple[Standing, tuple[Recent, ...], dict[str, str], CasesRun]:
     """Try a draft outside the event loop."""
     desk = office().rule_desk
-    standing, recent = desk.standing(ruleset_id), desk.recent(person, RECENT)
-    return standing, recent, desk.tried(standing.draft, recent), desk.cases(ruleset_id)
+    standing, recent = desk.standing(person, ruleset_id), desk.recent(person, RECENT)
+    return standing, recent, desk.tried(standing.draft, recent), desk.cases(person, ruleset_id)
 
 
 def _trial(person: Person, ruleset_id: str, document_id: str) -> tuple[str, Trial | None]:
@@ -203,7 +203,7 @@ def _trial(person: Person, ruleset_id: str, document_id: str) -> tuple[str, Tria
     found = next((each for each in desk.recent(person, RECENT) if each.document_id == document_id), None)
     if found is None:
         return "", None
-    return found.number, desk.trial(desk.standing(ruleset_id).draft, found.sheet, person.language)
+    return found.number, desk.trial(desk.standing(person, ruleset_id).draft, found.sheet, person.language)
 
 
 def _sample(recent: Recent, drafted: str, language: str) -> SampleRow:

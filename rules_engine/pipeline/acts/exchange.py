@@ -4,7 +4,7 @@ Owns what a file is, and what becomes of it; nothing is saved here.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -12,7 +12,7 @@ from rules_engine.documents.candidate import Finding
 from rules_engine.documents.canonical import to_plain
 from rules_engine.documents.foreign_table import ForeignTables
 from rules_engine.errors import RuleSyntaxError, UnknownNumber
-from rules_engine.pipeline.acts.history import DraftView, VersionView
+from rules_engine.pipeline.acts.history import KeptRulesets, VersionView
 from rules_engine.pipeline.acts.rulesets import load
 from rules_engine.rules.check import findings
 from rules_engine.rules.dmn import NOT_TAKEN, import_table
@@ -34,23 +34,7 @@ class Brought(NamedTuple):
     problems: tuple[Finding, ...] = ()
 
 
-class Kept(Protocol):
-    """What a home keeps of rulesets, as its acts tell it."""
-
-    def draft(self, ruleset_id: str) -> DraftView | None:
-        """Return the draft of a ruleset."""
-        ...
-
-    def versions(self, ruleset_id: str | None = None) -> tuple[VersionView, ...]:
-        """Return its published versions, first to last."""
-        ...
-
-    def frozen(self, ruleset_hash: str) -> Ruleset | None:
-        """Return the text of one."""
-        ...
-
-
-def drafted(kept: Kept, name: str) -> Ruleset:
+def drafted(kept: KeptRulesets, name: str) -> Ruleset:
     """Return the draft of a ruleset.
 
     Raises:
@@ -62,7 +46,7 @@ def drafted(kept: Kept, name: str) -> Ruleset:
     return Ruleset.model_validate(draft.text)
 
 
-def version_of(kept: Kept, name: str, version: int | None) -> VersionView:
+def version_of(kept: KeptRulesets, name: str, version: int | None) -> VersionView:
     """Return a published version by its number; without one, the version before the last.
 
     Raises:
@@ -78,7 +62,7 @@ def version_of(kept: Kept, name: str, version: int | None) -> VersionView:
     return wanted[0]
 
 
-def published(kept: Kept, name: str, version: int) -> Ruleset:
+def published(kept: KeptRulesets, name: str, version: int) -> Ruleset:
     """Return the text of a published version.
 
     Raises:
@@ -90,7 +74,7 @@ def published(kept: Kept, name: str, version: int) -> Ruleset:
     return found
 
 
-def base_of(kept: Kept | None, into: str | None) -> Ruleset | None:
+def base_of(kept: KeptRulesets | None, into: str | None) -> Ruleset | None:
     """Return the ruleset that tables go into: the draft of that id, else a pack or a file; None where none is named.
 
     Raises:

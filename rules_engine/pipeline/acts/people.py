@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rules_engine.documents.base import Frozen
 
@@ -16,6 +16,10 @@ class Role(StrEnum):
     BUYER = "buyer"
     RECEIVER = "receiver"
     ADMIN = "admin"
+
+
+READS_LIMITS: Final = frozenset({Role.ANALYST, Role.APPROVER, Role.REVIEWER, Role.ADMIN})
+"""Who may read rules, and what would clear a hold: not those who could keep an order just inside the limits."""
 
 
 class Person(Frozen):

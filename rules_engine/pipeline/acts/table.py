@@ -26,10 +26,9 @@ from rules_engine.pipeline.acts.clearing import (
 from rules_engine.pipeline.acts.correcting import plan_correction
 from rules_engine.pipeline.acts.countering import COUNTER_ORDER
 from rules_engine.pipeline.acts.doing import Doing, Planned, roles_said
-from rules_engine.pipeline.acts.history import DraftView, VersionView, draft_view, version_views
+from rules_engine.pipeline.acts.history import KeptRulesets
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Done, Intent, Offer, PastAct
-from rules_engine.pipeline.acts.people import Person, Role
-from rules_engine.pipeline.acts.publishing import frozen
+from rules_engine.pipeline.acts.people import READS_LIMITS, Person, Role
 from rules_engine.pipeline.acts.requesting import ASKS, REQUEST_ORDER, plan_request
 from rules_engine.pipeline.lifecycle.record import (
     APPROVE_ORDER,
@@ -41,7 +40,6 @@ from rules_engine.pipeline.lifecycle.record import (
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.line.work_queue import WorkQueue
-from rules_engine.rules.model import Ruleset
 from rules_engine.storage.acts import PUBLISH, ROLLBACK, SAVE, ActRow, ActRows
 from rules_engine.storage.rulebook import Rulebook
 from rules_engine.storage.store import Store
@@ -150,27 +148,29 @@ class Acts:
             doing = self._doing(uow, person, Intent(document_id=document_id), "")
             return tuple(_offer(doing, *sensible) for sensible in _sensible(doing))
 
-    def past(self, document_id: str) -> tuple[PastAct, ...]:
-        """Return what people did on a document, first to last."""
+    def past(self, person: Person, document_id: str) -> tuple[PastAct, ...]:
+        """Return what people did on a document, first to last.
+
+        Raises:
+            NotAuthorised: the person may not sign in any more, or it is another company's document.
+        """
         with self._store.read() as uow:
+            _require_company(self._doing(uow, person, Intent(document_id=document_id), ""))
             rows = ActRows(uow.connection).of_document(document_id)
         return tuple(PastAct(row.seq, row.at, row.who, row.name, row.reason, dict(row.detail)) for row in rows)
 
-    def draft(self, ruleset_id: str) -> DraftView | None:
-        """Return the draft of a ruleset, its revision, and who may therefore not publish it."""
-        return draft_view(self._store, self._rulebook, ruleset_id)
+    def rulesets(self, person: Person) -> KeptRulesets:
+        """Return the rulesets of the home, for somebody who may read rules at this moment.
 
-    def rulesets(self) -> tuple[str, ...]:
-        """Return the ids of all rulesets of the rulebook, drafts that were never published too."""
-        return tuple(self._rulebook.ids())
-
-    def frozen(self, ruleset_hash: str) -> Ruleset | None:
-        """Return the text of a published version by its hash."""
-        return frozen(self._store, ruleset_hash)
-
-    def versions(self, ruleset_id: str | None = None) -> tuple[VersionView, ...]:
-        """Return the published versions of one ruleset, or of all, first to last."""
-        return version_views(self._store, ruleset_id)
+        Raises:
+            NotAuthorised: the person may not sign in any more, reads no rules, or is of another company.
+        """
+        with self._store.read() as uow:
+            doing = self._doing(uow, person, Intent(), "")
+        if not READS_LIMITS & doing.person.roles:
+            raise _no_right("read rules", READS_LIMITS, doing.person)
+        _require_company(doing)
+        return KeptRulesets(self._store, self._rulebook)
 
     def upload(self, person: Person, content: bytes, file_name: str, channel: str = "web") -> dict[str, object]:
         """Take a document in that a person brings; told as ``Line.capture_bytes`` tells it.

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from rules_engine.errors import NotAuthorised, UnknownNumber, Unsupported
-from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.acts.people import READS_LIMITS, Person, Role
 from rules_engine.pipeline.acts.requesting import requisition_from
 from rules_engine.pipeline.lifecycle.agreement import Agreement, agreement
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left
@@ -33,9 +33,6 @@ from rules_engine.storage.store import Store
 
 READS_AUDIT: Final = frozenset({Role.ADMIN, Role.APPROVER, Role.ANALYST})
 """Who may read the whole audit trail; the history of one document stands on its page for everybody."""
-
-READS_LIMITS: Final = frozenset({Role.ANALYST, Role.APPROVER, Role.REVIEWER, Role.ADMIN})
-"""Who sees limits: not those who could keep an order just inside them."""
 
 SHORT_MAX: Final = 200
 
