@@ -202,13 +202,13 @@ class Assembly:
             if value is None:
                 continue
             place = sums.places.get(key)
+            if key == "due" and value < 0 and (place is None or place.label != "due"):
+                # What is still to be paid back on a credit note is only known where it is printed.
+                continue
             totals[name] = exact(value, max(2, place.decimals if place else 2))
             others = [str(exact(sums.second.gross, 2))] if key == "gross" and sums.second else []
             this = sure
             if key in ("lines", "charges", "allowances") and not evidence.sum_known(self.pages):
-                this = (min(sure[0], evidence.ASKED_BP), False)
-            if key == "due" and value < 0 and (place is None or place.label != "due"):
-                # What is due on a credit note may be nothing; only what is printed as due is sure.
                 this = (min(sure[0], evidence.ASKED_BP), False)
             self._seen(
                 f"totals.{name}", place.words if place else (), this, "arithmetic" if sums.score else "label", others

@@ -170,16 +170,18 @@ def _adjusted(amounts: list[Number], line_sum: int) -> Closure:
     best = Closure()
     for count in range(1, len(adjustments) + 1):
         for chosen in combinations(adjustments, count):
-            wanted = line_sum + sum(signed(number) for number in chosen)
+            wanted = line_sum + sum(signed(number, line_sum) for number in chosen)
             for target in targets:
                 if abs(wanted - target.value) <= CENT // 2 and 2.4 - 0.2 * count > best.score:
                     best = Closure(2.4 - 0.2 * count, target, chosen)
     return best
 
 
-def signed(number: Number) -> int:
-    """Return an adjustment with the sign it has in the sum: an allowance lowers it however it is printed."""
-    return -abs(number.value) if number.label == "allowance" else number.value
+def signed(number: Number, line_sum: int) -> int:
+    """Return an adjustment with its sign in the sum: an allowance brings it nearer to nothing, however printed."""
+    if number.label != "allowance":
+        return number.value
+    return abs(number.value) if line_sum < 0 else -abs(number.value)
 
 
 def repaired(rows: Rows, found: list[Row]) -> tuple[list[Row], Closure]:

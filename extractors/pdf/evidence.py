@@ -73,7 +73,7 @@ def order_known(pages: Pages, reading: Reading, row: Row) -> bool:
         for number in pages.rows.near(row.amount)
         if number is not quantity and number.value != quantity.value and abs(number.centre - quantity.centre) < 12
     ]
-    if any(number.line in row.lines and number is not price for number in twins):
+    if any(number.alone and number.line in row.lines and number is not price for number in twins):
         # Two quantities in one cell, such as asked for and agreed: neither sums nor an order tell which is meant.
         return False
     if row.ordered:
@@ -128,7 +128,12 @@ def line_confidence(pages: Pages, row: Row) -> tuple[tuple[int, bool], tuple[int
     column = pages.rows.column_over(row.amount)
     passes = closes and amount >= 9_000 and (exact or (column is not None and column.role == "amount"))
     told = order_known(pages, reading, row) and row.relation is not None
-    if told and row.relation is not None and row.relation.name == "single":
+    if row.quantity is None and row.relation is not None:
+        # Where no quantity is printed there is nothing to confuse the price with, under its own heading.
+        column = pages.rows.column_over(row.price) if row.price is not None else None
+        told = column is not None and column.role == "price"
+        value = evidence_of_one(value)
+    elif told and row.relation is not None and row.relation.name == "single":
         # One of something proves nothing: only headings over both can say that the one is a quantity.
         told = row.ordered or headed(pages, row)
         value = evidence_of_one(value)
@@ -211,9 +216,10 @@ def anchored_confidence(found: Found, *, scanned: bool, least: float, margin: fl
 def name_confidence(found: Found, *, scanned: bool) -> tuple[int, bool]:
     """Return confidence and passing of a party's name: it stands at its label, and once more on the pages.
 
-    A label may stand over a contact or a branch; only a name that is repeated, or that its web address repeats, passes.
+    A label may stand over a contact or a branch; only a name that is repeated, that its web address repeats, or a
+    company that heads the page in far the largest print, passes.
     """
-    backed = found.agreed > 1 or found.taught
+    backed = found.agreed > 1 or found.taught or found.heads
     passes = found.score >= NAME_SCORE and found.margin >= TEXT_MARGIN and backed and not scanned
     return _of_text(found, passes=passes)
 

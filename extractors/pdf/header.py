@@ -30,6 +30,8 @@ class Found:
     label: str = ""
     agreed: int = 1
     taught: bool = False
+    heads: bool = False
+    """Whether it heads the first page, in print that nothing else there comes near."""
     line: Line | None = None
 
 

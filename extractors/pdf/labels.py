@@ -41,7 +41,7 @@ def label_amounts(sheet: Sheet, numbers: list[Number]) -> None:
     for number in numbers:
         words = [word for word in number.before.split() if not currency_of(word)]
         if number.label is None and not _LONG_WORD.search(" ".join(words)):
-            number.above = _above(sheet, number)
+            number.above = heading_above(sheet, number)
             label = amount_class(number.above) if len(number.above) < _HEADING_MAX else None
             number.label, number.label_side = label, "above" if label else ""
 
@@ -68,7 +68,7 @@ def _nearest(sheet: Sheet, number: Number) -> str:
     return text if text.endswith(":") and len(text.split()) <= _PROSE else ""
 
 
-def _above(sheet: Sheet, number: Number) -> str:
+def heading_above(sheet: Sheet, number: Number) -> str:
     """Return the nearest text above a number that covers it."""
     for index in range(number.line - 1, max(-1, number.line - LINES_UP), -1):
         line = sheet.lines[index]

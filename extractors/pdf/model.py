@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from extractors.pdf.choose import row_weight, signed
 from extractors.pdf.numbers import CENT, Number
-from extractors.pdf.products import Rows
+from extractors.pdf.products import TOTALS, Rows
 from extractors.pdf.rows import Hypothesis, Row, hypotheses, rows_under, stops
 
 SECONDS: Final = 3.0
@@ -69,8 +69,10 @@ class _Table:
 
     def add_totals(self) -> None:
         """Add what every amount may be besides the amount of a row."""
+        # Where no total is printed with cents, whole amounts are totals too, but only those that are labelled.
+        cents = any(number.decimals == 2 and number.label in TOTALS for number in self.rows.numbers)
         for number in self.rows.numbers:
-            if number.percent or number.decimals != 2:
+            if number.percent or (number.decimals != 2 and (cents or not number.label)):
                 continue
             label = "total" if number.label == "due" else number.label
             for role, worth in _ROLES.items():
@@ -91,9 +93,12 @@ class _Table:
     def add_sums(self) -> tuple[cp_model.IntVar, cp_model.IntVar]:
         """Add the two sums: rows and adjustments make the net, net and taxes the total."""
         first, second = self.model.new_bool_var("lines"), self.model.new_bool_var("whole")
+        negative = min(0, sum(row.values[2] for _, row in self.lines))
         rows = [(row.values[2] // CENT) * chosen for chosen, row in self.lines]
         rows += [
-            (signed(number) // CENT) * chosen for role in ("charge", "allowance") for chosen, number in self.roles[role]
+            (signed(number, negative) // CENT) * chosen
+            for role in ("charge", "allowance")
+            for chosen, number in self.roles[role]
         ]
         lines = cp_model.LinearExpr.sum(rows)
         net, total, tax = (

@@ -9,8 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from extractors.pdf.layout import Line, Sheet
-from extractors.pdf.speech import CURRENCY_CODES, CURRENCY_SIGNS, UNITS
+from extractors.pdf.dates import Printed, dates_in
+from extractors.pdf.layout import Line, Sheet, text_of
+from extractors.pdf.speech import CURRENCY_CODES, CURRENCY_SIGNS, MONTHS, UNITS, plain_words
 from extractors.pdf.words import Word
 
 MILLION: Final = 1_000_000
@@ -149,13 +150,34 @@ def numbers_of(sheet: Sheet) -> list[Number]:
     mark = decimal_mark(sheet.words)
     found: list[Number] = []
     for line in sheet.lines:
-        at = 0
+        at, dated = 0, _dated(line)
         while at < len(line.words):
+            if at in dated:
+                at += 1
+                continue
             number, at = _number_at(line, at, mark, sheet.height)
             if number is not None:
                 number.index = len(found)
                 found.append(number)
     return found
+
+
+def _dated(line: Line) -> frozenset[int]:
+    """Return the words of a line that are a day with its month in words: ``3 August 2014`` holds no numbers."""
+    named = [at for at, word in enumerate(line.words) if plain_words(word.text).strip(".,") in MONTHS]
+    return frozenset(
+        at
+        for month in named
+        if (printed := dates_in(text_of(line.words[max(0, month - 3) : month + 4])))
+        for at in range(max(0, month - 3), min(len(line.words), month + 4))
+        if _within(line.words, max(0, month - 3), at, printed)
+    )
+
+
+def _within(words: list[Word], first: int, at: int, printed: list[Printed]) -> bool:
+    """Say whether a word stands inside one of the dates of a text that begins with another word."""
+    start = len(text_of(words[first:at])) + (at > first)
+    return any(each.start <= start < each.end for each in printed)
 
 
 class _Digits(NamedTuple):

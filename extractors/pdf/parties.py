@@ -5,7 +5,6 @@ A VAT identifier or an IBAN counts only with its check digits right.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -15,22 +14,23 @@ from stdnum.eu import vat as vat_check
 from stdnum.exceptions import ValidationError
 
 from extractors.pdf.header import Found, Header
-from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import Line, Sheet, text_of
+from extractors.pdf.letterhead import (
+    DOMAIN,
+    ELSEWHERE,
+    LEGAL_FORM,
+    LETTERS,
+    NO_NAME,
+    STREET,
+    address_block,
+    best_of,
+    by_looks,
+    in_domain,
+    squash,
+)
 from extractors.pdf.speech import plain_words
 from extractors.pdf.words import Word
 
-LEGAL_FORM: Final = re.compile(
-    r"(?<!\w)(GmbH|GMBH|gGmbH|mbH|AG|KG|KGaA|OHG|GbR|GBR|UG|e\.\s?K\.?|e\.\s?V\.?|A\.\s?G\.|Ltd\.?|LTD\.?"
-    r"|Limited|LIMITED|plc|PLC"
-    r"|LLC|L\.L\.C\.?|Inc\.?|INC\.?|Corp\.?|CORP\.?|Corporation|Company|B\.?\s?V\.?|N\.?V\.|NV"
-    r"|S\.?\s?A\.?\s?R\.?\s?L\.?|SARL"
-    r"|Sarl|SAS|SASU|S\.A\.S\.?|S\.?A\.?|S\.?r\.?l\.?|S\.?R\.?L\.?|S\.?p\.?A\.?|S\.?P\.?A\.?|S\.?L\.?U?\.?"
-    r"|Lda\.?|LDA|ApS|APS|A/S|AB"
-    r"|Oy|OY|Oyj|AS|ASA|[Ss]p\.\s?z\s?o\.?\s?o\.?|[Ss]p\. j\.|S\.?K\.?A\.?|Pvt\.?|SE|Kft\.?|s\.?r\.?o\.?|VOF"
-    r"|v\.o\.f\.|EIRL|SCA|SNC"
-    r"|S\.n\.c\.|HB|K/S|I/S|AmbA|SpA|Genossenschaft|Stiftung|Verlag)(?![\w])"
-)
 _SELLER = re.compile(
     r"^\W*(verkaufer|lieferant|seller|supplier|vendor|from|sold by|issued? by|rechnungssteller|rechnungsersteller"
     r"|fournisseur|vendeur|emetteur|leverancier|verkoper|fornitore|cedente|proveedor|vendedor|emisor"
@@ -40,6 +40,7 @@ _SELLER = re.compile(
     r"|rekeninghouder|ten name van|t\.n\.v|intestatario conto|company|our company|de|von|afsender|avsandare"
     r"|mittente|dostawca)(?![a-z])(?: details)?[\s:/]*"
 )
+_HOLDER = re.compile(r"(?:titulaire du compte|account holder|account name|kontoinhaber|intestatario)$")
 _BUYER = re.compile(
     r"^\W*(kaufer(?:/leistungsempfanger)?|kunde|buyer|customer|client|bill(?:ed)? to|invoice(?:d)? to|sold to|to"
     r"|rechnungsempfanger|leistungsempfanger|acheteur|facture a|destinataire|koper|klant|factuuradres|cliente"
@@ -48,29 +49,10 @@ _BUYER = re.compile(
     r"|rechnung an|bill-to|faktureringsadresse|fakturaadress|odbiorca|spett\.?le|spettabile|attention|for|charge to)"
     r"(?![a-z])(?: details| address| name)?[\s:/]*"
 )
-_ELSEWHERE = re.compile(
-    r"^\W*(ship(?:ped)? to|delivery|liefer(?:anschrift|adresse)|warenempfanger|shipping address|abweichender"
-    r"|ship from|deliver to"
-    r"|livraison|adresse de livraison|afleveradres|bezorgadres|leveringsadres|leveransadress|indirizzo di consegna)"
-)
 _NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
-_NO_NAME = re.compile(
-    r"^(nummer|gln|lief\b|lief[.-]|id\b|number|ust|vat|tax(?!i)|tel\b|fax|fattura|fatura|faktura|factura|gutschrift"
-    r"|credit note|avoir|receipt|statement|bestellung|lieferschein|phone|mail|e-?mail|globale|www|http|\(|\S+@"
-    r"|iban|bic|seite|page|steuer"
-    r"|adresse?|address|anschrift|attn|contact|kontakt|\d|nr\b|no\b|date(?!v)|datum|invoice|rechnung|facture"
-    r"|factuur|kvk|siret"
-    r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden-?nr|kundennummer|account|total(?!e)|amount|order"
-    r" response|purchase order"
-    r"|order change)"
-)
-_STREET = re.compile(
-    r"(strasse|str\.|street|road|avenue|\brue\b|\bvia\b|\bcalle\b|laan\b|straat|weg\b|platz|\bul\.|vagen|gatan|vej\b)"
-)
 _ADDRESS = re.compile(
     r"^([a-z]{1,3}[- ])?\d{4,6}\b|^(deutschland|germany|france|italia|espana|nederland|united (states|kingdom))$"
 )
-_LETTERS = re.compile(r"[^\W\d_]{2}")
 _REST_NO_NAME = re.compile(
     r"^(nr|no|number|vat|id\b|address|adresse|addr|ref|data|electronic|-|information|details|legal|registration"
     r"|requisition|contact|accounting|acc\b|tax)"
@@ -82,7 +64,6 @@ _VAT = re.compile(
 )
 _VAT_WORDS = re.compile(r"ust|vat|tva|btw|iva|mwst|tax|nip|cvr|umsatzsteuer|moms|uid|p\.? ?iva|nif|cif")
 _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]){11,30})(?![A-Z0-9])")
-_DOMAIN = re.compile(r"(?:www\.|@)([\w-]+)\.")
 _DEBIT = re.compile(
     r"lastschrift|direct debit|debit|ihr(?:em)? konto|your account|prelevement|einzug|domicili|incasso|autogiro|mandat"
 )
@@ -108,10 +89,10 @@ class VatId:
 
 def parties_of(sheet: Sheet, header: Header) -> None:
     """Add seller, buyer, their VAT identifiers and the account to the header."""
-    buyer = _best(list(_named(sheet, _BUYER)))
-    seller = _best(list(_named(sheet, _SELLER)))
-    seller = seller or _by_looks(sheet, buyer.value if buyer else None)
-    buyer = buyer or _address_block(sheet, seller.value if seller else None)
+    buyer = best_of(list(_named(sheet, _BUYER)))
+    seller = best_of(list(_named(sheet, _SELLER)))
+    seller = seller or by_looks(sheet, buyer.value if buyer else None)
+    buyer = buyer or address_block(sheet, seller.value if seller else None)
     for side, found in (("buyer", buyer), ("seller", seller)):
         if found is not None:
             found.agreed = _repeated(sheet, found.value)
@@ -137,39 +118,20 @@ def _contradicted(header: Header) -> None:
     seller, vat = header.found.get("seller.name"), header.found.get("seller.vat_id")
     if seller is None or vat is None or vat.line is None:
         return
-    names = [_squash(found.value) for found in (seller, header.found.get("buyer.name")) if found is not None]
+    names = [squash(found.value) for found in (seller, header.found.get("buyer.name")) if found is not None]
     for segment in vat.line.segments:
         text = text_of(segment)
         company = LEGAL_FORM.search(text)
-        if company and not any(name and name in _squash(text) for name in names):
+        if company and not any(name and name in squash(text) for name in names):
             seller.margin = 0.0
             seller.others = (text[: company.end()].strip(), *seller.others)
 
 
-def _best(found: list[Found]) -> Found | None:
-    """Return the best of several names, the highest on the page of equals; the others are kept as candidates."""
-    if not found:
-        return None
-    found.sort(key=lambda each: (-each.score, each.words[0].line))
-    best = found[0]
-    same = [each for each in found if _squash(each.value) == _squash(best.value)]
-    others = [each for each in found if _squash(each.value) != _squash(best.value)]
-    best.agreed = len(same)
-    best.margin = best.score - (others[0].score if others else 0.0)
-    best.others = tuple(dict.fromkeys(each.value for each in others[:3]))
-    return best
-
-
 def _repeated(sheet: Sheet, name: str) -> int:
     """Return in how many places a name stands, the web or mail address that is made of it among them."""
-    squashed = _squash(name)
-    domains = {plain_words(hit) for hit in _DOMAIN.findall(sheet.text)}
-    return _squash(sheet.text).count(squashed) + _in_domain(plain_words(name), domains) if squashed else 0
-
-
-def _squash(text: str) -> str:
-    """Return letters and digits only."""
-    return re.sub(r"[^0-9a-z]", "", plain_words(text))
+    squashed = squash(name)
+    domains = {plain_words(hit) for hit in DOMAIN.findall(sheet.text)}
+    return squash(sheet.text).count(squashed) + in_domain(plain_words(name), domains) if squashed else 0
 
 
 def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
@@ -178,8 +140,12 @@ def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
         for index, segment in enumerate(line.segments):
             text = text_of(segment)
             words = plain_words(text)
+            holder = _holder(segment) if labels is _SELLER else None
+            if holder:
+                yield _name(holder, 2.3, "account holder")
+                continue
             hit = labels.match(words)
-            if not hit or len(text) > 70 or _ELSEWHERE.match(words):
+            if not hit or len(text) > 70 or ELSEWHERE.match(words):
                 continue
             ended = _label_end(segment, hit.group(0))
             rest = segment[ended:]
@@ -190,11 +156,20 @@ def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
                     colon
                     and rest
                     and not _REST_NO_NAME.match(plain_words(text_of(rest)))
-                    and _LETTERS.search(text_of(rest))
+                    and LETTERS.search(text_of(rest))
                 ):
                     yield _name(rest, 2.6, hit.group(1))
                 continue
             yield from _right_or_below(sheet, line, index, segment, hit.group(1))
+
+
+def _holder(segment: list[Word]) -> list[Word]:
+    """Return the words behind the label of who holds an account, wherever in a line of bank details it stands."""
+    for at in range(1, len(segment)):
+        before = plain_words(text_of(segment[:at]))
+        if segment[at - 1].text.endswith(":") and _HOLDER.search(before):
+            return segment[at:]
+    return []
 
 
 def _label_end(segment: list[Word], label: str) -> int:
@@ -214,10 +189,8 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
     strength = 2.0 if label == "sold by" else 2.2 if len(label) > 3 else 1.4
     following = line.segments[index + 1] if index + 1 < len(line.segments) else None
     told = words = text_of(following) if following else ""
-    taken = words.endswith(":") or any(
-        each.match(plain_words(words)) for each in (_BUYER, _SELLER, _ELSEWHERE, _NO_NAME)
-    )
-    if following and segment[-1].text.endswith(":") and _LETTERS.search(words) and not taken:
+    taken = words.endswith(":") or _is_label(words) or bool(NO_NAME.match(plain_words(words)))
+    if following and segment[-1].text.endswith(":") and LETTERS.search(words) and not taken:
         yield _name(following, strength + 0.1, label)
         return
     for below in sheet.lines[line.index + 1 : line.index + 9]:
@@ -240,13 +213,13 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
             continue
         text = text_of(inside[0])
         words = plain_words(text)
-        if following and not taken and text[:1].isdigit() and _LETTERS.search(told):
+        if following and not taken and text[:1].isdigit() and LETTERS.search(told):
             yield _name(following, strength, label)
             return
         labelled = re.match(r"^[\w\-. /]+\s?:(\s|$)", text) or (words and _NAME_LABEL.match(words))
         if (
             labelled
-            or _NO_NAME.match(words)
+            or NO_NAME.match(words)
             or (len(words) < 24 and (_BUYER.fullmatch(words) or _SELLER.fullmatch(words)))
         ):
             named = re.match(r"^(name|firma|company)\s*:\s+", words)
@@ -254,11 +227,21 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
                 yield _name(inside[0][1:], 2.4, label)
                 return
             continue
-        if _LETTERS.search(text) and not _ADDRESS.match(words) and not _STREET.search(words):
+        if LETTERS.search(text) and not _ADDRESS.match(words) and not STREET.search(words):
             yield _name(inside[0], strength + 0.2 * bool(LEGAL_FORM.search(text)), label)
             return
-    if following and _LETTERS.search(words) and not words.endswith(":") and not _NO_NAME.match(plain_words(words)):
+    if following and LETTERS.search(words) and not words.endswith(":") and not NO_NAME.match(plain_words(words)):
         yield _name(following, strength - 0.2, label)
+
+
+def _is_label(text: str) -> bool:
+    """Say whether some words are the label of a party and no name that begins like one, such as ``Company ABC``."""
+    words = plain_words(text)
+    for labels in (_BUYER, _SELLER, ELSEWHERE):
+        hit = labels.match(words)
+        if hit and (hit.end() == len(words) or labels is ELSEWHERE or words[: hit.end()].rstrip().endswith((":", "/"))):
+            return True
+    return False
 
 
 def _with_neighbours(sheet: Sheet, line: Line, segment: list[Word], label: str) -> Found:
@@ -270,7 +253,7 @@ def _with_neighbours(sheet: Sheet, line: Line, segment: list[Word], label: str) 
         if other is None or abs(other.depth - line.depth) > 1.6 * sheet.height or other.page != line.page:
             continue
         lone = other.segments[0]
-        if len(other.segments) == 1 and abs(lone[0].left - segment[0].left) < 2 and _LETTERS.search(text_of(lone)):
+        if len(other.segments) == 1 and abs(lone[0].left - segment[0].left) < 2 and LETTERS.search(text_of(lone)):
             found.value = f"{text_of(lone)} {found.value}" if step < 0 else f"{found.value} {text_of(lone)}"
             found.words = (*lone, *found.words)
     return found
@@ -286,79 +269,6 @@ def _name(words: list[Word], score: float, label: str) -> Found:
         if word.text.endswith(",") and not LEGAL_FORM.match(words[len(kept)].text if len(kept) < len(words) else ""):
             break
     return Found(text_of(kept).strip(" ,;:"), score, 0.0, tuple(kept), label=label)
-
-
-def _by_looks(sheet: Sheet, buyer: str | None) -> Found | None:
-    """Return the name that looks most like a letterhead: a legal form, large print, high on the page, repeated."""
-    counts = Counter(_squash(text_of(segment)) for line in sheet.lines for segment in line.segments)
-    domains = {plain_words(hit) for hit in _DOMAIN.findall(sheet.text)}
-    squashed = _squash(sheet.text)
-    found: list[Found] = []
-    for line in sheet.lines:
-        for segment in line.segments:
-            text = text_of(segment)
-            if not 2 < len(text) < 96 or not re.search(r"[^\W\d_]{3}", text):
-                continue
-            first = re.split(r"\s[-–·|,•]\s|,\s|\s:\s?|\s[•·|]", text)[0]
-            words = plain_words(first)
-            if not words or (buyer and _squash(first) == _squash(buyer)):
-                continue
-            company = LEGAL_FORM.search(first)
-            score = 2.0 * bool(company and company.start())
-            # The title of the paper stands where a letterhead does, in print as large.
-            score -= 2.0 * bool((named_kinds(words) or _ELSEWHERE.match(words)) and not company)
-            score += min(1.2, (max(word.height for word in segment) / sheet.height - 1) * 1.2)
-            page = sheet.pages[line.page - 1] if line.page <= len(sheet.pages) else sheet.pages[0]
-            score += 0.8 * (1 - line.middle / (page.height or 1)) if line.page == 1 else 0.0
-            score -= 2.0 * bool(
-                text.endswith(":") or _NO_NAME.match(words) or re.match(r"^(tax|retail|quote|order)\b", words)
-            )
-            score -= 0.6 * any(letter.isdigit() for letter in first) + 0.6 * bool(_STREET.search(words))
-            score += 0.3 * min(2, counts[_squash(text)] - 1)
-            score += 1.0 * _in_domain(words, domains)
-            score += 0.5 * (line.index < 2 and line.page == 1)
-            told = len(_squash(first)) > 5 and squashed.count(_squash(first)) > 1
-            if first != text and LEGAL_FORM.search(first) and any(letter.isdigit() for letter in text):
-                score += 1.6
-            if score > 1:
-                words_of = tuple(segment[: max(1, len(first.split()))])
-                # In large print, said twice with a legal form or in the web address, not the buyer: a letterhead.
-                large = max(word.height for word in segment) > 1.25 * sheet.height
-                backed = (told and LEGAL_FORM.search(first)) or _in_domain(words, domains)
-                sure = buyer and backed and large and line.middle < 0.3 * (page.height or 1)
-                found.append(Found(first.strip(" ,;:"), 2.6 if sure else min(score - 1, 1.6), 0.0, words_of, label=""))
-    return _best(found)
-
-
-def _address_block(sheet: Sheet, seller: str | None) -> Found | None:
-    """Return the first line of the block that an envelope's window would show: a name over a street, not the seller."""
-    for line in sheet.lines:
-        page = sheet.pages[0] if sheet.pages else None
-        if line.page != 1 or page is None or line.middle > 0.45 * (page.height or 1):
-            break
-        for segment in line.segments:
-            text = text_of(segment)
-            words = plain_words(text)
-            if not _LETTERS.search(text) or _NO_NAME.match(words) or text.endswith(":") or "@" in text:
-                continue
-            if seller and _squash(seller) in _squash(text):
-                continue
-            below = [
-                text_of(other)
-                for following in sheet.lines[line.index + 1 : line.index + 4]
-                for other in following.segments
-                if abs(other[0].left - segment[0].left) < 3 and following.depth - line.depth < 3.2 * sheet.height
-            ]
-            addressed = below and any(letter.isdigit() for letter in below[0]) and _LETTERS.search(below[0])
-            if addressed and not any(letter.isdigit() for letter in text) and line.index > 1 and ":" not in below[0]:
-                return Found(text.strip(" ,;:"), 1.2, 0.5, tuple(segment))
-    return None
-
-
-def _in_domain(words: str, domains: set[str]) -> bool:
-    """Say whether a name is in a web or mail domain of the page."""
-    parts = [part for part in re.split(r"\W+", words) if len(part) > 3]
-    return any(part in domain for part in parts for domain in domains)
 
 
 def _vat_ids(sheet: Sheet, header: Header) -> None:

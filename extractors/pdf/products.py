@@ -65,7 +65,8 @@ def relation(quantity: int, price: int, amount: int, context: Context) -> Relati
     'product'
     """
     product = quantity * price
-    if abs(product - amount * MILLION) <= CENT * MILLION:
+    # Less than a cent: cut off or rounded, but never one cent beside.
+    if abs(product - amount * MILLION) < CENT * MILLION:
         if quantity == MILLION:
             return Relation("single", 1.2)
         if not (quantity and price and amount):
@@ -76,12 +77,12 @@ def relation(quantity: int, price: int, amount: int, context: Context) -> Relati
         return None
     for base, count in context.bases:
         other = base not in (quantity, MILLION) and count > (price == base) + (amount == base)
-        if other and abs(product * MILLION - amount * MILLION * base) <= CENT * MILLION * base and amount * 50 > base:
+        if other and abs(product * MILLION - amount * MILLION * base) < CENT * MILLION * base and amount * 50 > base:
             return Relation("base", 2.6, base)
     for percent in context.percents:
         if 0 < percent < 100 * MILLION:
             scaled = amount * MILLION * 100 * MILLION
-            if abs(product * (100 * MILLION - percent) - scaled) <= CENT * MILLION * 100 * MILLION:
+            if abs(product * (100 * MILLION - percent) - scaled) < CENT * MILLION * 100 * MILLION:
                 return Relation("discount", 2.6, percent)
     return None
 

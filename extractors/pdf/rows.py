@@ -11,8 +11,10 @@ from typing import Final
 import numpy as np
 
 from extractors.pdf.headings import Band
+from extractors.pdf.labels import heading_above
 from extractors.pdf.numbers import MILLION, Number
-from extractors.pdf.products import Relation, Rows, Triple, best_relation
+from extractors.pdf.products import Context, Relation, Rows, Triple, aligned, best_relation, relation
+from extractors.pdf.speech import amount_class
 
 ALIGNED: Final = 3.2
 """Points by which edges of one column may differ."""
@@ -274,14 +276,23 @@ def _row_at(rows: Rows, hypothesis: Hypothesis, band: Band | None, anchor: Numbe
         return shifted
     nearest_quantity = _nearest(quantities, anchor)
     nearest_price = _nearest(prices, anchor)
-    if nearest_quantity is None and nearest_price is not None and nearest_price.value == anchor.value:
-        return Row(anchor, None, nearest_price, Relation("single", 1.0), (MILLION, nearest_price.value, anchor.value))
+    if nearest_quantity is None and nearest_price is not None:
+        # No quantity is printed: the price is that of the row, as it stands or less a printed discount.
+        of_one = _of_one(nearest_price, anchor, context)
+        if of_one is not None:
+            return Row(anchor, None, nearest_price, of_one, (None, nearest_price.value, anchor.value))
     values = (
         nearest_quantity.value if nearest_quantity else None,
         nearest_price.value if nearest_price else None,
         anchor.value,
     )
     return Row(anchor, nearest_quantity, nearest_price, None, values)
+
+
+def _of_one(price: Number, amount: Number, context: Context) -> Relation | None:
+    """Return how a price without a quantity makes its amount: as it stands, or less a printed discount."""
+    found = relation(MILLION, price.value, amount.value, context)
+    return found._replace(weight=1.0) if found is not None and found.name in ("single", "discount") else None
 
 
 def _nearest(numbers: list[Number], anchor: Number) -> Number | None:
@@ -370,16 +381,22 @@ def summing_run(rows: Rows) -> list[Row]:
     best: list[Row] = []
     seen: set[tuple[int, ...]] = set()
     for number in amounts:
-        column = [other for other in amounts if abs(other.right - number.right) < 2.5]
+        column = [other for other in amounts if aligned(other, number, ALIGNED)]
         key = tuple(other.index for other in column)
         if key in seen or len(column) < 2:
             continue
         seen.add(key)
         for start in range(len(column)):
             run = _run_from(rows, column, start)
-            if len(run) > len(best):
+            if (len(run), _said(rows, run)) > (len(best), _said(rows, [row.amount for row in best])):
                 best = [Row(amount, values=(None, None, amount.value)) for amount in run]
     return best
+
+
+def _said(rows: Rows, run: list[Number]) -> int:
+    """Return how the words over a run of amounts speak for rows: best without tax, worst the tax itself."""
+    named = amount_class(heading_above(rows.sheet, run[0])) if run else None
+    return {"net": 1, "tax": -1}.get(named or "", 0)
 
 
 def _run_from(rows: Rows, column: list[Number], start: int) -> list[Number]:

@@ -186,7 +186,7 @@ AMOUNT_LABELS: Final = _labels(
         r"|total (factura|fatura|general|geral)|razem|suma|kwota|ogolem|total(t|belopp|belob)|summa|sum\b"
         r"|amount\b|betrag"
         r"|auftragssumme|bestellsumme|total (amount|gross|incl)|tax inclusive|i alt|samlet|valor total|t\.t\.c"
-        r"|invoice value"
+        r"|invoice value|(gesamt|rechnungs|jahres)beitrag\b"
         r"|factuurbedrag|fakturabelopp|fakturabelob|importo",
     }
 )

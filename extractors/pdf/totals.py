@@ -146,7 +146,7 @@ def _adjusted(amounts: _Amounts, line_sum: int | None) -> dict[int, int]:
     values: dict[int, int] = {}
     for count in range(min(len(adjustments), ADJUSTMENTS_MAX) + 1):
         for chosen in combinations(adjustments[:ADJUSTMENTS_MAX], count):
-            values.setdefault(line_sum + sum(signed(number) for number in chosen), count)
+            values.setdefault(line_sum + sum(signed(number, line_sum) for number in chosen), count)
     return values
 
 
@@ -333,7 +333,7 @@ def _between(amounts: _Amounts, sums: Sums, line_sum: int) -> None:
     unique = list({(number.label, abs(number.value)): number for number in adjustments}.values())[:ADJUSTMENTS_MAX]
     for count in range(1, len(unique) + 1):
         for chosen in combinations(unique, count):
-            if abs(line_sum + sum(signed(number) for number in chosen) - net) <= CENT // 2:
+            if abs(line_sum + sum(signed(number, line_sum) for number in chosen) - net) <= CENT // 2:
                 sums.lines = line_sum
                 sums.charges = sum(number.value for number in chosen if number.label == "charge") or None
                 sums.allowances = sum(abs(number.value) for number in chosen if number.label == "allowance") or None

@@ -9,6 +9,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.pdf import PdfExtractor
+from extractors.pdf.layout import sheet_of
+from extractors.pdf.numbers import MILLION, numbers_of
+from extractors.pdf.products import Context, relation
+from extractors.pdf.words import Page, Word
 from rules_engine.documents.asking import doubtful
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.hints import Hints, OrderedLine
@@ -166,3 +170,103 @@ def test_the_title_of_a_paper_is_nobodys_name():
     ).candidate.seller
 
     assert seller.name == "Delta Werkzeuge GmbH"
+
+
+def test_a_letterhead_is_proved_by_its_web_address_or_by_far_the_largest_print():
+    """C9: what heads the page passes where its address repeats it, on a page that labels only the buyer."""
+    plain = (((60, "Stanford Plumbing & Heating"), (350, "INVOICE")), ((60, "12 Madison Drive, Seattle"),))
+    address = ((60, "www.plumbingstanford.com"),)
+    rest = (HEAD[0], HEAD[1], ((60, "Bill to"),), ((60, "Beta Werke AG"),), *TABLE)
+
+    proved, bare = read(*plain, address, *rest), read(*plain, *rest)
+
+    assert proved.candidate.seller.name == "Stanford Plumbing & Heating"
+    assert proved.fields["seller.name"].auto
+    assert not bare.fields["seller.name"].auto
+
+
+def test_a_company_that_begins_like_a_label_is_a_name():
+    """C4: *Company ABC* behind *FROM:* is who sells, and *Ship to* beside *Bill to* is nobody."""
+    sold = ((60, "FROM:"), (120, "Company ABC"), (300, "TO:"), (350, "John Doe"))
+    mail = ((120, "post@companyabc.example"),)
+
+    assert read(HEAD[0], HEAD[1], sold, mail, *TABLE).candidate.seller.name == "Company ABC"
+
+
+def test_a_letterhead_on_two_lines_is_one_name_and_a_salutation_belongs_to_its_name():
+    """C4: a name is taken as it is printed, on both lines of a letterhead and with the salutation of a window."""
+    head = (((60, "MVM Muster"),), ((60, "Versicherungsverein Musterstadt a.G."),), ((60, "Herrn"),))
+    window = (((60, "Max Mustermann"),), ((60, "Musterweg 11"),), ((60, "12346 Bad Musterhausen"),))
+    canvas = Canvas(buffer := io.BytesIO(), pagesize=A4, invariant=True)
+    canvas.setFont("Helvetica", 9)
+    for down, ((left, text),) in enumerate((*head, *window)):
+        canvas.drawString(left, 800 - 11 * down, text)
+    for down, line in enumerate((*HEAD[:2], *TABLE)):
+        for left, text in line:
+            canvas.drawString(left, 600 - 20 * down, text)
+    canvas.save()
+    candidate = READER.read(buffer.getvalue(), Limits()).candidate
+
+    assert candidate.seller.name == "MVM Muster Versicherungsverein Musterstadt a.G."
+    assert candidate.buyer.name == "Herrn Max Mustermann"
+
+
+def test_who_holds_the_account_is_told_within_a_line_of_bank_details():
+    """C4: the holder of the account to pay to is the seller where no other label names one."""
+    bank = ((60, "Virement"), (200, "BANQUE POPULAIRE - Titulaire du compte : NETPRESSE"))
+
+    assert read(HEAD[0], HEAD[1], *TABLE, bank).candidate.seller.name == "NETPRESSE"
+
+
+def test_lines_without_a_quantity_pass_by_their_price_and_printed_discount():
+    """C6, C9: no quantity is invented; a price less its printed discount proves the amount, in whole dollars too."""
+    table = (
+        ((60, "Description"), (250, "Price"), (350, "Discount"), (470, "Line Total")),
+        ((60, "Compliance Training"), (250, "$5,000"), (355, "10%"), (470, "$4,500")),
+        ((60, "Leadership Training"), (250, "$2,500"), (360, "-"), (470, "$2,500")),
+        ((350, "Subtotal"), (470, "$7,000")),
+        ((350, "Sales Tax"), (470, "$700")),
+        ((350, "Total"), (470, "$7,700")),
+    )
+    extraction = read(*HEAD, *table)
+    lines = extraction.candidate.lines
+
+    assert [(line.quantity, line.net_price, line.line_net_amount) for line in lines] == [
+        (None, 5_000, 4_500),
+        (None, 2_500, 2_500),
+    ]
+    assert all(reading.auto for path, reading in extraction.fields.items() if path.endswith(("price", "amount")))
+
+
+def test_a_credit_note_with_an_allowance_passes_and_says_nothing_about_what_is_due():
+    """C9: an allowance brings a credited sum nearer to nothing; what is due is only what is printed as due."""
+    table = (
+        ((60, "Bezeichnung"), (250, "Menge"), (350, "Einzelpreis"), (470, "Betrag")),
+        ((60, "Schrauben M8"), (250, "-4"), (350, "2,50"), (470, "-10,00")),
+        ((60, "Muttern M8"), (250, "-6"), (350, "5,00"), (470, "-30,00")),
+        ((350, "Warenwert"), (470, "-40,00")),
+        ((350, "Abschlag"), (470, "2,00")),
+        ((350, "Nettobetrag"), (470, "-38,00")),
+        ((350, "MwSt. 19%"), (470, "-7,22")),
+        ((350, "Endbetrag EUR"), (470, "-45,22")),
+    )
+    extraction = read(((60, "Gutschrift"), *HEAD[0][1:]), *HEAD[1:], *table, FOOT)
+    totals = extraction.candidate.totals
+
+    assert (totals.total_without_vat, totals.total_with_vat) == (Decimal("-38.00"), Decimal("-45.22"))
+    assert extraction.fields["totals.total_with_vat"].auto
+    assert totals.amount_due is None
+
+
+def test_a_product_that_is_one_cent_beside_proves_nothing():
+    """C4: five times five is not 24.99; an amount that is rounded or cut off at the cent still is the product's."""
+    assert relation(5 * MILLION, 5 * MILLION, 24_990_000, Context()) is None
+    assert relation(3 * MILLION, 3_333_000, 9_990_000, Context()) is not None
+
+
+def test_a_day_with_its_month_in_words_holds_no_amounts():
+    """C2: *August 3 , 2014* between a label and its amount is a day, neither three nor two thousand."""
+    texts = ["Total", "due", "on", "August", "3", ",", "2014", "$", "4.11", "of", "19", "april", "2014", "5"]
+    words = [Word(text, 40 * at, 100, 40 * at + 36, 110, 1) for at, text in enumerate(texts)]
+
+    assert [each.value for each in numbers_of(sheet_of([Page(1, 800, 800, words)]))] == [4_110_000, 5_000_000]
