@@ -9,8 +9,10 @@ from rules_engine.documents.party import Party
 from rules_engine.pipeline.acts.correcting import value_at
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.acts.reviewing import CHECKS, keep_check
 from rules_engine.storage.accounts import AccountRows
 from rules_engine.storage.acts import ActRow, ActRows, acts
+from rules_engine.storage.rulebook import Rulebook
 from tests.chains import invoice, order, receipt
 from tests.durability.homes import open_home
 from tests.samples import SELLER
@@ -146,6 +148,24 @@ class ActsHome:
         """Forget what was planted."""
         with self.store.write() as uow:
             uow.connection.execute(acts.delete().where(acts.c.name == "planted"))
+
+    def publication(self, ruleset_id="starter", **changes):
+        """Give the intent to publish the draft that stands, with everything behind it that it needs."""
+        draft = self.kept.draft(ruleset_id)
+        self.check(ruleset_id)
+        seen = Intent(ruleset_id=ruleset_id, seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+        if not draft.published and not self.kept.review(ruleset_id).sent_by:
+            self.acts.perform(JO, "submit", seen)
+        return seen.model_copy(update=changes)
+
+    def check(self, ruleset_id="starter", state="good", names=CHECKS):
+        """Note that checks on a draft ended so; what really runs them is tested where that is its subject."""
+        draft = Rulebook.of(self.store).draft(ruleset_id).ruleset
+        with self.store.write() as uow:
+            standing = uow.master.effective(ruleset_id, uow.at)
+            base = "" if standing is None else standing.ruleset_hash
+            for name in names:
+                keep_check(uow, "jo", draft, base, name, state, {})
 
     def entries(self, who=None):
         """Give who did what, from the audit chain."""

@@ -1,4 +1,4 @@
-"""The ruleset commands that bring rulesets in and out and put them in force: export, import, publish, rollback."""
+"""The ruleset commands that bring rulesets in and out and put them in force, from export to rollback."""
 
 import sys
 from collections.abc import Sequence
@@ -16,7 +16,8 @@ from ui.console import CLEAN, FINDINGS, emit, out, settings
 from ui.present import finding_json
 
 if TYPE_CHECKING:
-    from rules_engine.pipeline.acts.intent import Done
+    from rules_engine.pipeline.acts.intent import Done, Intent
+    from rules_engine.pipeline.acts.people import Person
     from rules_engine.pipeline.door import Line
 
 __all__ = ["app"]
@@ -123,18 +124,52 @@ def _tell(brought: exchange.Brought, *, as_json: bool, saved: "Done | None") -> 
     out.print(f"{ruleset.id}: {len(ruleset.tables)} tables, {len(found)} findings{told}", markup=False)
 
 
-@app.command("publish", help="Put the draft of a ruleset in force; never by one of its authors.")
-def publish(name: Id, reason: Reason = "", as_json: Json = False) -> None:
-    """Publish the draft that stands now."""
-    from rules_engine.pipeline.acts.intent import Intent  # noqa: PLC0415 - loads the database library
-
+@app.command("submit", help="Run every check on the draft of a ruleset, and send it for review.")
+def submit(name: Id, as_json: Json = False) -> None:
+    """Check the draft that stands now and send it to its second person; exit 1 where a check found what stops it."""
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
         person = signed_in(home)
-        draft = home.acts.rulesets(person).draft(name)
-        if draft is None:
-            raise UnknownNumber("There is no draft of that ruleset.", where=name, remedy="Import or save one first.")
-        intent = Intent(ruleset_id=name, seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+        intent = _draft(home, person, name)
+        ended = {each.name: each.status for each in wiring.checked(home, person, name)}
+        done = home.acts.perform(person, "submit", intent)
+    if as_json:
+        emit({"act": done.act, "sentence": done.sentence, "hash": done.ruleset_hash, "checks": ended})
+    else:
+        for check, status in ended.items():
+            out.print(f"{check}: {status}", markup=False)
+        out.print(f"{done.sentence}. {str(done.ruleset_hash)[:12]}", markup=False)
+    raise typer.Exit(FINDINGS if "bad" in ended.values() else CLEAN)
+
+
+def _draft(home: "Line", person: "Person", name: str) -> "Intent":
+    """Return the draft that stands now, as it is seen.
+
+    Raises:
+        UnknownNumber: there is none.
+    """
+    from rules_engine.pipeline.acts.intent import Intent  # noqa: PLC0415 - loads the database library
+
+    draft = home.acts.rulesets(person).draft(name)
+    if draft is None:
+        raise UnknownNumber("There is no draft of that ruleset.", where=name, remedy="Import or save one first.")
+    return Intent(ruleset_id=name, seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+
+
+@app.command("publish", help="Put the draft of a ruleset in force once it was checked and sent; never by an author.")
+def publish(
+    name: Id,
+    reason: Reason = "",
+    since: Annotated[
+        str | None, typer.Option("--from", help="The day from which documents are decided by it; default: now.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Publish the draft that stands now."""
+    settings.json = as_json
+    with wiring.open_line(settings.home) as home:
+        person = signed_in(home)
+        intent = _draft(home, person, name).model_copy(update={"effective_from": since})
         _done(home.acts.perform(person, "publish", intent, reason), as_json=as_json)
 
 

@@ -6,6 +6,7 @@ from rules_engine.pipeline.acts.accounts import Accounts
 from rules_engine.pipeline.acts.keys import Keys
 from rules_engine.pipeline.acts.links import Links
 from rules_engine.pipeline.acts.table import Acts
+from rules_engine.pipeline.draft_checks import DraftChecks
 from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import Worklists
@@ -21,6 +22,7 @@ class Office(NamedTuple):
     keys: Keys
     links: Links
     rule_desk: RuleDesk
+    checks: DraftChecks
     company: str = ""
 
 

@@ -16,7 +16,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,7 +39,9 @@ from ui.desk import Desk
 
 if TYPE_CHECKING:
     from rules_engine.documents.foreign_table import ForeignTables
+    from rules_engine.pipeline.acts.people import Person
     from rules_engine.pipeline.door import Line
+    from rules_engine.pipeline.draft_checks import Checked
     from rules_engine.storage.store import Store
     from ui.office import Office
 
@@ -173,12 +175,12 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
     from rules_engine.pipeline.line.work import Tools  # noqa: PLC0415 - loads the database library
 
     folder = _prepared(home_of(home))
-    with ExitStack() as closing:
+    with ExitStack() as opened:
         store = _open_store(folder)
-        closing.callback(store.close)
+        opened.callback(store.close)
         rulebook = open_rulebook(store)
-        reader = closing.enter_context(SandboxReader((*HYBRID, *EXTRACTORS), processes=READERS, heavy=HEAVY))
-        engine = closing.enter_context(EngineProcess(_keeper(folder)))
+        reader = opened.enter_context(SandboxReader((*HYBRID, *EXTRACTORS), processes=READERS, heavy=HEAVY))
+        engine = opened.enter_context(EngineProcess(_keeper(folder)))
         tools = Tools(
             reader=reader,
             limits=Limits(),
@@ -197,7 +199,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             taught=Teaching(store, reader, Limits()).hints,
         )
         line = Line(store, tools, read_file_bytes, order_policy(rulebook.setting))
-        closing.callback(line.close)
+        opened.callback(line.close)
         yield line
 
 
@@ -209,6 +211,7 @@ def open_office(home: str | None = None) -> "Office":
     from rules_engine.pipeline.acts.accounts import Accounts  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.acts.keys import Keys  # noqa: PLC0415 - the same
     from rules_engine.pipeline.acts.links import Links  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.draft_checks import DraftChecks  # noqa: PLC0415 - the same
     from rules_engine.pipeline.rule_desk import RuleDesk  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.watching import Watching  # noqa: PLC0415 - the same
@@ -216,16 +219,32 @@ def open_office(home: str | None = None) -> "Office":
     from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - the same
     from ui.office import Office  # noqa: PLC0415 - the same
 
-    closing = ExitStack()
-    atexit.register(closing.close)
-    line = closing.enter_context(open_line(home))
-    painter = closing.enter_context(SandboxReader(DRAWERS))
+    opened = ExitStack()
+    atexit.register(opened.close)
+    line = opened.enter_context(open_line(home))
+    painter = opened.enter_context(SandboxReader(DRAWERS))
     pages = Pages(line.store, line.tools, line.order_policy, painter)
     watching = Watching(line.store, line.order_policy, line.tools.time_zone)
     lists = Worklists(line.store, line.tools.company_id, watching)
     desk = RuleDesk(line.store, Rulebook.of(line.store), line.tools.company_id)
+    opened.callback(desk.close)
     links = Links(line.store, line.acts, _link_key(home_of(home)))
-    return Office(Accounts(line.store), lists, pages, line.acts, Keys(line.store), links, desk)
+    return Office(
+        Accounts(line.store), lists, pages, line.acts, Keys(line.store), links, desk, DraftChecks(line.store, desk)
+    )
+
+
+def checked(line: "Line", person: "Person", ruleset_id: str) -> "list[Checked]":
+    """Run every check on a draft and keep how each ended; raises what ``DraftChecks.run`` does."""
+    from rules_engine.pipeline.acts.reviewing import CHECKS  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.draft_checks import DraftChecks  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.rule_desk import RuleDesk  # noqa: PLC0415 - the same
+    from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - the same
+
+    desk = RuleDesk(line.store, Rulebook.of(line.store), line.tools.company_id)
+    with closing(desk):
+        checks, standing = DraftChecks(line.store, desk), desk.standing(person, ruleset_id)
+        return [checks.run(person, standing, name, lambda *_: None, lambda: False) for name in CHECKS]
 
 
 def _link_key(home: Path) -> bytes:

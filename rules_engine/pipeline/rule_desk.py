@@ -4,7 +4,7 @@ Owns these queries for every door. Nothing is changed here.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -24,15 +24,14 @@ from rules_engine.pipeline.acts.part_edits import name_of, parts_of
 from rules_engine.pipeline.acts.people import READS_LIMITS, Person
 from rules_engine.pipeline.acts.rulesets import plainly, problems
 from rules_engine.pipeline.acts.samples import Sample
+from rules_engine.pipeline.insight.caught import Caught, Evidence
+from rules_engine.pipeline.insight.history_process import HistoryProcess
 from rules_engine.rules.check import check
 from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Ruleset
 from rules_engine.rules.prose_trace import trace_paragraph
 from rules_engine.storage.rulebook import Rulebook
 from rules_engine.storage.store import Store
-
-if TYPE_CHECKING:
-    from rules_engine.pipeline.insight.evidence import Evidence
 
 __all__ = ["UNPRICED", "Compared", "PartChange", "Proving", "Report", "RuleDesk", "Standing", "changes"]
 
@@ -91,6 +90,11 @@ class RuleDesk:
     def __init__(self, store: Store, rulebook: Rulebook, company_id: str | None) -> None:
         """Work on a store of a company and its rulebook."""
         self._store, self._rulebook, self._company_id = store, rulebook, company_id
+        self._history = HistoryProcess(store)
+
+    def close(self) -> None:
+        """End the process that reads history."""
+        self._history.close()
 
     def standing(self, person: Person, ruleset_id: str) -> Standing:
         """Return a draft beside what is in force, and what differs part by part.
@@ -99,7 +103,7 @@ class RuleDesk:
             NotAuthorised: the person reads no rules, or is of another company.
             UnknownNumber: there is no such draft.
         """
-        self._require_reader(person)
+        self.require_reader(person)
         draft = self._rulebook.draft(ruleset_id)
         if draft is None:
             raise UnknownNumber("There is no draft of that ruleset.", where=ruleset_id, remedy="Choose another.")
@@ -128,26 +132,35 @@ class RuleDesk:
         Raises:
             NotAuthorised: the person reads no rules, or is of another company.
             RulesetRefused: one of them cannot be run.
+            AnalysisFailed: the process that reads history died.
         """
-        self._require_reader(person)
-        from rules_engine.pipeline.insight.replay import replay_draft  # noqa: PLC0415 - loads the columns
-
+        self.require_reader(person)
         try:
-            return replay_draft(self._store, draft, base, progress=progress, cancelled=cancelled)
+            told = self._history.ask("replay", [draft, base], progress=progress, cancelled=cancelled)
+            return Report.from_dict(told)
         except ReplayCancelled:
             return None
 
-    def evidence(self, person: Person, text: Text, name: str) -> "Evidence":
+    def evidence(self, person: Person, text: Text, name: str) -> Evidence:
         """Return how often a part of a draft would have fired on the last documents.
 
         Raises:
             NotAuthorised: the person reads no rules, or is of another company.
             RulesetRefused: the draft cannot be run.
+            AnalysisFailed: the process that reads history died.
         """
-        self._require_reader(person)
-        from rules_engine.pipeline.insight.evidence import evidence  # noqa: PLC0415 - loads the columns
+        self.require_reader(person)
+        looked, fired, unknown, caught = self._history.ask("evidence", [load_ruleset(orjson.dumps(text))], name=name)
+        return Evidence(looked, fired, unknown, tuple(Caught(*each) for each in caught))
 
-        return evidence(self._store, load_ruleset(orjson.dumps(text)), name)
+    def variances(self, person: Person, text: Text, name: str) -> Text:
+        """Return the real variances a tolerance judges, and what each of its limits would have done, as plain JSON.
+
+        Its fields are those of ``insight.variances.Variances``. Raises what ``evidence`` does.
+        """
+        self.require_reader(person)
+        found: Text = self._history.ask("variances", [load_ruleset(orjson.dumps(text))], name=name)
+        return found
 
     def recent(self, person: Person, count: int) -> tuple[Recent, ...]:
         """Return the last decided documents with the sheet each was decided on, the last received first.
@@ -155,7 +168,7 @@ class RuleDesk:
         Raises:
             NotAuthorised: the person reads no rules, or is of another company.
         """
-        self._require_reader(person)
+        self.require_reader(person)
         found: list[Recent] = []
         with self._store.read() as uow:
             for row in uow.documents.last_decided(count):
@@ -218,7 +231,12 @@ class RuleDesk:
         """Tell whether somebody may read the rules of this home."""
         return person.works_for(self._company_id) and bool(READS_LIMITS & person.roles)
 
-    def _require_reader(self, person: Person) -> None:
+    def require_reader(self, person: Person) -> None:
+        """Refuse people who may not read the rules of this home.
+
+        Raises:
+            NotAuthorised: the person reads no rules, or works for another company.
+        """
         if not person.works_for(self._company_id):
             raise NotAuthorised(
                 "This belongs to another company.", where=person.login, remedy="Ask somebody of that company."

@@ -29,6 +29,9 @@ from rules_engine.storage.schema import documents, metadata
 SAVE: Final = "save"
 PUBLISH: Final = "publish"
 ROLLBACK: Final = "rollback"
+SUBMIT: Final = "submit"
+CHECK: Final = "check"
+COMMENT: Final = "comment"
 UPLOAD: Final = "upload"
 """The acts that the store itself tells apart."""
 

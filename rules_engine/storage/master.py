@@ -12,7 +12,10 @@ from rules_engine.storage.schema import items, published_rulesets, suppliers, wo
 
 
 class Published(NamedTuple):
-    """A version of a ruleset as it was frozen: canonical bytes that never change."""
+    """A version of a ruleset as it was frozen: canonical bytes that never change.
+
+    ``published_at`` is the moment from which it decides: when it was put in force, or the later one it is planned for.
+    """
 
     ruleset_hash: str
     ruleset_id: str

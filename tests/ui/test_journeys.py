@@ -142,23 +142,30 @@ def _refused_as_author(lena, started):
     assert "somebody else must do this" in page.inner_text("#record .banner")
     client = Client(int(started.address.rpartition(":")[2]))
     client.cookie = "; ".join(f"{each['name']}={each['value']}" for each in lena.context.cookies())
-    names = {name.rpartition(".")[2]: name for name in frame.handlers() if "rules_state" in name}
+    names = {name.rpartition(".")[2]: name for name in frame.handlers() if "publish_state" in name}
     with client.socket(token="crafted") as tab:
-        tab.say(names["load"], router_data={"pathname": "/rules", "query": {}})
-        assert "5 %" in tab.heard(2)
-        tab.say(names["publish"], {"form": {"reason": "I say so"}})
+        tab.say(names["load"], router_data={"pathname": "/publish", "query": {"ruleset": "starter"}})
+        assert "somebody else must do this" in tab.heard(2)
+        tab.say(names["ask"])
+        tab.heard(2)
+        tab.say(names["do"], {"form": {"reason": "I say so"}})
         told = tab.heard(2)
 
     assert "somebody else must do this" in told
-    page.reload()
+    page.goto("/publish?ruleset=starter")
+    page.click("#submit")
+    page.wait_for_selector("text=v2 in review")
+    page.goto("/rules")
     page.wait_for_selector("text=v2 draft")
 
 
 def _published(ravi):
     """Let the approver put the draft in force."""
     ravi.sign_in("ravi")
-    page = ravi.go("/rules")
-    page.click("#publish")
+    page = ravi.go("/publish?ruleset=starter")
+    assert 0 == page.locator("#publish").count()
+    page.click("#run")
+    page.click("#publish", timeout=240_000)
     page.fill("dialog[open] textarea", "Agreed with purchasing")
     page.click("dialog[open] button[type=submit]")
     page.wait_for_selector("text=v2 in force")

@@ -58,8 +58,7 @@ def _save(home, who, percent):
 
 def _publication(home):
     """Give the intent to publish the draft that stands."""
-    draft = home.kept.draft("starter")
-    return Intent(ruleset_id="starter", seen_revision=draft.revision, ruleset_hash=draft.ruleset_hash)
+    return home.publication()
 
 
 def test_what_one_wrote_another_publishes_and_a_third_person_decides_by(home):

@@ -90,7 +90,7 @@ def test_a_ruleset_grows_part_by_part_and_its_authors_do_not_publish_it(tmp_path
         for author in (JO, KIM):
             with pytest.raises(SameHand):
                 home.acts.perform(author, "publish", _publication(home), "because")
-        home.acts.perform(RAVI, "publish", _publication(home), "because")
+        home.acts.perform(RAVI, "publish", home.publication("own"), "because")
 
         assert ("jo", "kim") == home.kept.versions("own")[0].authors
         assert "own" in home.kept.ids()
@@ -106,6 +106,7 @@ def test_a_decided_document_becomes_a_case_and_is_asked_again(tmp_path):
     with acts_home(tmp_path) as home:
         bill = home.id(home.held())
         desk = RuleDesk(home.store, Rulebook.of(home.store), home.line.tools.company_id)
+        home.line.on_close(desk.close)
         home.acts.perform(JO, "save", Intent(ruleset={"id": "own", "name": "Own"}))
         intent = Intent(document_id=bill, ruleset_id="own", value="decided")
         with pytest.raises(NotAuthorised):

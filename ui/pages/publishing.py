@@ -8,7 +8,8 @@ from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
-from ui.states.publishing import ChangeRow, CheckRow, FlipRow, PublishState
+from ui.states.publish_rows import ChangeRow, CheckRow, FlipRow, RemarkRow
+from ui.states.publishing import PublishState
 from ui.states.rule_reading import PATH as RULES
 from ui.states.rule_reading import VersionRow
 
@@ -152,8 +153,15 @@ def _beside() -> rx.Component:
         t("rules.publish"), type="button", class_name="btn primary", id="publish", on_click=PublishState.ask
     )
     writers = rx.cond(PublishState.authors != "", PublishState.authors, t("publish.nobody"))
+    submit = rx.el.button(
+        t("publish.submit"), type="button", class_name="btn primary", id="submit", on_click=PublishState.submit
+    )
     review = rx.el.div(
         rx.el.p(t("rules.authors"), ": ", rx.el.b(writers)),
+        rx.el.p(
+            rx.cond(PublishState.sent != "", PublishState.sent, t("publish.not_sent")), id="sent", class_name="medium"
+        ),
+        rx.cond(PublishState.submits, submit),
         rx.el.p(t("publish.second"), class_name="muted"),
         rx.cond(PublishState.refused != "", rx.el.p(PublishState.refused, class_name="fault", id="refused")),
         rx.cond(PublishState.publishes, publish),
@@ -162,14 +170,64 @@ def _beside() -> rx.Component:
     back = rx.el.ul(rx.foreach(PublishState.versions, _version), class_name="check-rows")
     return rx.el.aside(
         panel(t("publish.review"), review),
+        _talk(),
         panel(t("publish.wrong"), rx.el.p(t("publish.wrong_why"), class_name="card-body muted"), back),
         class_name="col g3",
     )
 
 
+def _remark(row: rx.vars.ObjectVar[RemarkRow]) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.b(row["who"], class_name="medium"),
+            link(row["about"], href=row["href"], class_name="link meta"),
+            rx.el.span(row["when"], class_name="meta push"),
+            class_name="row wrap",
+        ),
+        rx.el.p(row["text"], class_name="typed"),
+        class_name="check-row",
+    )
+
+
+def _talk() -> rx.Component:
+    """Return what was said about the draft, and the form to say something."""
+    about = rx.el.label(
+        rx.el.span(t("publish.about"), class_name="label"),
+        rx.el.select(
+            rx.el.option(t("publish.about_all"), value=""),
+            rx.foreach(PublishState.changes, lambda each: rx.el.option(each["name"], value=each["part"])),
+            name="part",
+            class_name="select",
+        ),
+    )
+    form = rx.el.form(
+        about,
+        rx.el.label(
+            rx.el.span(t("publish.comment_text"), class_name="label"),
+            rx.el.textarea(name="text", class_name="textarea", max_length=1_000, required=True, rows=2),
+        ),
+        rx.el.button(t("publish.comment"), type="submit", class_name="btn", id="comment"),
+        on_submit=PublishState.comment,
+        reset_on_submit=True,
+        class_name="card-body col g3",
+        custom_attrs=kept("comment " + PublishState.ruleset_id + " " + PublishState.remarks.length().to_string()),
+    )
+    said = rx.cond(
+        PublishState.remarks.length() > 0,
+        rx.el.ul(rx.foreach(PublishState.remarks, _remark), class_name="check-rows", id="remarks"),
+        rx.el.p(t("publish.no_comments"), class_name="card-body muted"),
+    )
+    return panel(t("publish.comments"), said, rx.cond(PublishState.comments, form))
+
+
 def _dialog() -> rx.Component:
     """Return the dialog before something is put in force."""
     title = rx.cond(PublishState.asking == "rollback", t("publish.rollback"), t("rules.publish"))
+    since = rx.el.label(
+        rx.el.span(t("publish.since"), class_name="label"),
+        rx.el.input(name="since", type="date", class_name="input"),
+        rx.el.span(t("publish.since_why"), class_name="meta"),
+    )
     form = rx.el.form(
         rx.el.h2(title, class_name="h2"),
         rx.el.p(PublishState.asked),
@@ -178,6 +236,7 @@ def _dialog() -> rx.Component:
             rx.el.span(t("act.reason"), class_name="label"),
             rx.el.textarea(name="reason", class_name="textarea", max_length=1_000, required=True, rows=3),
         ),
+        rx.cond(PublishState.asking == "publish", since),
         rx.el.footer(
             rx.el.button(t("act.cancel"), type="button", class_name="btn", on_click=PublishState.leave),
             rx.el.button(title, type="submit", class_name="btn primary"),

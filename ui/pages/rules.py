@@ -7,7 +7,6 @@ from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel, tinted
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
-from ui.islands.ask import ask
 from ui.islands.keeping import kept
 from ui.islands.part_editor import PartEditor, editor_words
 from ui.islands.pulse import pulse
@@ -204,34 +203,7 @@ def _versions() -> rx.Component:
     return panel(t("rules.versions"), table)
 
 
-def _publishing() -> rx.Component:
-    """Return the dialog before a draft is put in force."""
-    form = rx.el.form(
-        rx.el.h2(t("rules.publish"), class_name="h2"),
-        rx.el.p(RulesState.name, " · ", RulesState.status),
-        rx.el.p(t("rules.publish_why"), class_name="meta"),
-        rx.el.label(
-            rx.el.span(t("act.reason"), class_name="label"),
-            rx.el.textarea(name="reason", class_name="textarea", max_length=1_000, required=True, rows=3),
-        ),
-        rx.el.footer(
-            rx.el.button(t("act.cancel"), type="button", class_name="btn", on_click=RulesState.leave),
-            rx.el.button(t("rules.publish"), type="submit", class_name="btn primary"),
-        ),
-        on_submit=RulesState.publish,
-        key=RulesState.revision.to_string(),
-        custom_attrs=kept(rx.Var.create("publish ") + RulesState.base),
-    )
-    return ask(form, is_open=RulesState.asking, label=t("rules.publish"), on_leave=RulesState.leave)
-
-
 def _head() -> rx.Component:
-    publish = rx.cond(
-        RulesState.publishes & (RulesState.refused == ""),
-        rx.el.button(
-            t("rules.publish"), type="button", id="publish", class_name="btn primary", on_click=RulesState.ask
-        ),
-    )
     return rx.fragment(
         rx.el.header(
             rx.el.div(
@@ -244,8 +216,7 @@ def _head() -> rx.Component:
             ),
             rx.el.div(
                 link(t("testing.open"), href=RulesState.test_href, class_name="btn", id="test"),
-                link(t("publish.open"), href=RulesState.publish_href, class_name="btn", id="check"),
-                publish,
+                link(t("publish.open"), href=RulesState.publish_href, class_name="btn primary", id="check"),
                 class_name="actions",
             ),
             class_name="page-head",
@@ -355,6 +326,4 @@ def rules() -> rx.Component:
     )
     open_page = rx.cond(RulesState.name != "", whole, nothing)
     shown = rx.cond(RulesState.loaded, rx.cond(RulesState.shut, shut, open_page), skeleton(12))
-    return shell(
-        rx.el.div(shown, class_name="page record", id="record"), _publishing(), pulse(RulesState.beat), here=PATH
-    )
+    return shell(rx.el.div(shown, class_name="page record", id="record"), pulse(RulesState.beat), here=PATH)

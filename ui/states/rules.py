@@ -12,7 +12,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from rules_engine.pipeline.acts.history import DraftView
-from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent
+from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.part_edits import PartEdit, name_of, part_hash, parts_of, unused
 from rules_engine.pipeline.acts.part_forms import ADDED, NEW_NAMES, new_part
 from rules_engine.pipeline.acts.part_judging import judged, sentence_of
@@ -25,7 +25,6 @@ from ui.states.rule_parts import Part, with_part
 from ui.states.rule_reading import (
     HASH_SHOWN,
     PATH,
-    PUBLISHERS,
     CaughtRow,
     Draft,
     FaultRow,
@@ -37,7 +36,6 @@ from ui.states.rule_reading import (
     part_named,
     part_row,
     problem_rows,
-    publication,
     version_row,
     weighed,
 )
@@ -88,10 +86,8 @@ class RulesState(Addressed, Viewer):
     revision: int = 0
     base: str = ""
     writes: bool = False
-    publishes: bool = False
     refused: str = ""
     stale: str = ""
-    asking: bool = False
 
     _seen: int = -1
     _goes_on: bool = False
@@ -115,7 +111,6 @@ class RulesState(Addressed, Viewer):
         self._draft, self._seen, self.stale = found.draft, found.revision, ""
         await self._show(found, query.get("part", ""), person.language)
         self.writes = bool(WRITERS & person.roles) and found.draft is not None
-        self.publishes = bool(PUBLISHERS & person.roles) and found.draft is not None and not found.draft.published
         self.refused, self._shown_for = found.refused, address
 
     async def _show(self, found: Draft, part_id: str, language: str) -> None:
@@ -210,7 +205,7 @@ class RulesState(Addressed, Viewer):
             theirs = "" if now is None else sentence_of(now[0], now[1], person.language)
             stale = word("rules.stale", person.language, number=found.draft.revision)
             self.stale = f"{stale} {theirs}".strip()
-        elif not self.asking:
+        else:
             await self._read()
 
     @rx.event
@@ -307,32 +302,6 @@ class RulesState(Addressed, Viewer):
             office().acts.perform, self._who(), "save", Intent(ruleset_id=draft.ruleset_id, part=edit)
         )
         self._edited = ""
-        await self._read()
-        told: EventSpec = rx.toast.success(done.sentence)
-        return told
-
-    @rx.event
-    @for_roles(*PUBLISHERS)
-    def ask(self) -> None:
-        """Ask for the reason before the draft is put in force."""
-        self.asking = self._draft is not None
-
-    @rx.event
-    @for_roles(*PUBLISHERS)
-    def leave(self) -> None:
-        """Close the dialog without doing anything."""
-        self.asking = False
-
-    @rx.event
-    @for_roles(*PUBLISHERS)
-    async def publish(self, form: dict[str, str]) -> EventSpec | None:
-        """Put the draft in force as it was shown; never by one of its authors."""
-        draft = self._draft
-        if draft is None:
-            return None
-        reason = str(form.get("reason", ""))[: REASON_LENGTH_MAX + 1]
-        done = await asyncio.to_thread(office().acts.perform, self._who(), "publish", publication(draft), reason)
-        self.asking = False
         await self._read()
         told: EventSpec = rx.toast.success(done.sentence)
         return told

@@ -20,7 +20,7 @@ from rules_engine.engine.replay.report import (
     RuleEffect,
     together,
 )
-from rules_engine.engine.replay.run import Replayed, replayed
+from rules_engine.engine.replay.run import CHUNK, Replayed, replayed
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
 from rules_engine.rules.plan import Part, Plan
@@ -30,6 +30,9 @@ AMOUNTS: Final = ("document.total_with_vat", "document.total_without_vat")
 
 UNCHANGED: Final = "~released_unchanged"
 """A column of history: a person released the document as it was."""
+
+WATCHED: Final = 5_000
+"""Documents that run together where somebody watches, or may want to stop."""
 
 _ACCEPTED: Final = RANKS[Outcome.ACCEPTED]
 
@@ -49,7 +52,10 @@ def compared(
     """
     before, after = check(base), check(draft)
     rematch = _needs_rematch(draft, base, before, after, history)
-    runs = zip(replayed(before, history), replayed(after, history, progress, cancelled), strict=True)
+    chunk = CHUNK if progress is None and cancelled is None else WATCHED
+    runs = zip(
+        replayed(before, history, chunk=chunk), replayed(after, history, progress, cancelled, chunk), strict=True
+    )
     report = together(_report(old, new) for old, new in runs)
     return report + Report(needs_rematch=rematch)
 

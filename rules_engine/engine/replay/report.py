@@ -5,7 +5,7 @@ Money newly released and money newly held stand side by side, by currency, and a
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 FLIPS_MAX: Final = 1_000
 """How many flipped documents are named; all are counted."""
@@ -110,6 +110,17 @@ class Report:
             "flips": [vars(flip) for flip in self.flips],
             "rules": {name: vars(effect) for name, effect in self.rules.items()},
         }
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> "Report":
+        """Return a report from what ``as_dict`` gave.
+
+        >>> Report.from_dict(Report(documents=3).as_dict()).documents
+        3
+        """
+        flips = tuple(Flip(**flip) for flip in told["flips"])
+        rules = {name: RuleEffect(**effect) for name, effect in told["rules"].items()}
+        return cls(**(dict(told) | {"flips": flips, "rules": rules}))
 
 
 def together(reports: Iterable[Report]) -> Report:

@@ -5,13 +5,13 @@ document is replayed once between any two of them, with the limit as a column; w
 is exact. Moving the slider then only looks up which stretch the limit lies in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from rules_engine.documents.decision import WORST_FIRST
+from rules_engine.documents.decision import WORST_FIRST, Outcome
 from rules_engine.engine.replay.compare import AMOUNTS
 from rules_engine.engine.replay.conditions import BEYOND, column_of
 from rules_engine.engine.replay.history import DOCUMENT, History
@@ -75,6 +75,41 @@ class Slider:
             money.setdefault(outcome, {})[key] = count if key == UNPRICED else int(worth)
         return Answer(limit, documents, money)
 
+    def changes(self) -> list[int]:
+        """Return every limit at which something changes, rising."""
+        return [int(each) for each in self._stretches["low"].unique().sort().to_list() if each > -BEYOND]
+
+    def along(self, limits: Sequence[int]) -> tuple[list[int], dict[str, tuple[list[int], list[int]]]]:
+        """Return for rising limits how many documents are not accepted, and the money (minor units) by currency.
+
+        Money is of the documents accepted, and of the others; documents without an amount are in neither. Says what
+        ``at`` says at each limit, in one pass.
+        """
+        accepted = WORST_FIRST.index(Outcome.ACCEPTED)
+        stopped = self._stretches.filter(pl.col(OUTCOME) != accepted)
+        ones = pl.lit(1, pl.Int64)
+        priced = self._stretches.filter(pl.col("key") != UNPRICED)
+        sums: dict[str, tuple[list[int], list[int]]] = {}
+        for key in priced["key"].unique().sort().to_list():
+            mine = priced.filter(pl.col("key") == key)
+            passes, stops = mine.filter(pl.col(OUTCOME) == accepted), mine.filter(pl.col(OUTCOME) != accepted)
+            sums[str(key)] = (
+                _standing(passes, pl.col("amount"), limits),
+                _standing(stops, pl.col("amount"), limits),
+            )
+        return _standing(stopped, ones, limits), sums
+
+
+def _standing(stretches: pl.DataFrame, amount: pl.Expr, limits: Sequence[int]) -> list[int]:
+    """Return the sum over the stretches that each limit lies in."""
+    begins = stretches.select(pl.col("low").alias("at"), amount.cast(pl.Int64).alias("by"))
+    ends = stretches.select(pl.col("high").alias("at"), (-amount.cast(pl.Int64)).alias("by"))
+    steps = pl.concat([begins, ends]).group_by("at").agg(pl.col("by").sum()).sort("at")
+    sums = steps.select("at", pl.col("by").cum_sum())
+    places = sums["at"].search_sorted(pl.Series(list(limits), dtype=pl.Int64), side="right")
+    known = [0, *sums["by"].to_list()]
+    return [int(known[place]) for place in places.to_list()]
+
 
 def prepared(
     ruleset: Ruleset,
@@ -88,7 +123,8 @@ def prepared(
     Raises:
         RuleSyntaxError: where the tolerance has no upper limit that could be moved.
     """
-    plan, moved = _with_moving_limit(check(ruleset), tolerance)
+    plan = check(ruleset)
+    plan, moved = _with_moving_limit(plan, tolerance, moved_limit(plan, tolerance))
     spread = _spread(history, moved)
     tables = []
     for run in replayed(plan, spread, progress, cancelled):
@@ -112,20 +148,34 @@ _NO_STRETCHES: Final = pl.DataFrame(
 )
 
 
-def _with_moving_limit(plan: Plan, tolerance: str) -> tuple[Plan, Read]:
-    """Return the plan with the limit read from a column, and what is compared with it."""
-    flag = f"{tolerance}~exceeded"
-    part = next((each for each in plan.parts if each.id == flag), None)
+def moved_limit(plan: Plan, tolerance: str) -> Comparison:
+    """Return the comparison with the upper limit of a tolerance that a slider moves.
+
+    Raises:
+        RuleSyntaxError: where the tolerance has no upper limit that could be moved.
+    """
+    part = _exceeded(plan, tolerance)
     found = [leaf for leaf in leaves(part.condition) if isinstance(leaf, Comparison)] if part else []
     limits = [leaf for leaf in found if leaf.op == ">" and isinstance(leaf.limit, int | Amounts)]
     limits.sort(key=lambda leaf: leaf.read.type != "ratio")
-    if part is None or not limits:
+    if not limits:
         raise RuleSyntaxError(
             f"The tolerance {tolerance!r} has no upper limit to move.",
             where=f"tolerances[{tolerance}]",
             remedy="Choose a tolerance with an upper percent or amount.",
         )
-    moved = limits[0]
+    return limits[0]
+
+
+def _exceeded(plan: Plan, tolerance: str) -> Part | None:
+    """Return the part that says that the upper limit of a tolerance is exceeded."""
+    return next((each for each in plan.parts if each.id == f"{tolerance}~exceeded"), None)
+
+
+def _with_moving_limit(plan: Plan, tolerance: str, moved: Comparison) -> tuple[Plan, Read]:
+    """Return the plan with the limit read from a column, and what is compared with it."""
+    part = _exceeded(plan, tolerance)
+    assert part is not None, "its limit was found in it"
     changed = replace(part, condition=_moved(part.condition, moved))
     levels = tuple(_level_with(level, changed) for level in plan.levels)
     return replace(plan, levels=levels, _typed={}, _prepared={}), moved.read

@@ -16,6 +16,7 @@ from rules_engine.pipeline.acts.doing import Doing, Planned
 from rules_engine.pipeline.acts.duties import Duty
 from rules_engine.pipeline.acts.part_edits import PartEdit, edited
 from rules_engine.pipeline.acts.publishing import note_published, version_of
+from rules_engine.pipeline.acts.reviewing import moment_of, require_gate, seen_draft
 from rules_engine.pipeline.line.statuses import UNDECIDED
 from rules_engine.rules.check import check
 from rules_engine.rules.load import load_ruleset
@@ -79,16 +80,9 @@ def _save(doing: Doing, given: Ruleset, based_on: int) -> Planned:
 
 
 def plan_publication(doing: Doing) -> Planned:
-    """Plan to put a draft in force, bound to the revision and the text that were seen."""
-    intent = doing.intent
-    draft = doing.rulebook.draft(intent.ruleset_id or "")
-    if draft is None:
-        raise UnknownNumber("No ruleset has that id.", where=intent.ruleset_id or "", remedy="Save a draft first.")
+    """Plan to put a draft in force, bound to the revision and the text that were seen and to all its checks."""
+    draft = seen_draft(doing)
     ruleset = draft.ruleset
-    if (intent.seen_revision, intent.ruleset_hash) != (draft.revision, ruleset.ruleset_hash):
-        raise StaleDocument(
-            "The draft was saved again since you looked at it.", where=ruleset.id, remedy="Read what changed."
-        )
     master = doing.uow.master
     if master.published(ruleset.ruleset_hash) is not None:
         raise StatusForbids("This version is published already.", where=ruleset.id, remedy="Nothing needs to be done.")
@@ -96,19 +90,25 @@ def plan_publication(doing: Doing) -> Planned:
         raise StatusForbids(
             "Nobody is known to have written this text.", where=ruleset.id, remedy="Open the draft and save it again."
         )
+    if ruleset.version != _next_version(doing, ruleset).version:
+        raise StaleDocument(
+            f"Version {ruleset.version} was published meanwhile.", where=ruleset.id, remedy="Save the draft again."
+        )
     check_branches(check(ruleset))
-    version = version_of(ruleset, doing.uow.at)
+    moment = moment_of(doing, ruleset.id)
+    version = version_of(ruleset, moment)
 
     def carry_out() -> None:
         master.publish(version)
 
-    return Planned(
+    since = "" if moment == doing.uow.at else f" from {moment}"
+    planned = Planned(
         carry_out,
-        sentence=f"Publish {ruleset.name} version {ruleset.version}",
-        told=f"{ruleset.id} version {ruleset.version}",
+        sentence=f"Publish {ruleset.name} version {ruleset.version}{since}",
+        told=f"{ruleset.id} version {ruleset.version}{since}",
         duty=Duty.ACTIVATE_RULES,
         version=ruleset.ruleset_hash,
-        detail={"revision": draft.revision, "version": ruleset.version},
+        detail={"revision": draft.revision, "version": ruleset.version, "effective_from": moment},
         after={"ruleset": ruleset.id, "version": ruleset.version, "hash": ruleset.ruleset_hash},
         ruleset_id=ruleset.id,
         ruleset_hash=ruleset.ruleset_hash,
@@ -116,6 +116,10 @@ def plan_publication(doing: Doing) -> Planned:
         # The rulebook is a list to look at; what decides is in the database.
         afterwards=lambda: note_published(doing.rulebook, version, doing.person.login),
     )
+    # Who may not at all is told that, not what is missing.
+    doing.require_clean_hands(planned)
+    require_gate(doing, ruleset)
+    return planned
 
 
 def plan_rollback(doing: Doing) -> Planned:
@@ -127,11 +131,15 @@ def plan_rollback(doing: Doing) -> Planned:
             "That is a version of another ruleset.", where=intent.ruleset_id or "", remedy="Choose one of its own."
         )
     standing = master.effective(chosen.ruleset_id, doing.uow.at)
+    moment = doing.uow.at
     if standing is not None and standing.ruleset_hash == chosen.ruleset_hash:
-        raise StatusForbids("This version is in force.", where=chosen.ruleset_id, remedy="Choose an earlier one.")
+        # Where another version is planned, what is in force can be put in its place: the later number wins.
+        moment = max(each.published_at for each in master.versions(chosen.ruleset_id))
+        if moment <= doing.uow.at:
+            raise StatusForbids("This version is in force.", where=chosen.ruleset_id, remedy="Choose an earlier one.")
     ruleset = _next_version(doing, Ruleset.model_validate(orjson.loads(chosen.body)))
     check_branches(check(ruleset))
-    version = version_of(ruleset, doing.uow.at)
+    version = version_of(ruleset, moment)
 
     def carry_out() -> None:
         master.publish(version)

@@ -6,6 +6,7 @@ import orjson
 
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.pipeline.acts.publishing import SHIPPED_BY, frozen
+from rules_engine.pipeline.acts.reviewing import Review, review_of
 from rules_engine.rules.model import Ruleset
 from rules_engine.storage.acts import PUBLISH, ROLLBACK, ActRow, ActRows
 from rules_engine.storage.master import Published
@@ -68,6 +69,14 @@ class KeptRulesets:
             authors=tuple(sorted(authors)),
             published=published,
         )
+
+    def review(self, ruleset_id: str) -> Review | None:
+        """Return what stands behind the draft of a ruleset before its second person, or None without a draft."""
+        draft = self._rulebook.draft(ruleset_id)
+        if draft is None:
+            return None
+        with self._store.read() as uow:
+            return review_of(uow, self._rulebook, draft.ruleset)
 
     def frozen(self, ruleset_hash: str) -> Ruleset | None:
         """Return the text of a published version by its hash."""

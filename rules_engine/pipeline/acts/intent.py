@@ -27,19 +27,26 @@ class Intent(Frozen):
     tier: str | None = Field(default=None, description="tier of the approval; none: the first one the person may give")
     line: str | None = Field(default=None, description="line of the approval; none: of the document")
     field: str | None = Field(default=None, description="dotted path such as lines.0.quantity: correct")
-    value: str | None = Field(default=None, description="the value as it is right, exact digits as text: correct")
+    value: str | None = Field(
+        default=None, description="the value as it is right, exact digits as text: correct; the part: comment"
+    )
     requisition: dict[str, Any] | None = Field(default=None, description="what is asked for as JSON: request_order")
     ruleset: dict[str, Any] | None = Field(default=None, description="the text of a ruleset as JSON: save")
     part: PartEdit | None = Field(default=None, description="one part of the draft of ``ruleset_id``: save")
-    ruleset_id: str | None = Field(default=None, description="publish, rollback; save of one part")
+    ruleset_id: str | None = Field(default=None, description="publish, submit, comment, rollback; save of one part")
     ruleset_hash: str | None = Field(
-        default=None, description="the version chosen: decide_again, rollback; seen: publish"
+        default=None, description="the version chosen: decide_again, rollback; seen: publish, submit"
+    )
+    effective_from: str | None = Field(
+        default=None, description="day or moment from which documents are decided by it, none: now: publish"
     )
     seen_decision: int | None = Field(default=None, description="number of the decision that was shown")
     seen_money: int | None = Field(default=None, description="money at risk that was shown: release, resolve")
     seen_basis: str | None = Field(default=None, description="basis hash of what was shown: approve")
     seen_value: str | None = Field(default=None, description="value that was shown: correct")
-    seen_revision: int | None = Field(default=None, description="revision of the draft that was shown: save, publish")
+    seen_revision: int | None = Field(
+        default=None, description="revision of the draft that was shown: save, submit, publish"
+    )
 
 
 class Done(NamedTuple):

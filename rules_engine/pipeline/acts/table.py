@@ -30,6 +30,7 @@ from rules_engine.pipeline.acts.history import KeptRulesets
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Done, Intent, Offer, PastAct
 from rules_engine.pipeline.acts.people import READS_LIMITS, Person, Role
 from rules_engine.pipeline.acts.requesting import ASKS, REQUEST_ORDER, plan_request
+from rules_engine.pipeline.acts.reviewing import plan_comment, plan_submission
 from rules_engine.pipeline.lifecycle.record import (
     APPROVE_ORDER,
     CANCEL_ORDER,
@@ -40,7 +41,7 @@ from rules_engine.pipeline.lifecycle.record import (
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.line.work_queue import WorkQueue
-from rules_engine.storage.acts import PUBLISH, ROLLBACK, SAVE, ActRow, ActRows
+from rules_engine.storage.acts import COMMENT, PUBLISH, ROLLBACK, SAVE, SUBMIT, ActRow, ActRows
 from rules_engine.storage.rulebook import Rulebook
 from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
@@ -73,6 +74,8 @@ _ACTS: Final = (
     Act(COUNTER_ORDER, frozenset({Role.BUYER}), reason=False, plan=ordering.plan_counter_proposal),
     Act(SAVE, frozenset({Role.ANALYST}), reason=False, plan=drafts.plan_save),
     Act("keep_case", frozenset({Role.ANALYST, Role.ADMIN}), reason=False, plan=plan_case),
+    Act(SUBMIT, frozenset({Role.ANALYST}), reason=False, plan=plan_submission),
+    Act(COMMENT, frozenset({Role.ANALYST, Role.APPROVER, Role.ADMIN}), reason=True, plan=plan_comment),
     Act(PUBLISH, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_publication),
     Act(ROLLBACK, frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_rollback),
 )

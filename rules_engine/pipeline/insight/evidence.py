@@ -3,13 +3,14 @@
 Owns the question over history; the draft is replayed on the sheets that documents were decided on.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import polars as pl
 
 from rules_engine.engine.replay.compare import AMOUNTS
 from rules_engine.engine.replay.history import DOCUMENT, History, load
 from rules_engine.engine.replay.run import Replayed, replayed
+from rules_engine.pipeline.insight.caught import Caught, Evidence
 from rules_engine.pipeline.insight.replay import refreshed
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
@@ -23,23 +24,6 @@ SHOWN_MAX: Final = 20
 """How many of those it fired on are named."""
 
 _ACTS: Final = frozenset({"rule", "tolerance_action", "table_action"})
-
-
-class Caught(NamedTuple):
-    """A document a part fired on; the amount in minor units, None where it is not known."""
-
-    document: str
-    currency: str | None
-    amount: int | None
-
-
-class Evidence(NamedTuple):
-    """How often a part fired: of how many documents, on how many, and on how many it could not be told."""
-
-    looked: int
-    fired: int
-    unknown: int
-    caught: tuple[Caught, ...]
 
 
 def evidence(store: Store, ruleset: Ruleset, name: str) -> Evidence:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.tracking.document_page import Entry, entry_of
-from rules_engine.storage.acts import PUBLISH, ROLLBACK, SAVE
+from rules_engine.storage.acts import CHECK, COMMENT, PUBLISH, ROLLBACK, SAVE, SUBMIT
 from rules_engine.storage.store import Store
 from rules_engine.storage.trail import Trail
 
@@ -39,7 +39,7 @@ _PEOPLE: Final = (
 _ONLY: Final = {
     AuditView.ALL: (),
     AuditView.ACTS: (*TABLE, *_PEOPLE),
-    AuditView.RULES: (SAVE, PUBLISH, ROLLBACK, "ruleset published"),
+    AuditView.RULES: (SAVE, CHECK, SUBMIT, COMMENT, PUBLISH, ROLLBACK, "ruleset published"),
     AuditView.SIGN_INS: SIGN_INS,
 }
 

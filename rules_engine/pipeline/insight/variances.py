@@ -1,0 +1,148 @@
+"""The real variances that a tolerance judges, and what every value of its upper limit would have done.
+
+Owns the shape that a page draws: bars of how many rows lie where, and for each limit how many documents are stopped and
+which money passes and is stopped, by currency. Everything is counted once; moving a limit only looks up.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from rules_engine.engine.replay.conditions import column_of, is_true
+from rules_engine.engine.replay.history import History, load
+from rules_engine.engine.replay.report import Progress
+from rules_engine.engine.replay.run import replayed
+from rules_engine.engine.replay.slider import Slider, moved_limit, prepared
+from rules_engine.pipeline.insight.replay import refreshed
+from rules_engine.rules.check import check
+from rules_engine.rules.model import Ruleset
+from rules_engine.rules.plan import Amounts, Comparison, Plan
+from rules_engine.storage.store import Store
+
+BARS: Final = 52
+POINTS_MAX: Final = 600
+"""How many limits are told at most; between two of them that are no neighbours the lower one's answer is shown."""
+
+CURRENCIES_MAX: Final = 4
+SHOWN_PERCENT: Final = 98
+"""How many of a hundred rows lie within the bars."""
+
+WIDEST: Final = 1_000_000
+"""No bar lies further out than this, in basis points or minor units."""
+
+NARROWEST: Final = 100
+"""The least that the bars reach to each side, so that one percent can be seen."""
+
+_UNITS: Final = {"ratio": "percent", "money": "money", "company_money": "money"}
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Money in minor units of one currency at each limit: of documents accepted, and of all others."""
+
+    currency: str
+    passes: list[int]
+    stops: list[int]
+
+
+@dataclass(frozen=True)
+class Variances:
+    """The variances of one tolerance.
+
+    ``unit`` is ``percent`` (in basis points), ``money`` (in minor units) or ``units``. ``limit`` is the one that
+    stands, None where it differs by currency. A bar is its low end, its high end (exclusive) and its rows;
+    ``below`` and ``above`` are the rows beyond the bars. ``touches`` counts the documents that are not accepted at
+    each of ``limits``.
+    """
+
+    unit: str
+    limit: int | None
+    documents: int
+    rows: int
+    exact: int
+    below: int
+    above: int
+    bars: list[tuple[int, int, int]] = field(default_factory=list)
+    limits: list[int] = field(default_factory=list)
+    touches: list[int] = field(default_factory=list)
+    worth: list[Worth] = field(default_factory=list)
+
+
+def variances(store: Store, ruleset: Ruleset, tolerance: str, progress: Progress | None = None) -> Variances:
+    """Return the variances a tolerance judged over all documents of a home.
+
+    Raises:
+        RulesetRefused: the ruleset cannot be run, or the tolerance has no upper limit that could be moved.
+    """
+    return variances_of(ruleset, tolerance, load(refreshed(store)), progress)
+
+
+def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: Progress | None = None) -> Variances:
+    """Return the variances a tolerance judged over a history; raises what ``variances`` does."""
+    plan = check(ruleset)
+    leaf = moved_limit(plan, tolerance)
+    stands = leaf.limit if isinstance(leaf.limit, int) else _common(leaf)
+    values = _values(plan, leaf, tolerance, history)
+    reach = _reach(values, stands or 0)
+    slider = prepared(ruleset, tolerance, history, progress)
+    limits = _limits(slider, reach, stands)
+    touches, worth = _told(slider, limits)
+    low, step = -reach, max(1, -(-2 * reach // BARS))
+    counted = ((values - low) // step).value_counts().rows()
+    inside = sorted((int(at), int(count)) for at, count in counted if 0 <= at < BARS)
+    return Variances(
+        unit=_UNITS.get(leaf.read.type, "units"),
+        limit=stands,
+        documents=len(history),
+        rows=len(values),
+        exact=int((values == 0).sum()),
+        below=sum(int(count) for at, count in counted if at < 0),
+        above=sum(int(count) for at, count in counted if at >= BARS),
+        bars=[(low + at * step, low + (at + 1) * step, count) for at, count in inside],
+        limits=limits,
+        touches=touches,
+        worth=worth,
+    )
+
+
+def _common(leaf: Comparison) -> int | None:
+    """Return the limit that all currencies share, or None."""
+    assert isinstance(leaf.limit, Amounts), "a moved limit is a number, or one by currency"
+    amounts = {amount for _, amount in leaf.limit.by_currency}
+    return amounts.pop() if len(amounts) == 1 else None
+
+
+def _values(plan: Plan, leaf: Comparison, tolerance: str, history: History) -> pl.Series:
+    """Return the variances of the rows that the tolerance applies to."""
+    name, flag, found = column_of(leaf.read), f"{tolerance}~applies", [pl.Series("value", [], dtype=pl.Int64)]
+    for run in replayed(plan, history):
+        frame = run.lines if leaf.read.scope == "line" else run.documents
+        if name not in frame.columns:
+            continue
+        kept = frame.filter(is_true(pl.col(flag))) if flag in frame.columns else frame
+        found.append(kept[name].drop_nulls().cast(pl.Int64).alias("value"))
+    return pl.concat(found)
+
+
+def _reach(values: pl.Series, stands: int) -> int:
+    """Return how far to each side of zero the bars go: nearly all rows, and well beyond the limit."""
+    far = values.abs().sort()[len(values) * SHOWN_PERCENT // 100] if len(values) else 0
+    wanted = max(NARROWEST, int(far) + 1, 2 * abs(stands))
+    return min(WIDEST, -(-wanted // (BARS // 2)) * (BARS // 2))
+
+
+def _limits(slider: Slider, reach: int, stands: int | None) -> list[int]:
+    """Return the limits worth telling: where an outcome changes, or evenly spread where there are too many."""
+    changes = [each for each in slider.changes() if 0 <= each <= reach]
+    if len(changes) > POINTS_MAX:
+        changes = [reach * at // POINTS_MAX for at in range(POINTS_MAX + 1)]
+    return sorted({0, reach, *changes, *([stands] if stands is not None else [])})
+
+
+def _told(slider: Slider, limits: list[int]) -> tuple[list[int], list[Worth]]:
+    """Return what each limit would have done."""
+    touches, sums = slider.along(limits)
+    worth = [Worth(key, passes, stops) for key, (passes, stops) in sums.items()]
+    worth.sort(key=lambda each: -(each.passes[-1] + each.stops[-1]))
+    return touches, worth[:CURRENCIES_MAX]
