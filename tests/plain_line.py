@@ -25,6 +25,7 @@ from rules_engine.engine.decide import decide
 from rules_engine.engine.reference import Reference
 from rules_engine.errors import DocumentRefused
 from rules_engine.matching.context import BilledBefore, MatchContext, Matched
+from rules_engine.matching.duplicates import Fingerprint, Suspicion, fingerprint, suspicions
 from rules_engine.matching.linking import same_number
 from rules_engine.matching.measures import match
 from rules_engine.matching.texts import compact, party_name
@@ -57,6 +58,7 @@ class PlainLine:
         self.seen: set[str] = set()
         self.around: dict[str, list[LedgerDocument]] = defaultdict(list)
         self.bills: list[Bill] = []
+        self.prints: dict[str, Fingerprint] = {}
         self.billed: dict[str, list[tuple[tuple[str, str], Decimal, Decimal]]] = {}
         self.first: dict[str, Decided] = {}
         self.finally_: dict[str, Decided] = {}
@@ -98,6 +100,8 @@ class PlainLine:
         root = document.number if type(document) is Order else document.order_reference
         if isinstance(document, Invoice | OrderResponse):
             bill = Bill(file, document, findings, surely, identity)
+            if isinstance(document, Invoice):
+                self.prints[identity] = fingerprint(document, identity, len(self.prints) + 1)
             self.decide(bill)
             self.bills.append(bill)
         self.around[root or ""].append(document)
@@ -113,6 +117,11 @@ class PlainLine:
         decision = decide(self.plan, matched.sheet, Reference().run(self.plan, matched.sheet))
         self.billed[bill.id] = _billed(bill.document, matched) if decision.outcome == "accepted" else []
         self.note(_decided(bill, decision))
+
+    def suspected(self, identity: str) -> tuple[Suspicion, ...] | None:
+        """Compare a bill with all before it."""
+        one = self.prints.get(identity)
+        return None if one is None else suspicions(one, self.prints.values())
 
     def context(self, bill: Bill) -> MatchContext:
         """Gather what is known around a document at this moment."""
@@ -148,6 +157,7 @@ class PlainLine:
             duplicate=any(
                 kind == document.document_type and same_number(number, document.number) for kind, number in numbers
             ),
+            suspicions=self.suspected(bill.id),
             preceding_found=any(same_number(number, preceding) for _kind, number in numbers) if preceding else None,
             findings=bill.findings,
             read_surely=bill.surely,

@@ -156,6 +156,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "orders.received": ("Goods received", "Ware da"),
     "orders.closed": ("Closed", "Abgeschlossen"),
     "orders.cancelled": ("Cancelled", "Storniert"),
+    "orders.sales": ("From customers", "Von Kunden"),
     "orders.waiting": ("Waiting on exception", "Wartet auf Klärung"),
     "orders.waits": ("Waiting", "Wartet"),
     "orders.nothing": ("No orders yet", "Noch keine Bestellungen"),

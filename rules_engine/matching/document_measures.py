@@ -17,6 +17,7 @@ from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import Terms, Value
 from rules_engine.documents.totals import Totals
 from rules_engine.matching.context import MatchContext
+from rules_engine.matching.duplicates import DuplicateKind
 from rules_engine.matching.line_match import LineMatch
 from rules_engine.matching.linking import LinkedOrder, MatchedDocument, has_order_reference
 from rules_engine.matching.order_candidates import told
@@ -116,7 +117,6 @@ def master_terms(document: MatchedDocument, context: MatchContext) -> Terms:
     if isinstance(document, Invoice):
         found |= {
             "document.duplicate": context.duplicate,
-            **_duplicate_terms(context),
             **_payment_terms(document, context),
             "document.preceding_found": context.preceding_found,
             "document.iban_differs": iban_differs((document.seller, document.payee), supplier),
@@ -140,19 +140,40 @@ def _payment_terms(document: Invoice, context: MatchContext) -> dict[str, Value 
     return found
 
 
-def _duplicate_terms(context: MatchContext) -> dict[str, Value | None]:
-    """Return what the document may repeat: how, of which number, and what is equal."""
-    if context.suspicions is None:
+def duplicate_terms(
+    document: MatchedDocument, context: MatchContext, matches: Sequence[LineMatch]
+) -> dict[str, Value | None]:
+    """Return what the document may repeat: how, of which number, and what is equal.
+
+    Half of an order is billed as the other half was. Where goods came for all that is billed with this document, one
+    that is only like an earlier one is the bill of a further part.
+    """
+    if context.suspicions is None or not isinstance(document, Invoice):
         return {}
-    if not context.suspicions:
+    part = _came_for_all(matches)
+    left = [each for each in context.suspicions if not (part and each.kind in _ALIKE)]
+    if not left:
         return {"document.duplicate_likely": False}
-    first = context.suspicions[0]
     return {
         "document.duplicate_likely": True,
-        "document.duplicate_kind": first.kind.value,
-        "document.duplicate_of": first.number,
-        "document.duplicate_reasons": ", ".join(first.reasons),
+        "document.duplicate_kind": left[0].kind.value,
+        "document.duplicate_of": left[0].number,
+        "document.duplicate_reasons": ", ".join(left[0].reasons),
     }
+
+
+_ALIKE: Final = frozenset(
+    {DuplicateKind.NEAR_NUMBER, DuplicateKind.SAME_LINES, DuplicateKind.AMOUNT_AND_DATE, DuplicateKind.SPLIT}
+)
+
+
+def _came_for_all(matches: Sequence[LineMatch]) -> bool:
+    """Tell whether something was billed before, and goods came for that and for every line of this document too."""
+    accepted = [None if match.received is None else match.received.accepted for match in matches]
+    return any(match.before.quantity > 0 for match in matches) and all(
+        match.quantity is not None and came is not None and match.before.plus(match.here).quantity <= came
+        for match, came in zip(matches, accepted, strict=True)
+    )
 
 
 def order_terms(document: MatchedDocument, orders: Sequence[LinkedOrder], context: MatchContext) -> Terms:

@@ -22,6 +22,7 @@ from rules_engine.matching.budget_measures import budget_terms
 from rules_engine.matching.context import MatchContext, Matched, Pair
 from rules_engine.matching.document_measures import (
     currency_differs,
+    duplicate_terms,
     master_terms,
     order_terms,
     printed_terms,
@@ -261,6 +262,7 @@ class _Measuring:
         terms = terms | total_terms(self.document.totals, self.currency) | self.counts(charges, missing)
         if self.comparable and self.currency is not None:
             terms |= total_variance_terms(self.document, matches, charges, self.currency, self.context)
+        terms |= written(duplicate_terms(self.document, self.context, matches))
         terms |= written(self.sums(matches, charges)) | written({"document.matched_at": self.basis(matches, charges)})
         sheet = FactSheet(
             document_type=self.document.document_type.value,

@@ -227,12 +227,16 @@ class Line:
         return {"entries": head.seq, "head": head.hash, "whole": True} | counted
 
     def import_master(
-        self, suppliers: Sequence[Supplier] = (), items: Sequence[CatalogueItem] = (), who: str = "matchbook"
+        self,
+        suppliers: Sequence[Supplier] = (),
+        items: Sequence[CatalogueItem] = (),
+        records: Sequence[MasterRecord] = (),
+        who: str = "matchbook",
     ) -> dict[str, int]:
-        """Enter suppliers and items; a known id is replaced. Return how many of each."""
+        """Enter suppliers, items and other master data; a known id is replaced. Return how many of each."""
         with self.store.write() as uow:
-            bring_in(uow, (*suppliers, *items), source=who, who=who)
-        return {"suppliers": len(suppliers), "items": len(items)}
+            bring_in(uow, (*suppliers, *items, *records), source=who, who=who)
+        return {"suppliers": len(suppliers), "items": len(items), "records": len(records)}
 
     def import_master_file(
         self, path: Path, read: Callable[[bytes, str, MasterKind | None], MasterRows], kind: MasterKind | None

@@ -16,6 +16,9 @@ DocumentRow = Row[tuple[object, ...]]
 MASTER: Final = "master"
 """The revision key of master data."""
 
+SOLD: Final = "sale "
+"""What the keys of customers' orders begin with, so that an order we placed may have the same number."""
+
 MESSAGE: Final = "message"
 """The kind of link that holds the identifier of a message: the same each time it is sent."""
 
@@ -32,6 +35,15 @@ class ReadingRow(NamedTuple):
     extraction: bytes | None
     document: bytes | None
     findings: bytes
+
+
+def sold_keys(keys: Iterable[str]) -> frozenset[str]:
+    """Return the keys of orders as those of customers' orders.
+
+    >>> sorted(sold_keys(["PO7", "sale PO7"]))
+    ['sale PO7']
+    """
+    return frozenset(key if key.startswith(SOLD) else SOLD + key for key in keys)
 
 
 class Documents:
@@ -83,8 +95,8 @@ class Documents:
         return self.some(select(documents).where(documents.c.document_type.in_(list(types))))
 
     def by_number(self, keys: Iterable[str]) -> list[DocumentRow]:
-        """Return documents of any type whose number has one of these keys."""
-        wanted = sorted(keys)
+        """Return documents of any type whose number has one of these keys; orders of customers too."""
+        wanted = sorted({*keys, *sold_keys(keys)})
         others = select(document_links.c.document_id).where(
             document_links.c.kind == "number", document_links.c.key.in_(wanted)
         )

@@ -156,6 +156,7 @@ def test_written_folder_holds_everything(company, tmp_path):
     assert {path.name for path in tmp_path.glob("*.json")} == {
         "company.json",
         "items.json",
+        "records.json",
         "manifest.json",
         "suppliers.json",
         "truth.json",

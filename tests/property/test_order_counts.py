@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from connectors.ubl_writer import write
 from rules_engine.documents.despatch_advice import DespatchAdvice, DespatchLine
 from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.lifecycle.journal import fold
@@ -15,6 +16,7 @@ from rules_engine.pipeline.tracking.worklists import Worklists
 from tests import samples
 from tests.acts_home import MARA, acts_home
 from tests.chains import invoice, order, receipt
+from ui.demo.company import generate
 
 ORDERS = 6
 
@@ -66,6 +68,31 @@ def test_counts_equal_a_recount_of_the_chain(tmp_path, draw):
                     if each["status"] == "held" and draw.random() < 0.4:
                         _reject(home, each["document_id"])
             _compare(home)
+
+
+EVERY = 16
+"""Of the demo company's orders one of so many is taken, and the last ones, which are still under way."""
+
+LAST = 14
+
+
+@pytest.mark.slow
+def test_the_demo_company_shows_all_six_views(tmp_path):
+    """T2: of the demo company each of the six named views shows orders, as many as a recount of the chain says."""
+    company = generate(write)
+    numbers = sorted({row.order for row in company.truth if row.document_type == "order"})
+    chosen = {*numbers[::EVERY], *numbers[-LAST:]}
+    with acts_home(tmp_path) as home:
+        home.line.import_master(company.suppliers, company.items, company.records)
+        for file, row in zip(company.files, company.truth, strict=True):
+            if row.order in chosen:
+                home.line.capture_bytes(file.content, file.name, "demo")
+        home.process()
+        _compare(home)
+        shown = Worklists(home.store).orders(MARA, OrderView.ALL, search="", sort="number", offset=0, limit=50)
+
+    six = list(NamedView)[:6]
+    assert all(shown.counts[view.value] for view in six), shown.counts
 
 
 def _told(home, number):

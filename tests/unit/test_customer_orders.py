@@ -13,7 +13,11 @@ from rules_engine.documents.master import CatalogueItem
 from rules_engine.documents.master_records import Customer, PriceEntry, SalesPriceList
 from rules_engine.pipeline.acts.publishing import open_rulebook
 from rules_engine.pipeline.line.master import bring_in
-from tests.acts_home import acts_home
+from rules_engine.pipeline.tracking.order_index import OrderView
+from rules_engine.pipeline.tracking.order_page import order_page
+from rules_engine.pipeline.tracking.recounted import recount
+from rules_engine.pipeline.tracking.worklists import Worklists
+from tests.acts_home import MARA, acts_home
 from tests.chains import invoice, order
 from tests.durability.homes import open_home
 from tests.samples import BUYER, GLASS, SELLER
@@ -136,3 +140,35 @@ def test_an_invoice_leaves_with_the_customers_order_and_proof_of_shipping(home):
     assert beyond == ("held", ["NOT_SHIPPED", "QUANTITY"])
     assert dear == ("held", ["ORDER_MISSING"])
     assert _sent(home, "customer_invoices") == left
+
+
+def test_a_customers_number_is_not_one_of_ours(home):
+    """T4, C14: an order of ours and a customer's may have one number; neither touches the other, each has its list."""
+    theirs = order("PO-C-77", quantity=4)
+    ours = order("PO-C-77", quantity=9, price="55").model_copy(update={"seller": BUYER, "buyer": SELLER})
+    bill = invoice("INV-C-77", "PO-C-77", quantity=9, price="55").model_copy(update={"seller": BUYER, "buyer": SELLER})
+    home.take(theirs, ours, bill)
+    lists = Worklists(home.store)
+
+    def numbers(view):
+        page = lists.orders(MARA, view, search="po-c-77", sort="number", offset=0, limit=50)
+        return [(row.number, row.seller) for row in page.rows], page.counts
+
+    assert numbers(OrderView.ALL)[0] == [("PO-C-77", BUYER.name)]
+    assert numbers(OrderView.SALES)[0] == [("PO-C-77", SELLER.name)]
+    counts = numbers(OrderView.ALL)[1]
+    assert counts["sales"] == sum(row.status == "sale" for row in _all(lists))
+    (told,) = home.line.status("INV-C-77")
+    assert [each["document_type"] for each in told["documents"]] == ["order"]
+    assert order_page(home.store, "PO-C-77").lines[0].ordered == 9
+    assert {each["reason"] for each in told["holds"]} == {"RECEIPT"}
+    recount(home.store, frozenset({SELLER.vat_id}))
+
+
+def _all(lists):
+    """Give every order of both directions."""
+    return [
+        row
+        for view in (OrderView.ALL, OrderView.SALES)
+        for row in lists.orders(MARA, view, search="", sort="number", offset=0, limit=200).rows
+    ]

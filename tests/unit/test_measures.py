@@ -423,3 +423,29 @@ def test_the_total_with_vat_follows_from_the_amount_due():
 
     assert terms(bill(totals=due))["document.total_with_vat"] == 12_510
     assert "document.total_with_vat" not in terms(bill(totals=Totals()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "came", "before", "likely"),
+    (
+        ("same_lines", "20", "10", False),
+        ("near_number", "20", "10", False),
+        ("same_lines", "19", "10", True),
+        ("same_lines", "20", "0", True),
+        ("same_content", "20", "10", True),
+        ("normalised_number", "20", "10", True),
+    ),
+)
+def test_the_second_half_of_an_order_is_no_duplicate(kind, came, before, likely):
+    """M6, E5: a bill like one before it is a further part where goods came for both; the same number never is."""
+    rows = (("1", GLASS, "10", "C62", "100"),)
+    billed = BilledBefore(order_number="PO-17", order_line="1", quantity=Decimal(before), amount=Decimal(1000))
+    sheet = matched(
+        bill(rows),
+        [order((("1", GLASS, "20", "C62", "100"),))],
+        [receipt(("1", GLASS, came, None, "C62"))],
+        billed_before=(billed,),
+        suspicions=(SUSPICION.model_copy(update={"kind": DuplicateKind(kind)}),),
+    ).sheet
+
+    assert sheet.terms["document.duplicate_likely"] is likely

@@ -14,7 +14,7 @@ from rules_engine.documents.canonical import to_plain
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.master import CatalogueItem
 from rules_engine.documents.order import Header, Order
-from ui.demo import master, sheets
+from ui.demo import master, sheets, spending
 from ui.demo.dice import Dice
 from ui.demo.model import DemoCompany, DemoFile, Truth
 from ui.demo.plants import PLANTS, Plant, honest
@@ -51,6 +51,7 @@ def generate(write_ubl: WriteUbl, *, seed: int = SEED, today: date = TODAY) -> D
         company=master.COMPANY,
         suppliers=tuple(trader.supplier for trader in traders),
         items=items,
+        records=spending.records(today - timedelta(days=DAYS), today),
         files=tuple(files),
         truth=tuple(_truth(row[3], file) for row, file in zip(entries, files, strict=True)),
     )
@@ -141,6 +142,7 @@ def write(company: DemoCompany, folder: Path) -> None:
         "company": company.company,
         "suppliers": company.suppliers,
         "items": company.items,
+        "records": company.records,
         "manifest": {"seed": company.seed, "today": company.today, "files": manifest},
         "truth": company.truth,
     }

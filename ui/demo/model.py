@@ -8,6 +8,7 @@ from pydantic import Field
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.master import CatalogueItem, Supplier
+from rules_engine.documents.master_records import MasterRecord
 from rules_engine.documents.party import Party
 
 Form = Literal["ubl", "xlsx", "csv"]
@@ -74,5 +75,6 @@ class DemoCompany(Frozen):
     company: Company
     suppliers: tuple[Supplier, ...]
     items: tuple[CatalogueItem, ...]
+    records: tuple[MasterRecord, ...] = Field(description="sites, cost centres, budgets and rates")
     files: tuple[DemoFile, ...]
     truth: tuple[Truth, ...] = Field(description="one row for each file, in the same order")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from rules_engine.documents.master import CatalogueItem, Supplier
+from rules_engine.documents.master_records import MasterRecord
 from rules_engine.errors import HomeRefused
 from ui.console import out
 from ui.demo.company import WriteUbl, generate
@@ -38,9 +39,13 @@ class Home(Protocol):
         ...
 
     def import_master(
-        self, suppliers: Sequence[Supplier] = ..., items: Sequence[CatalogueItem] = ..., who: str = ...
+        self,
+        suppliers: Sequence[Supplier] = ...,
+        items: Sequence[CatalogueItem] = ...,
+        records: Sequence[MasterRecord] = ...,
+        who: str = ...,
     ) -> dict[str, int]:
-        """Enter suppliers and items."""
+        """Enter suppliers, items and other master data."""
         ...
 
     def document_count(self) -> int:
@@ -71,7 +76,7 @@ def fill(home: Home, folder: Path, write_ubl: WriteUbl, *, again: bool, step: Ca
     folder.mkdir(parents=True, exist_ok=True)
     begun.touch()
     company = generate(write_ubl)
-    home.import_master(company.suppliers, company.items)
+    home.import_master(company.suppliers, company.items, company.records)
     results: dict[str, str] = {}
     seen: set[str] = set()
     for place, file in enumerate(company.files, 1):

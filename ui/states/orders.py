@@ -17,7 +17,7 @@ from ui.states.viewer import Viewer
 from ui.words import word
 
 PATH = "/orders"
-NAMED = frozenset(OrderView) - {OrderView.RECEIVED, OrderView.CLOSED, OrderView.CANCELLED}
+NAMED = frozenset(OrderView) - {OrderView.RECEIVED, OrderView.CLOSED, OrderView.CANCELLED, OrderView.SALES}
 """The views that always have a tile; the others where an order stands in them."""
 
 

@@ -97,7 +97,7 @@ def gather(work: Work, bench: Bench) -> Work:
         order_rate=None if ordered_on is None else rate_on(uow, currency, home, ordered_on),
         agreed_prices=agreed_prices(uow, document, known, supplier.id if supplier else None, items),
         payment_terms=terms_of(uow, document),
-        order_candidates=() if known else _order_candidates(uow, document, row),
+        order_candidates=() if known else _order_candidates(bench, document, row),
         channel=str(row.channel),
         budgets=budgets.positions,
         budget_shares=budgets.shares,
@@ -162,11 +162,13 @@ def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[Billed
     )
 
 
-def _order_candidates(uow: UnitOfWork, document: LedgerDocument, row: DocumentRow) -> tuple[OrderCandidate, ...]:
-    """Return the likeliest orders of a document that belongs to none."""
+def _order_candidates(bench: Bench, document: LedgerDocument, row: DocumentRow) -> tuple[OrderCandidate, ...]:
+    """Return the likeliest orders of a document that belongs to none; of a sale only customers', else only ours."""
+    uow, sold = bench.uow, rulesets.is_sale(bench.tools, row)
     if not isinstance(document, Invoice | OrderResponse):
         return ()
-    likely = uow.order_keys.likely(keys_of(document), int(row.receive_seq))
+    found = map(uow.documents.get, uow.order_keys.likely(keys_of(document), int(row.receive_seq)))
+    likely = [str(each.id) for each in found if each is not None and rulesets.is_sale(bench.tools, each) is sold]
     readings = (uow.documents.reading(document_id) for document_id in likely)
     orders = [from_bytes(kept.document) for kept in readings if kept is not None and kept.document]
     return ranked(document, (order for order in orders if isinstance(order, Order)))

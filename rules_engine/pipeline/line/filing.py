@@ -19,7 +19,7 @@ from rules_engine.pipeline.line.ledger import index_key, index_keys, to_bytes
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status, move
 from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_bytes
 from rules_engine.ports import Parcel
-from rules_engine.storage.documents import CARRIED, MESSAGE, DocumentRow, ReadingRow
+from rules_engine.storage.documents import CARRIED, MESSAGE, DocumentRow, ReadingRow, sold_keys
 from rules_engine.storage.unit_of_work import UnitOfWork
 
 _READ: Final = (Status.IDENTIFIED, Status.EXTRACTED, Status.NORMALISED, Status.LINKED)
@@ -72,7 +72,7 @@ def file_carrier(work: Work, parcel: Parcel, bench: Bench) -> None:
         candidate=parcel.letter or Candidate(native_type=parcel.kind),
         findings=findings,
     )
-    _keep(uow, work.document_id, Reading(extraction, None, findings))
+    _keep(bench, work.document_id, Reading(extraction, None, findings))
     if parcel.key is not None:
         uow.documents.link(work.document_id, MESSAGE, {parcel.key})
     if not parcel.parts:
@@ -98,7 +98,7 @@ def link(work: Work, bench: Bench) -> Work:
     """Keep the reading, link the document to its orders, and mark what must be decided because of it."""
     uow, row = bench.uow, bench.uow.documents.known(work.document_id)
     reading = work.reading or Reading(None, None, ())
-    _keep(uow, work.document_id, reading)
+    _keep(bench, work.document_id, reading)
     if reading.ended is not None:
         why = "; ".join(f"{finding.code} {finding.sentence}" for finding in reading.findings)
         move(uow, row, through=(Status.REFUSED,) if reading.ended is Status.REFUSED else _QUARANTINED, reason=why)
@@ -113,10 +113,10 @@ def file_again(work: Work, bench: Bench) -> None:
     """
     uow, row, reading = bench.uow, work.known, work.reading or Reading(None, None, ())
     before = uow.documents.links(work.document_id, "order")
-    _keep(uow, work.document_id, reading)
+    _keep(bench, work.document_id, reading)
     uow.documents.unlink(work.document_id)
     if row.status != Status.QUARANTINED:
-        uow.documents.revise(before | _link(uow, work.document_id, reading.candidate))
+        uow.documents.revise(before | _link(bench, work.document_id, reading.candidate))
         uow.documents.change(work.document_id, {"awaiting": "again", "cause": None})
     elif reading.ended is None:
         _file(row, reading, bench, (Status.NORMALISED, Status.LINKED))
@@ -125,7 +125,7 @@ def file_again(work: Work, bench: Bench) -> None:
 def _file(row: DocumentRow, reading: Reading, bench: Bench, through: tuple[Status, ...]) -> DocumentRow:
     """Link a document that was read, have it decided or file it, and tell who waited for it."""
     uow, document_id = bench.uow, str(row.id)
-    orders = _link(uow, document_id, reading.candidate)
+    orders = _link(bench, document_id, reading.candidate)
     named = ", ".join(sorted(number for number in _order_numbers(reading.candidate)))
     fresh = move(uow, row, through=through, reason=f"order {named}" if named else "no order named")
     if rulesets.is_decided(uow, bench.tools, fresh):
@@ -137,9 +137,9 @@ def _file(row: DocumentRow, reading: Reading, bench: Bench, through: tuple[Statu
     return fresh
 
 
-def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
+def _keep(bench: Bench, document_id: str, reading: Reading) -> None:
     """Keep what was read, and the header under which the document is found."""
-    extraction, candidate = reading.extraction, reading.candidate
+    uow, extraction, candidate = bench.uow, reading.extraction, reading.candidate
     uow.documents.keep_reading(
         document_id,
         ReadingRow(
@@ -149,13 +149,16 @@ def _keep(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
         ),
     )
     _keep_keys(uow, document_id, reading)
+    key = index_key(candidate.number)
+    if key is not None and candidate.document_type in _ORDERS and _is_sale(bench, candidate):
+        (key,) = sold_keys({key})
     due = candidate.totals.amount_due if candidate.totals.amount_due is not None else candidate.totals.total_with_vat
     uow.documents.change(
         document_id,
         {
             "document_type": candidate.document_type.value,
             "number": candidate.number,
-            "number_key": index_key(candidate.number),
+            "number_key": key,
             "issue_date": to_plain(candidate.issue_date),
             "seller_name": candidate.seller.name,
             "seller_key": party_name(candidate.seller.name),
@@ -178,10 +181,18 @@ def _keep_keys(uow: UnitOfWork, document_id: str, reading: Reading) -> None:
         uow.fingerprints.keep(document_id, canonical_bytes(one), duplicate_keys(one))
 
 
+_ORDERS: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE})
+
+
+def _is_sale(bench: Bench, candidate: Candidate) -> bool:
+    """Tell whether we are the seller: then the order is a customer's, and its number is theirs."""
+    return bool(bench.tools.own_keys & {compact(candidate.seller.vat_id), party_name(candidate.seller.name)})
+
+
 def _order_numbers(candidate: Candidate) -> set[str]:
     """Return every order number a document names, its own where it is an order."""
     numbers = {candidate.order_reference, *(line.order_reference for line in candidate.lines)}
-    if candidate.document_type in {DocumentType.ORDER, DocumentType.ORDER_CHANGE}:
+    if candidate.document_type in _ORDERS:
         numbers.add(candidate.number)
     return {number for number in numbers if number}
 
@@ -191,17 +202,19 @@ def _keys(numbers: Iterable[str | None]) -> set[str]:
     return {key for number in numbers for key in index_keys(number)}
 
 
-def _link(uow: UnitOfWork, document_id: str, candidate: Candidate) -> set[str]:
+def _link(bench: Bench, document_id: str, candidate: Candidate) -> set[str]:
     """Note what a document refers to, and return the keys of its orders.
 
     A document that names no order belongs to the orders of the advices and of the invoice it names.
     """
+    uow, sold = bench.uow, _is_sale(bench, candidate)
     named = {
         "despatch": _keys([candidate.despatch_reference, *(line.despatch_reference for line in candidate.lines)]),
         "receipt": _keys([candidate.receipt_reference, *(line.receipt_reference for line in candidate.lines)]),
         "preceding": _keys([candidate.preceding_invoice_reference]),
     }
     orders = _keys(_order_numbers(candidate))
+    orders = set(sold_keys(orders)) if sold else orders
     for kind, keys in named.items():
         uow.documents.link(document_id, kind, keys)
         if not orders:
@@ -243,7 +256,7 @@ def _tell(uow: UnitOfWork, row: DocumentRow, orders: set[str]) -> None:
     affected.pop(str(row.id), None)
     if row.document_type == DocumentType.ORDER:
         for other_id in affected:
-            uow.documents.link(other_id, "order", index_keys(str(row.number)))
+            uow.documents.link(other_id, "order", orders)
     uow.documents.revise(orders)
     for other in affected.values():
         if other.status in UNDECIDED and other.awaiting is None:

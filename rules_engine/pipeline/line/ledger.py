@@ -15,6 +15,7 @@ from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.linking import number_key
 from rules_engine.matching.texts import compact
+from rules_engine.storage.documents import SOLD
 
 CLASSES: Final[dict[DocumentType, type[LedgerDocument]]] = {
     DocumentType.INVOICE: Invoice,
@@ -58,3 +59,9 @@ def index_key(number: str | None) -> str | None:
     if number is None or compact(number) is None:
         return None
     return "".join(number_key(number)) or None
+
+
+def sold_key(number: str | None) -> str | None:
+    """Return the key of a customer's order."""
+    key = index_key(number)
+    return None if key is None else SOLD + key

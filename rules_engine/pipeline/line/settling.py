@@ -16,8 +16,8 @@ from rules_engine.documents.money import from_minor
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.matching.measures import match as measure
-from rules_engine.pipeline.line import context, sales
-from rules_engine.pipeline.line.ledger import index_key
+from rules_engine.pipeline.line import context, rulesets, sales
+from rules_engine.pipeline.line.ledger import index_key, sold_key
 from rules_engine.pipeline.line.statuses import Status, move
 from rules_engine.pipeline.line.work import Bench, Work
 from rules_engine.storage.acts import ActRows
@@ -96,7 +96,7 @@ def keep(work: Work, bench: Bench) -> Work:
             "queue_hours": decision.route.due_hours if decision.route else None,
         },
     )
-    _count(uow, work, decision, accepted=status is Status.ACCEPTED)
+    _count(bench, work, decision, accepted=status is Status.ACCEPTED)
     return replace(work, ended=None, passed=(status,))
 
 
@@ -163,7 +163,7 @@ def fold(bench: Bench, document_id: str, why: str) -> Status:
             raise AssertionError("only bills and order responses are decided, with their context")
         matched = measure(work.document, work.context, work.version.ruleset.policies)
         work = replace(work, row=row, matched=matched, decision=decision, passed=(status,))
-        _count(uow, work, decision, accepted=True)
+        _count(bench, work, decision, accepted=True)
         push(work, bench)
     return status
 
@@ -232,17 +232,18 @@ def _note(uow: UnitOfWork, document_id: str, what: str, reason: object, line: ob
     )
 
 
-def _count(uow: UnitOfWork, work: Work, decision: Decision, *, accepted: bool) -> None:
+def _count(bench: Bench, work: Work, decision: Decision, *, accepted: bool) -> None:
     """Note what an accepted bill takes from its order lines, so that later bills are measured with it."""
-    matched = work.matched
+    uow, matched = bench.uow, work.matched
     if matched is None or decision.document_type not in {DocumentType.INVOICE, DocumentType.CREDIT_NOTE}:
         return
     sign = -1 if decision.document_type == DocumentType.CREDIT_NOTE else 1
     terms = {line.id: line.terms for line in matched.sheet.lines}
+    key_of = sold_key if rulesets.is_sale(bench.tools, work.known) else index_key
     lines = [
         BilledLine(
             line=pair.line,
-            order_key=index_key(pair.order_number) or "",
+            order_key=key_of(pair.order_number) or "",
             order_number=pair.order_number,
             order_line=pair.order_line,
             quantity=sign * _whole(terms[pair.line].get("line.quantity")),

@@ -13,11 +13,12 @@ from typing import Any, Final, NamedTuple
 
 from rules_engine.pipeline.lifecycle.statuses import VIEWS, NamedView
 from rules_engine.pipeline.tracking.kept_sorted import KeptSorted
+from rules_engine.storage.documents import SOLD
 from rules_engine.storage.worklists import ListRow, Worklists
 
 
 class OrderView(StrEnum):
-    """Which orders are shown: all, or those of one named view of their statuses."""
+    """Which orders are shown: all we placed, those of one named view of their statuses, or those of customers."""
 
     ALL = "all"
     NEW = "new"
@@ -29,6 +30,7 @@ class OrderView(StrEnum):
     RECEIVED = "received"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    SALES = "sales"
 
 
 class IndexedOrder(NamedTuple):
@@ -58,7 +60,12 @@ class IndexedOrder(NamedTuple):
     found_by: str = ""
 
 
-_STATUSES: Final = {OrderView(view.value): {status.value for status in VIEWS[view]} for view in NamedView}
+SALE: Final = "sale"
+"""Stands for the status of a customer's order, which has none of ours."""
+
+_STATUSES: Final = {OrderView(view.value): {status.value for status in VIEWS[view]} for view in NamedView} | {
+    OrderView.SALES: {SALE}
+}
 
 _KEYS: Final[Mapping[str, Callable[[IndexedOrder], Any]]] = {
     "changed": lambda order: (order.last_at, order.receive_seq),
@@ -92,11 +99,13 @@ class OrderIndex:
             self._refresh(rows)
             found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
         counts = {each.value: sum(by_status.get(status, 0) for status in _STATUSES[each]) for each in _STATUSES}
-        counts[OrderView.ALL.value] = len(found)
+        counts[OrderView.ALL.value] = len(found) - by_status.get(SALE, 0)
         wanted = search.casefold()
         if view is not OrderView.ALL:
             statuses = _STATUSES[view]
             found = [order for order in found if order.status in statuses]
+        elif by_status.get(SALE):
+            found = [order for order in found if order.status != SALE]
         if wanted:
             found = [order for order in found if wanted in order.found_by]
         return found[::-1] if sort == _LATEST_FIRST else found, counts
@@ -153,7 +162,7 @@ def _order(row: ListRow) -> IndexedOrder:
         invoices=int(row.invoices),
         waiting=int(row.waiting),
         last_at=str(row.last_at),
-        status=str(row.standing or ""),
+        status=SALE if str(row.number_key).startswith(SOLD) else str(row.standing or ""),
         since=str(row.standing_since or ""),
         promised_on=str(row.promised_on or ""),
         site=str(row.site or ""),

@@ -24,7 +24,7 @@ from rules_engine.pipeline.tracking.decision_view import moment
 from rules_engine.pipeline.tracking.document_page import Entry, Relative, entry_of, relative_of
 from rules_engine.pipeline.tracking.order_balance import Balance, Came, balances
 from rules_engine.pipeline.tracking.order_versions import Version, versions
-from rules_engine.storage.documents import DocumentRow
+from rules_engine.storage.documents import SOLD, DocumentRow
 from rules_engine.storage.store import Store
 from rules_engine.storage.trail import Trail
 from rules_engine.storage.unit_of_work import UnitOfWork
@@ -105,7 +105,7 @@ class _Gathered:
     def __init__(self, uow: UnitOfWork, number: str) -> None:
         self.uow = uow
         self.row = order_row(uow, number)
-        self.keys = uow.documents.links(str(self.row.id), "order") | index_keys(str(self.row.number))
+        self.keys = uow.documents.links(str(self.row.id), "order") | {str(self.row.number_key)}
         self.rows = uow.documents.linked("order", self.keys)
         typed = uow.documents.readings_linked("order", self.keys, [kind.value for kind in DocumentType])
         self.typed = [(row, from_bytes(body)) for row, body in typed if row.status not in _GONE]
@@ -229,12 +229,13 @@ _INNER_STEPS: Final = frozenset({"stored", "identified", "extracted", "normalise
 
 
 def order_row(uow: UnitOfWork, number: str) -> DocumentRow:
-    """Return the row of an order; the last one where the number was used again."""
+    """Return the row of an order; the last one where the number was used again, one of ours before a customer's."""
     found = [
         row
         for row in uow.documents.by_number(index_keys(number))
         if row.document_type == DocumentType.ORDER and row.status not in _GONE and same_number(row.number, number)
     ]
+    found = [row for row in found if not str(row.number_key).startswith(SOLD)] or found
     exact = [row for row in found if index_key(str(row.number)) == index_key(number)]
     if not found:
         raise UnknownNumber("No order has that number.", where=number[:100], remedy="Look in the list of orders.")

@@ -24,6 +24,7 @@ from rules_engine.pipeline.lifecycle.record import Record, read_record
 from rules_engine.pipeline.line.ledger import from_bytes, index_key, index_keys
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.tracking.order_balance import Balance, Came, balances
+from rules_engine.storage.documents import SOLD
 from rules_engine.storage.orders import StandingRow
 from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
@@ -111,7 +112,7 @@ def _unlinked(uow: UnitOfWork) -> Iterator[Difference]:
         named = {getattr(each, "order_reference", None) for each in (document, *document.lines)}
         named |= {document.number} if isinstance(document, Order) else set()
         wanted = {key for number in named if number for key in index_keys(number)}
-        missing = wanted - uow.documents.links(str(row.id), "order")
+        missing = wanted - {key.removeprefix(SOLD) for key in uow.documents.links(str(row.id), "order")}
         if missing:
             yield Difference(str(row.number or row.id), "the order", "not linked", ", ".join(sorted(missing)))
 
