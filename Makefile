@@ -18,10 +18,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
+HEART := rules_engine/documents rules_engine/rules rules_engine/matching rules_engine/engine
+comma := ,
+space := $(subst x,,x x)
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help install dev run check fix test night bench docs seed lock
+.PHONY: help install dev run check fix test night cover mutants bench docs seed lock
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -77,8 +80,20 @@ fix: dev  ## Mend what can be mended without thinking.
 test: dev  ## The whole suite except the long run.
 	MATCHBOOK_SEED=$${MATCHBOOK_SEED:-20260101} $(PYTEST)
 
-night: dev  ## Everything, the long run with it; prints its seed.
+night: dev  ## Everything, the long run with it; prints its seed. Then what `cover` and `mutants` say.
 	MATCHBOOK_PROFILE=night $(PYTEST) --timeout 7200 -m "night or not night"
+	$(MAKE) mutants
+
+# Measured apart from the long run: every branch must be reached by what is run before every submission.
+cover: dev  ## Branches of documents, rules, matching and engine that no test runs; fails where there are any.
+	$(BIN)/coverage erase
+	MATCHBOOK_SEED=$${MATCHBOOK_SEED:-20260101} $(BIN)/coverage run --source=$(subst $(space),$(comma),$(HEART)) -m pytest -n $(WORKERS) -q --timeout 600 \
+		$(wildcard tests/unit tests/property tests/golden tests/differential tests/contract tests/durability)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --fail-under=100
+
+mutants: cover  ## Small mistakes in engine and matching that no test notices, of a sample; fails below 85 % noticed.
+	$(BIN)/python -m tests.mutation --count 150 --at-least 85 rules_engine/engine rules_engine/matching
 
 bench: dev  ## Every measurement in benchmarks/, one after the other; never asserted.
 	@runners=$$(grep -ls '__main__' benchmarks/*.py || true); \

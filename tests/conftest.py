@@ -2,7 +2,9 @@
 
 import os
 import random
+from collections.abc import Generator
 
+import coverage
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -23,6 +25,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(os.environ.get("MATCHBOOK_PROFILE", "default"))
     if config.getoption("--hypothesis-seed", None) is None:
         config.option.hypothesis_seed = str(base_seed())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Where coverage is measured, note for every line which tests run it: a mutant is given to those alone."""
+    measured = coverage.Coverage.current()
+    if measured is not None:
+        measured.switch_context(item.nodeid)
+    return (yield)
 
 
 def pytest_report_header() -> str:

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from pydantic import ValidationError
-
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.candidate import Candidate, CandidateLine, Finding
 from rules_engine.documents.credit_note import CreditNote
@@ -87,11 +85,7 @@ def normalise(candidate: Candidate) -> Normalised:
     missing = tuple(_missing(cleaned))
     if missing:
         return Normalised(findings=(*findings, *missing))
-    try:
-        document = _typed(cleaned)
-    except ValidationError as fault:
-        return Normalised(findings=(*findings, *_invalid(fault)))
-    return Normalised(document=document, findings=tuple(findings))
+    return Normalised(document=_typed(cleaned), findings=tuple(findings))
 
 
 def _clean(candidate: Candidate) -> tuple[Candidate, list[Finding]]:
@@ -296,13 +290,6 @@ def _identified(party: Party) -> str | None:
     return party.name or party.legal_name or party.vat_id or party.registration_id or party.identifier or party.endpoint
 
 
-def _invalid(fault: ValidationError) -> Iterable[Finding]:
-    """Yield what the typed document refuses."""
-    for error in fault.errors(include_url=False, include_input=False):
-        place = ".".join(str(part) for part in error["loc"])
-        yield Finding(code=f"REQ-{place}", sentence=f"{place}: {error['msg']}.", place=place)
-
-
 class _Shape(NamedTuple):
     """How a type is made of a candidate: its class, the class of its lines, and the fields that have another name."""
 
@@ -329,7 +316,7 @@ _SHAPES: Final[dict[DocumentType, _Shape]] = {
 
 
 def _typed(candidate: Candidate) -> LedgerDocument:
-    """Make the document of a candidate's type; pydantic refuses what does not fit."""
+    """Make the document of a candidate's type, which has everything the type requires."""
     shape = _SHAPES[candidate.document_type]
     lines = tuple(shape.line.model_validate(_values(shape.line, line, shape.line_renamed)) for line in candidate.lines)
     return shape.kind.model_validate({**_values(shape.kind, candidate, shape.renamed), "lines": lines})

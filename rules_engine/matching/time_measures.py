@@ -18,8 +18,7 @@ def time_terms(match: LineMatch, frame: LineFrame) -> dict[str, Value | None]:
     requested = requested_date(match)
     if frame.document_type is DocumentType.ORDER_RESPONSE:
         line = match.line
-        if not isinstance(line, ResponseLine):
-            return {}
+        assert isinstance(line, ResponseLine), "an answer has no other lines"
         return {
             "line.response_status": line.status_code,
             "line.days_late": _days(line.promised_delivery_date, requested),

@@ -10,7 +10,7 @@ import pytest
 from tests.house.tree import ROOT, text_of
 from tests.seeds import VARIABLE, base_seed, drawn
 
-TARGETS = ("install", "run", "check", "fix", "test", "night", "bench", "docs", "seed")
+TARGETS = ("install", "run", "check", "fix", "test", "night", "cover", "mutants", "bench", "docs", "seed")
 PROPERTY = """
 from hypothesis import given, strategies as st
 
