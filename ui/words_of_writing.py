@@ -159,3 +159,25 @@ EDITOR: Final[dict[str, tuple[str, str]]] = {
     "p_position": ("position", "Reihenfolge"),
 }
 """Name of the word in the island to its text in English and German."""
+
+CHART: Final[dict[str, tuple[str, str]]] = {
+    "title": ("What it really judged", "Was sie wirklich beurteilt hat"),
+    "rows": ("{rows} rows on {documents} documents", "{rows} Zeilen auf {documents} Belegen"),
+    "few": ("Too few to draw a shape.", "Zu wenige für eine Form."),
+    "limit": ("Upper limit", "Obere Grenze"),
+    "exact": ("exactly as expected", "genau wie erwartet"),
+    "heights": (
+        "heights by square root, so that the tails can be seen",
+        "Höhen als Wurzel, damit die Ränder zu sehen sind",
+    ),
+    "touches": ("Documents stopped", "Belege angehalten"),
+    "passes": ("Passes untouched", "Läuft durch"),
+    "stops": ("Stopped", "Angehalten"),
+    "than_saved": ("against the saved limit", "gegenüber der gesicherten Grenze"),
+    "as_saved": ("as saved", "wie gesichert"),
+    "several": (
+        "The limit differs by currency: type it for each.",
+        "Die Grenze ist je Währung verschieden: bitte einzeln eingeben.",
+    ),
+}
+"""Name of the word in the chart of variances to its text in English and German."""

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from rules_engine.documents.canonical import canonical_bytes
+from rules_engine.documents.policy import Scope
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.engine.cases import differences
 from rules_engine.engine.coverage import coverage
 from rules_engine.engine.decide import decide
+from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN
 from rules_engine.engine.reference import Reference
 from rules_engine.engine.replay.report import UNPRICED, Cancelled, Progress, ReplayCancelled, Report
 from rules_engine.engine.silence import silences
@@ -29,6 +31,7 @@ from rules_engine.pipeline.insight.history_process import HistoryProcess
 from rules_engine.rules.check import check
 from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Ruleset
+from rules_engine.rules.plan import Plan, ToleranceEntry, VerdictFold
 from rules_engine.rules.prose_trace import trace_paragraph
 from rules_engine.storage.rulebook import Rulebook
 from rules_engine.storage.store import Store
@@ -73,6 +76,18 @@ class Trial(NamedTuple):
     fired: tuple[tuple[str, str | None], ...]
     untold: tuple[tuple[str, str | None], ...]
     silent: tuple[tuple[str, str | None, tuple[str, ...]], ...]
+
+
+class Rank(NamedTuple):
+    """A tolerance among those of its dimension, the most specific first; on a document with how it stands there.
+
+    ``standing`` is ``wins``, ``fits`` (but another is more specific), ``not``, ``unknown``; empty without a document.
+    """
+
+    id: str
+    name: str
+    scope: Scope
+    standing: str
 
 
 class CasesRun(NamedTuple):
@@ -203,6 +218,25 @@ class RuleDesk:
         told = trace_paragraph(decision, ruleset, "de" if language == "de" else "en")
         return Trial(decision.outcome.value, told, fired, untold, silent)
 
+    def ranks(self, person: Person, text: Text, name: str, sheet: FactSheet | None) -> tuple[Rank, ...]:
+        """Return which tolerances say something where one of them does, and which of them wins on a document (rule 9).
+
+        Raises:
+            NotAuthorised: the person reads no rules, or is of another company.
+            RulesetRefused: the draft cannot be run.
+        """
+        self.require_reader(person)
+        ruleset = load_ruleset(orjson.dumps(text))
+        plan = check(ruleset)
+        folds = (fold for fold in plan.folds if isinstance(fold, VerdictFold))
+        entries = next((fold.entries for fold in folds if any(each.id == name for each in fold.entries)), ())
+        standings = _standings(plan, entries, sheet) if sheet is not None else {}
+        written = {each.id: each for each in ruleset.tolerances}
+        return tuple(
+            Rank(each.id, written[each.id].name, written[each.id].limited_to, standings.get(each.id, ""))
+            for each in entries
+        )
+
     def cases(self, person: Person, ruleset_id: str) -> CasesRun:
         """Run the cases that were kept for a draft; with what they have tried.
 
@@ -258,6 +292,24 @@ class RuleDesk:
         with self._store.read() as uow:
             rows = {each: uow.documents.get(each) for each in document_ids}
         return {each: str(row.number) for each, row in rows.items() if row is not None and row.number}
+
+
+def _standings(plan: Plan, entries: tuple[ToleranceEntry, ...], sheet: FactSheet) -> dict[str, str]:
+    """Return how each tolerance stands on the first row of a document that one of them judges."""
+    truths = Reference().run(plan, sheet).truths
+    found: dict[str, str] = {}
+    scopes = {len(truths[each.applies]) for each in entries if each.applies is not None and each.applies in truths}
+    for row in range(max(scopes, default=1)):
+        found, decided = {}, False
+        for each in entries:
+            truth = TRUE if each.applies is None else truths[each.applies][row] if each.applies in truths else FALSE
+            here = {FALSE: "not", TRUE: "fits", UNKNOWN: "unknown"}[truth]
+            if not decided and here != "not":
+                decided, here = True, "wins" if here == "fits" else here
+            found[each.id] = here
+        if decided:
+            return found
+    return found
 
 
 def changes(before: Ruleset | None, after: Ruleset) -> tuple[PartChange, ...]:

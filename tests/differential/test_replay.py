@@ -18,6 +18,7 @@ from rules_engine.engine.replay.report import UNPRICED, ReplayCancelled, Report,
 from rules_engine.engine.replay.run import replayed
 from rules_engine.engine.replay.slider import prepared
 from rules_engine.errors import RuleSyntaxError
+from rules_engine.pipeline.insight.variances import variances_of
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
 from tests.columns import evaluations
@@ -207,6 +208,26 @@ def test_a_slider_equals_the_slow_way():
         expected = Counter(str(Compiled().run(plan, sheet).outcomes.document) for sheet in sheets)
 
         assert dict(expected) == slider.at(limit).documents
+
+
+def test_a_moved_limit_reads_off_what_deciding_again_gives():
+    """R3: touches and money on both sides, at every limit that is told, are those of the slow way; no row is lost."""
+    sheets = [sample.sheet for sample in samples(base_seed(), 300)]
+    past = history_of(sheets)
+    found, slider = variances_of(_tolerance("5"), "price", past), prepared(_tolerance("5"), "price", past)
+    sums = {each.currency: each for each in found.worth}
+    for place, limit in enumerate(found.limits):
+        answer = slider.at(limit)
+        held = {key: amount for key, amount in answer.documents.items() if key != "accepted"}
+        assert sum(held.values()) == found.touches[place]
+        for currency, worth in sums.items():
+            passes = answer.money.get("accepted", {}).get(currency, 0)
+            stops = sum(money.get(currency, 0) for outcome, money in answer.money.items() if outcome != "accepted")
+            assert (passes, stops) == (worth.passes[place], worth.stops[place])
+
+    assert ("percent", 500, 2, len(sheets)) == (found.unit, found.limit, found.digits, found.documents)
+    assert found.rows == found.below + found.above + sum(count for _, _, count in found.bars)
+    assert {0, 500} <= set(found.limits)
 
 
 def test_a_slider_needs_a_limit():

@@ -158,7 +158,9 @@ def _loosened_and_taken_back(lena, ravi):
     page = lena.page
     page.goto("/rules?ruleset=own-goods&part=tolerance")
     page.wait_for_selector("#fired:has-text('1 of the last 1')", timeout=20_000)
+    _moved(page)
     page.fill("[name=upper_percent]", "5")
+    page.wait_for_selector("#limit[aria-valuenow='5']")
     page.click("#save")
     page.wait_for_selector("[data-bound=upper] p:has-text('More than 5 %')")
     _tested(page)
@@ -179,6 +181,21 @@ def _loosened_and_taken_back(lena, ravi):
     page.fill("dialog[open] textarea", "Too loose after all")
     page.click("dialog[open] button[type=submit]")
     page.wait_for_selector("[data-rollback=v3]")
+
+
+def _moved(page):
+    """Move the limit over what it really judged: touches and money on both sides follow, and the field too."""
+    page.wait_for_selector("#touches:text-is('1')", timeout=20_000)
+    stopped = page.inner_text("[data-stops=DKK]")
+    page.focus("#limit")
+    page.keyboard.press("End")
+    page.wait_for_selector("#touches:text-is('0')")
+    assert stopped == page.inner_text("[data-passes=DKK]")
+    assert float(page.input_value("[name=upper_percent]")) > 4
+    page.keyboard.press("Home")
+    page.wait_for_selector("#touches:text-is('1')")
+    page.select_option("#rank-for", label="INV-1")
+    page.wait_for_selector("#ranks [data-standing=wins]:has-text('Price')")
 
 
 def _tested(page):

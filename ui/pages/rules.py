@@ -10,8 +10,9 @@ from ui.components.text import icon, link, t
 from ui.islands.keeping import kept
 from ui.islands.part_editor import PartEditor, editor_words
 from ui.islands.pulse import pulse
+from ui.islands.tolerance_chart import ToleranceChart, chart_words
 from ui.states.rule_parts import BREACHES, EFFECTS, STATUSES
-from ui.states.rule_reading import PATH, CaughtRow, FaultRow, PartRow, VersionRow
+from ui.states.rule_reading import PATH, CaughtRow, FaultRow, PartRow, RankRow, VersionRow
 from ui.states.rule_texts import AmountRow, BoundRow
 from ui.states.rules import RulesetRow, RulesState
 
@@ -133,6 +134,12 @@ def _editor() -> rx.Component:
 def _part_form() -> rx.Component:
     """Return the form of a part, with what it means beside it."""
     bounds = rx.el.div(rx.foreach(RulesState.bounds, _bound), class_name="bounds")
+    chart = ToleranceChart.create(
+        data=RulesState.chart,
+        words=chart_words(RulesState.language),
+        language=RulesState.language,
+        locked=~RulesState.writes,
+    )
     form = rx.el.form(
         rx.cond(RulesState.part_kind == "tolerances", bounds),
         _editor(),
@@ -141,7 +148,10 @@ def _part_form() -> rx.Component:
         class_name="col g3 grow",
         custom_attrs=kept(RulesState.base),
     )
-    return rx.el.div(form, _beside(), class_name="part-two")
+    return rx.fragment(
+        rx.cond((RulesState.part_kind == "tolerances") & (RulesState.chart.length() > 0), chart),
+        rx.el.div(form, _beside(), class_name="part-two"),
+    )
 
 
 def _beside() -> rx.Component:
@@ -163,7 +173,47 @@ def _beside() -> rx.Component:
                 said=t("rules.as_saved"),
             ),
         ),
+        rx.cond(RulesState.ranks.length() > 0, _ranks()),
         class_name="col g3",
+    )
+
+
+def _ranks() -> rx.Component:
+    """Return which tolerance wins where several could judge, and why; on a document that is chosen."""
+    choose = rx.el.label(
+        rx.el.span(t("rules.for"), class_name="label"),
+        rx.el.select(
+            rx.el.option(t("rules.for_none"), value=""),
+            rx.foreach(RulesState.ranked_on, lambda each: rx.el.option(each["name"], value=each["id"])),
+            value=RulesState.ranked_for,
+            on_change=RulesState.rank,
+            class_name="select",
+            id="rank-for",
+        ),
+        class_name="card-body",
+    )
+
+    def rank(row: rx.vars.ObjectVar[RankRow]) -> rx.Component:
+        mark = rx.match(
+            row["standing"],
+            ("wins", icon("circle-check")),
+            ("unknown", icon("circle-help")),
+            ("fits", icon("chevron-down")),
+            icon("minus"),
+        )
+        return rx.el.li(
+            rx.el.div(mark, link(row["name"], href=row["href"], class_name="link medium"), class_name="row"),
+            rx.el.p(row["scope"], class_name="meta"),
+            rx.cond(row["told"] != "", rx.el.p(row["told"], class_name="medium")),
+            class_name=rx.cond(row["standing"] == "wins", "check-row wins", "check-row"),
+            custom_attrs={"data-standing": row["standing"]},
+        )
+
+    return panel(
+        t("rules.precedence"),
+        choose,
+        rx.el.ol(rx.foreach(RulesState.ranks, rank), class_name="check-rows", id="ranks"),
+        rx.el.p(t("rules.precedence_why"), class_name="card-body muted"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, TypedDict
 from rules_engine.documents.base import plain
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.money import from_minor
+from rules_engine.documents.policy import SCOPE_KEYS
 from rules_engine.errors import RulesEngineError
 from rules_engine.pipeline.acts.history import DraftView, VersionView
 from rules_engine.pipeline.acts.intent import Intent
@@ -25,6 +26,7 @@ PATH: Final = "/rules"
 PUBLISHERS: Final = TABLE["publish"].roles
 HASH_SHOWN: Final = 12
 FAULTS_MAX: Final = 40
+RECENT_SHOWN: Final = 30
 _INSTEAD: Final = re.compile(r"Did you mean '([^']+)'\?")
 _PLACE: Final = re.compile(r"^(\w+)\[([^\]]*)\]\.?")
 
@@ -73,6 +75,23 @@ class CaughtRow(TypedDict):
     href: str
     number: str
     money: str
+
+
+class RankRow(TypedDict):
+    """A tolerance among those that could judge the same: where it holds, and how it stands on a document."""
+
+    name: str
+    href: str
+    scope: str
+    standing: str
+    told: str
+
+
+class ChoiceRow(TypedDict):
+    """Something to choose: its id and its name."""
+
+    id: str
+    name: str
 
 
 class Draft(NamedTuple):
@@ -155,6 +174,43 @@ def weighed(text: Part, name: str, person: Person) -> tuple[str, list[CaughtRow]
         number = numbers.get(each.document, each.document[:HASH_SHOWN])
         rows.append({"href": f"/documents/{each.document}", "number": number, "money": money})
     return told, rows
+
+
+def judged_rows(text: Part, name: str, person: Person) -> dict[str, Any]:
+    """Return the variances a tolerance judged; nothing where it has no limit to move or cannot be run."""
+    try:
+        return office().rule_desk.variances(person, text, name)
+    except RulesEngineError:
+        # What is wrong with the draft stands at the top of the page.
+        return {}
+
+
+def ranked(text: Part, name: str, person: Person, document_id: str) -> tuple[list[RankRow], list[ChoiceRow]]:
+    """Return which tolerances could judge the same, which wins on a document, and the documents to choose among."""
+    desk, language = office().rule_desk, person.language
+    recent = desk.recent(person, RECENT_SHOWN)
+    sheet = next((each.sheet for each in recent if each.document_id == document_id), None)
+    try:
+        ranks = desk.ranks(person, text, name, sheet)
+    except RulesEngineError:
+        return [], []
+    rows: list[RankRow] = []
+    for each in ranks:
+        keys = [f"{said(f'scope.{key}', language, key)} {', '.join(values)}" for key, values in each.scope.items()]
+        told = word(f"rules.rank_{each.standing}", language) if each.standing else ""
+        if each.standing == "wins" and each.scope:
+            first = next(key for key in SCOPE_KEYS if key in each.scope)
+            told = word("rules.rank_names", language, key=said(f"scope.{first}", language, first))
+        rows.append(
+            {
+                "name": each.name or each.id,
+                "href": f"?ruleset={text['id']}&part={each.id}",
+                "scope": " · ".join(keys) or word("rules.everywhere", language),
+                "standing": each.standing,
+                "told": told,
+            }
+        )
+    return rows, [{"id": each.document_id, "name": each.number or each.document_id[:HASH_SHOWN]} for each in recent]
 
 
 def part_row(ruleset_id: str, family: str, part: Part, chosen: str, language: str) -> PartRow:

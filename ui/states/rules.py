@@ -26,16 +26,20 @@ from ui.states.rule_reading import (
     HASH_SHOWN,
     PATH,
     CaughtRow,
+    ChoiceRow,
     Draft,
     FaultRow,
     PartRow,
     ProblemRow,
+    RankRow,
     VersionRow,
     fault_rows,
     fetch,
+    judged_rows,
     part_named,
     part_row,
     problem_rows,
+    ranked,
     version_row,
     weighed,
 )
@@ -81,6 +85,10 @@ class RulesState(Addressed, Viewer):
     faults: list[FaultRow] = []  # noqa: RUF012
     caught: list[CaughtRow] = []  # noqa: RUF012
     fired_on: str = ""
+    chart: dict[str, Any] = {}  # noqa: RUF012
+    ranks: list[RankRow] = []  # noqa: RUF012
+    ranked_on: list[ChoiceRow] = []  # noqa: RUF012
+    ranked_for: str = ""
     publish_href: str = ""
     test_href: str = ""
     revision: int = 0
@@ -184,11 +192,30 @@ class RulesState(Addressed, Viewer):
             if draft is None or self.shut or wanted == self._weighed:
                 return
             self._weighed, self.caught, self.fired_on = wanted, [], ""
-            text = draft.text
+            self.chart, self.ranks, self.ranked_for = {}, [], ""
+            text, kind = draft.text, self.part_kind
         found = await asyncio.to_thread(weighed, text, part, person)
         async with self:
             if self._weighed == wanted:
                 self.fired_on, self.caught = found
+        if kind != "tolerances":
+            return
+        chart = await asyncio.to_thread(judged_rows, text, part, person)
+        ranks, documents = await asyncio.to_thread(ranked, text, part, person, "")
+        async with self:
+            if self._weighed == wanted:
+                self.chart, self.ranks, self.ranked_on = chart, ranks, documents
+
+    @rx.event
+    @for_everybody
+    async def rank(self, document_id: str) -> None:
+        """Show which tolerance wins on a document, and why."""
+        draft = self._draft
+        if draft is None or self.shut:
+            return
+        wanted = str(document_id)[:100]
+        found = await asyncio.to_thread(ranked, draft.text, self.part_id, self._who(), wanted)
+        self.ranked_for, (self.ranks, self.ranked_on) = wanted, found
 
     @rx.event
     @for_the_pulse

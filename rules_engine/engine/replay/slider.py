@@ -7,6 +7,7 @@ is exact. Moving the slider then only looks up which stretch the limit lies in.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 import polars as pl
@@ -102,13 +103,12 @@ class Slider:
 
 def _standing(stretches: pl.DataFrame, amount: pl.Expr, limits: Sequence[int]) -> list[int]:
     """Return the sum over the stretches that each limit lies in."""
-    begins = stretches.select(pl.col("low").alias("at"), amount.cast(pl.Int64).alias("by"))
-    ends = stretches.select(pl.col("high").alias("at"), (-amount.cast(pl.Int64)).alias("by"))
+    begins = stretches.select(pl.col("low").alias("at"), amount.cast(pl.Int128).alias("by"))
+    ends = stretches.select(pl.col("high").alias("at"), (-amount.cast(pl.Int64)).cast(pl.Int128).alias("by"))
     steps = pl.concat([begins, ends]).group_by("at").agg(pl.col("by").sum()).sort("at")
-    sums = steps.select("at", pl.col("by").cum_sum())
-    places = sums["at"].search_sorted(pl.Series(list(limits), dtype=pl.Int64), side="right")
-    known = [0, *sums["by"].to_list()]
-    return [int(known[place]) for place in places.to_list()]
+    known = list(accumulate(steps["by"].to_list(), initial=0))
+    places = steps["at"].search_sorted(pl.Series(list(limits), dtype=pl.Int64), side="right")
+    return [known[place] for place in places.to_list()]
 
 
 def prepared(

@@ -16,6 +16,7 @@ from rules_engine.engine.replay.run import replayed
 from rules_engine.engine.replay.slider import Slider, moved_limit, prepared
 from rules_engine.pipeline.insight.replay import refreshed
 from rules_engine.rules.check import check
+from rules_engine.rules.dimensions import dimension_of
 from rules_engine.rules.model import Ruleset
 from rules_engine.rules.plan import Amounts, Comparison, Plan
 from rules_engine.storage.store import Store
@@ -27,6 +28,9 @@ POINTS_MAX: Final = 600
 CURRENCIES_MAX: Final = 4
 SHOWN_PERCENT: Final = 98
 """How many of a hundred rows lie within the bars."""
+
+EXACT_MAX: Final = 2**53
+"""The largest number that a browser reads exactly; a currency with larger sums is left out."""
 
 WIDEST: Final = 1_000_000
 """No bar lies further out than this, in basis points or minor units."""
@@ -50,16 +54,17 @@ class Worth:
 class Variances:
     """The variances of one tolerance.
 
-    ``unit`` is ``percent`` (in basis points), ``money`` (in minor units) or ``units``. ``limit`` is the one that
-    stands, None where it differs by currency. A bar is its low end, its high end (exclusive) and its rows;
-    ``below`` and ``above`` are the rows beyond the bars. ``touches`` counts the documents that are not accepted at
-    each of ``limits``.
+    ``unit`` is ``percent`` (in basis points), ``money`` (in minor units) or ``units``; ``digits`` are the decimals of
+    every number here. ``limit`` is the one that stands, None where it differs by currency. A bar is its low end, its
+    high end (exclusive) and its rows; ``below`` and ``above`` are the rows beyond the bars. ``touches`` counts the
+    documents that are not accepted at each of ``limits``.
     """
 
     unit: str
     limit: int | None
     documents: int
     rows: int
+    digits: int
     exact: int
     below: int
     above: int
@@ -96,6 +101,7 @@ def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: P
         limit=stands,
         documents=len(history),
         rows=len(values),
+        digits=_digits(ruleset, tolerance, leaf),
         exact=int((values == 0).sum()),
         below=sum(int(count) for at, count in counted if at < 0),
         above=sum(int(count) for at, count in counted if at >= BARS),
@@ -104,6 +110,14 @@ def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: P
         touches=touches,
         worth=worth,
     )
+
+
+def _digits(ruleset: Ruleset, tolerance: str, leaf: Comparison) -> int:
+    """Return how many decimals a number of the unit has."""
+    if leaf.read.type in _UNITS:
+        return 2
+    dimension = next((dimension_of(each) for each in ruleset.tolerances if each.id == tolerance), None)
+    return 0 if dimension is None else dimension.unit_digits
 
 
 def _common(leaf: Comparison) -> int | None:
@@ -143,6 +157,7 @@ def _limits(slider: Slider, reach: int, stands: int | None) -> list[int]:
 def _told(slider: Slider, limits: list[int]) -> tuple[list[int], list[Worth]]:
     """Return what each limit would have done."""
     touches, sums = slider.along(limits)
-    worth = [Worth(key, passes, stops) for key, (passes, stops) in sums.items()]
+    exact = {key: both for key, both in sums.items() if max(map(abs, (0, *both[0], *both[1]))) <= EXACT_MAX}
+    worth = [Worth(key, passes, stops) for key, (passes, stops) in exact.items()]
     worth.sort(key=lambda each: -(each.passes[-1] + each.stops[-1]))
     return touches, worth[:CURRENCIES_MAX]
