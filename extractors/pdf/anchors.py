@@ -100,7 +100,8 @@ LABELS: Final = {
         (1.6, r"\bvom\s*$|\bdated?\b|\bdatum\b|\bdate\b|\bfecha\b|\bdata\b|\bdato\b|\bden\s*$|\bdel\s*$|, le\s*$"),
     ),
     "due": _labels(
-        (3.0, r"due\s*(?:date|by|on)|payment\s*(?:is\s*)?due|payable (?:by|until)|fallig\w*|zahlbar bis|echeance"
+        (3.0, r"due\s*(?:date|by|on)|payment\s*(?:is\s*)?due|payable (?:by|until)|fallig\w*|zahlbar bis"
+              r"|echeance(?: (?:le|du|de) paiement)?"
               r"|vervaldatum"
               r"|scadenza|vencimiento|vencimento|forfaldsdato|forfallodatum|termin (?:platnosci|zaplaty)|pay"
               r" by|zahlungsziel"
@@ -140,6 +141,9 @@ _PREFIX = re.compile(r"[A-Z]{2,5}")
 _NO_PREFIX: Final = frozenset("NO NR ID VAT EUR USD GBP CHF VOM DE FR DATE PAGE".split())
 BELOW: Final = 3.6
 """Heights below a label in which its value may stand."""
+
+NEXT_BELOW: Final = 6.0
+"""The same where nothing else stands between them."""
 
 
 def is_code(text: str) -> bool:
@@ -223,7 +227,9 @@ def _beside(
     if segment[end:] and not all(word.text.casefold() in _FILLERS for word in segment[end:]):
         return None
     for below in sheet.lines[index + 1 : index + 6]:
-        if below.page != line.page or below.depth - line.depth > BELOW * max(sheet.height, segment[0].height):
+        # The next line of all is the value's, be the cells of a table as high as they like.
+        reach = BELOW if below.index > index + 1 else NEXT_BELOW
+        if below.page != line.page or below.depth - line.depth > reach * max(sheet.height, segment[0].height):
             break
         inside = [
             other

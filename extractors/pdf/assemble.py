@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from extractors.pdf import evidence
+from extractors.pdf.alike import spelled
 from extractors.pdf.header import Found
 from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import text_of
 from extractors.pdf.numbers import MILLION, Number
+from extractors.pdf.parties import vat_valid
 from extractors.pdf.reading import Pages
 from extractors.pdf.rows import Row
 from extractors.pdf.speech import UNIT_CODE_OF, UNIT_CODES
@@ -163,7 +165,7 @@ class Assembly:
         if found is None or not found.value:
             return None
         margin = 1.4 if key in ("order", "preceding") else 0.6 if key == "number" else evidence.TEXT_MARGIN
-        scanned = self.pages.sheet.scanned
+        scanned = self.pages.sheet.scanned and not self._checked(key, found.value)
         if key.endswith(".name"):
             sure = evidence.name_confidence(found, scanned=scanned)
         elif key in ("number", "date"):
@@ -172,6 +174,12 @@ class Assembly:
             sure = evidence.text_confidence(found, scanned=scanned, least=least, margin=margin)
         self._seen(path, found.words, sure, "template" if found.taught else check, found.others)
         return found
+
+    def _checked(self, key: str, value: str) -> bool:
+        """Say whether a recognised text is no mistake: check digits, a code of a list, the number of the order."""
+        if key.endswith(".vat_id"):
+            return vat_valid(value)
+        return key in ("currency", "seller.iban") or (key == "order" and value == self.pages.order_number)
 
     def _text(self, path: str, key: str, least: float = evidence.TEXT_SCORE) -> str | None:
         """Return a text of the header."""
@@ -207,6 +215,7 @@ class Assembly:
                 continue
             totals[name] = exact(value, max(2, place.decimals if place else 2))
             others = [str(exact(sums.second.gross, 2))] if key == "gross" and sums.second else []
+            others += self._mistakable(place, sure=sure[1])
             this = sure
             if key in ("lines", "charges", "allowances") and not evidence.sum_known(self.pages):
                 this = (min(sure[0], evidence.ASKED_BP), False)
@@ -231,14 +240,17 @@ class Assembly:
             "item": {"description": row.text or None, **self._items(path, row)},
             "line_net_amount": exact(amount, row.amount.decimals),
         }
-        self._seen(f"{path}.line_net_amount", row.amount.words, amount_sure, check, self._others(row.amount))
+        others = self._others(row.amount, sure=amount_sure[1])
+        self._seen(f"{path}.line_net_amount", row.amount.words, amount_sure, check, others)
         if quantity is not None:
             values["quantity"] = exact(quantity, row.quantity.decimals if row.quantity else 0)
             words = row.quantity.words if row.quantity else ()
-            self._seen(f"{path}.quantity", words, value_sure, check, self._others(row.quantity))
+            self._seen(f"{path}.quantity", words, value_sure, check, self._others(row.quantity, sure=value_sure[1]))
         if price is not None and row.price is not None:
             values["net_price"] = exact(price, row.price.decimals)
-            self._seen(f"{path}.net_price", row.price.words, value_sure, check, self._others(row.price))
+            self._seen(
+                f"{path}.net_price", row.price.words, value_sure, check, self._others(row.price, sure=value_sure[1])
+            )
         if row.children:
             values["allowance_charges"] = [
                 {"charge": child.label == "charge", "amount": exact(abs(child.value), child.decimals)}
@@ -263,9 +275,15 @@ class Assembly:
             )
         return values
 
-    def _others(self, number: Number | None) -> list[str]:
+    def _others(self, number: Number | None, *, sure: bool) -> list[str]:
         """Return the other readings of a number's digits."""
-        return [str(Decimal(value) / MILLION) for value in number.others] if number is not None else []
+        if number is None:
+            return []
+        return [*(str(Decimal(value) / MILLION) for value in number.others), *self._mistakable(number, sure=sure)]
+
+    def _mistakable(self, number: Number | None, *, sure: bool) -> list[str]:
+        """Return what a number of a picture may be instead, where nothing holds it."""
+        return list(spelled(number)) if number is not None and self.pages.sheet.scanned and not sure else []
 
     def _position(self, row: Row) -> str | None:
         """Return the line's own number: a running number of its row."""

@@ -1,10 +1,12 @@
 """How sure a reading is: the evidence behind each value, counted, and the table that turns counts into confidence.
 
-Owns the rule that nothing passes unasked unless arithmetic, a template or an order proves it and both readers agree.
+Owns the rule that nothing passes unasked unless arithmetic, a template or an order proves it and both readers agree;
+of a picture only what no plausible mistake of recognition could have left standing.
 """
 
 from typing import Final
 
+from extractors.pdf.alike import pinned, proved, tax_pinned
 from extractors.pdf.choose import Reading
 from extractors.pdf.header import Found
 from extractors.pdf.products import TOTALS
@@ -122,7 +124,7 @@ def line_confidence(pages: Pages, row: Row) -> tuple[tuple[int, bool], tuple[int
     exact = row.relation is not None and (row.relation.exact or row.relation.name in ("single", "zero"))
     # Rows that come to the total hold the tax, and what they are without it is not printed.
     taxed = bool(pages.sums.tax) and reading.line_sum == pages.sums.gross
-    closes = closed(pages) == 2 and both and not taxed and not pages.sheet.scanned
+    closes = closed(pages) == 2 and both and not taxed and (not pages.sheet.scanned or proved(pages))
     proof = exact and closes
     # The sum of the rows proves an amount under its heading as well as a product does.
     column = pages.rows.column_over(row.amount)
@@ -142,6 +144,8 @@ def line_confidence(pages: Pages, row: Row) -> tuple[tuple[int, bool], tuple[int
         told = headed(pages, row) and any(other.proved and headed(pages, other) for other in reading.rows)
         value = evidence_of_one(value)
         passes = passes or (proof and told)
+    if pages.sheet.scanned and exact and row.relation is not None and row.relation.exact:
+        told = told and pinned(row)
     return _capped(amount, passes=passes), _capped(value, passes=passes and told and value >= 9_500)
 
 
@@ -178,7 +182,8 @@ def totals_confidence(pages: Pages) -> tuple[int, bool]:
     vetoed = vetoed or (whole and second.get("net") not in (sums.net, sums.lines))
     agree = whole and not vetoed and "total" in second and same_rows(pages) and closed(pages) == 2
     strong = sums.score >= (AGREED_SCORE if agree else TOTAL_SCORE) and sums.margin >= TOTAL_MARGIN
-    passes = strong and labelled and not vetoed and not pages.sheet.scanned
+    held = agree and proved(pages) and tax_pinned(pages)
+    passes = strong and labelled and not vetoed and (not pages.sheet.scanned or held)
     confidence = min(9_900, int(4_000 + 700 * min(sums.score, 8) + 150 * min(max(sums.margin, 0), 3)))
     return _capped(confidence, passes=passes)
 

@@ -99,7 +99,8 @@ def _currency(sheet: Sheet, numbers: list[Number]) -> Found:
         others = tuple(name for name, _ in ranked if name != stated[1].upper())
         return Found(stated[1].upper(), 3.0, 3.0 if not others else 1.0, others=others)
     if not ranked:
-        return Found("", 0.0, 0.0)
+        # Indian tax numbers stand on papers in rupees; whoever reads them confirms it.
+        return Found("INR", 1.0, 0.0) if re.search(r"\bGSTIN\b", sheet.text) else Found("", 0.0, 0.0)
     value, count = ranked[0]
     if value == "SEK" and not re.search(r"\bSEK\b", sheet.text):
         return _crowns(sheet)

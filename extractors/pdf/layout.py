@@ -17,6 +17,9 @@ GAP: Final = 0.9
 SAME_LINE: Final = 0.4
 """Heights by which the middles of words on one line may differ."""
 
+SAME_LINE_SEEN: Final = 0.55
+"""The same on a picture, where the boxes around words are drawn less exactly than print is set."""
+
 _SPACED_RUN: Final = 4
 """Single letters in a row from which print counts as letter-spaced."""
 
@@ -68,7 +71,7 @@ def sheet_of(pages: list[Page], *, scanned: bool = False) -> Sheet:
     lines: list[Line] = []
     offset = 0.0
     for page in pages:
-        for words in _lines_of(page):
+        for words in _lines_of(page, SAME_LINE_SEEN if scanned else SAME_LINE):
             joined = _join_spaced(words)
             middle = median(word.middle for word in joined)
             line = Line(len(lines), page.number, joined, _segments(joined, height), offset + middle, middle)
@@ -81,11 +84,11 @@ def sheet_of(pages: list[Page], *, scanned: bool = False) -> Sheet:
     return Sheet(pages, lines, height, width, "\n".join(line.text for line in lines), scanned)
 
 
-def _lines_of(page: Page) -> list[list[Word]]:
+def _lines_of(page: Page, apart: float) -> list[list[Word]]:
     """Group the words of a page by their baseline; words that overlap sideways are never on one line."""
     open_lines: list[list[Word]] = []
     for word in sorted(page.words, key=lambda word: (word.middle, word.left)):
-        home = next((line for line in reversed(open_lines[-6:]) if _fits(line, word)), None)
+        home = next((line for line in reversed(open_lines[-6:]) if _fits(line, word, apart)), None)
         if home is None:
             open_lines.append([word])
         else:
@@ -95,11 +98,11 @@ def _lines_of(page: Page) -> list[list[Word]]:
     return sorted(open_lines, key=lambda line: median(word.middle for word in line))
 
 
-def _fits(line: list[Word], word: Word) -> bool:
+def _fits(line: list[Word], word: Word, apart: float) -> bool:
     """Say whether a word belongs to a line."""
     middle = median(other.middle for other in line)
     height = min(median(other.height for other in line), word.height)
-    if abs(middle - word.middle) >= SAME_LINE * height:
+    if abs(middle - word.middle) >= apart * height:
         return False
     return not any(
         min(other.right, word.right) - max(other.left, word.left)

@@ -121,8 +121,9 @@ def _on_two_lines(sheet: Sheet, best: Found) -> Found:
         return best
     upper, lower = (sheet.lines[index].segments[0] for index in (0, 1))
     texts = text_of(upper), text_of(lower)
-    flush = abs(upper[0].left - lower[0].left) < 2 and abs(upper[0].height - lower[0].height) < 0.5
-    near = sheet.lines[1].depth - sheet.lines[0].depth < 1.6 * upper[0].height
+    height = upper[0].height
+    flush = abs(upper[0].left - lower[0].left) < 0.4 * height and abs(height - lower[0].height) < 0.2 * height
+    near = sheet.lines[1].depth - sheet.lines[0].depth < 2.0 * height
     bare = not any(letter.isdigit() or letter in ":@," for text in texts for letter in text)
     words = plain_words(texts[0])
     company = LEGAL_FORM.search(texts[1]) and not LEGAL_FORM.search(texts[0])

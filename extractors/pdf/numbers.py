@@ -36,6 +36,7 @@ _NUMBER: Final = re.compile(
 _GLUED: Final = re.compile(
     r"^(?P<number>\d+(?:[.,]\d+)*)(?P<unit>[^\W\d_]{1,8}[²³]?\.?)$|^(?P<times>[x×])(?P<count>\d+)$"
 )
+_MISTAKEN_MARK: Final = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*\1\d{2}")
 _NEGATIVE: Final = frozenset("-–−")
 
 
@@ -109,8 +110,10 @@ def decimal_mark(words: list[Word]) -> str | None:
     return mark if count / total >= _SETTLED else None
 
 
-def readings(text: str, mark: str | None) -> list[Value]:
+def readings(text: str, mark: str | None, *, scanned: bool = False) -> list[Value]:
     """Return what digits with their marks may mean, the likeliest first; nothing for what is no number.
+
+    On a picture a comma is often taken for a point: thousands that end in two digits are an amount with cents.
 
     >>> [each.value for each in readings("1.234,50", None)], len(readings("1.234", None)), len(readings("1.234", "."))
     ([1234500000], 2, 1)
@@ -127,6 +130,9 @@ def readings(text: str, mark: str | None) -> list[Value]:
         return [_value(text, "")]
     last = "," if comma >= 0 else "."
     if text.count(last) > 1:
+        if scanned and _MISTAKEN_MARK.fullmatch(text):
+            whole, _, part = text.rpartition(last)
+            return [_value(whole.replace(last, ""), part)]
         grouped = all(len(part) == _GROUP for part in text.split(last)[1:])
         return [_value(text.replace(last, ""), "")] if grouped else []
     whole, part = text.split(last)
@@ -155,7 +161,7 @@ def numbers_of(sheet: Sheet) -> list[Number]:
             if at in dated:
                 at += 1
                 continue
-            number, at = _number_at(line, at, mark, sheet.height)
+            number, at = _number_at(line, at, mark, sheet)
             if number is not None:
                 number.index = len(found)
                 found.append(number)
@@ -191,12 +197,12 @@ class _Digits(NamedTuple):
     currency: str | None
 
 
-def _number_at(line: Line, at: int, mark: str | None, height: float) -> tuple[Number | None, int]:
+def _number_at(line: Line, at: int, mark: str | None, sheet: Sheet) -> tuple[Number | None, int]:
     """Read the number that begins at a word of a line; return it and where to go on."""
     word = line.words[at]
     if DATE.match(word.text):
         return None, at + 1
-    digits = _digits_at(line.words, at, height)
+    digits = _digits_at(line.words, at, sheet.height)
     if digits is None:
         return None, at + 1
     end = at + len(digits.words)
@@ -204,10 +210,10 @@ def _number_at(line: Line, at: int, mark: str | None, height: float) -> tuple[Nu
     code = len(bare) >= _CODE_DIGITS and not re.search(r"[.,\s]", digits.text)
     if len(bare) > _DIGITS_MAX or code or (digits.text.startswith("0") and len(bare) > 1 and digits.text.isdigit()):
         return None, end
-    values = readings(digits.text, mark)
+    values = readings(digits.text, mark, scanned=sheet.scanned)
     if not values:
         return None, end
-    number = _dressed(line, at, end, digits, values, height)
+    number = _dressed(line, at, end, digits, values, sheet.height)
     return number, end
 
 

@@ -28,7 +28,7 @@ from extractors.pdf.letterhead import (
     in_domain,
     squash,
 )
-from extractors.pdf.speech import plain_words
+from extractors.pdf.speech import CURRENCY_CODES, plain_words
 from extractors.pdf.words import Word
 
 _SELLER = re.compile(
@@ -46,7 +46,8 @@ _BUYER = re.compile(
     r"|rechnungsempfanger|leistungsempfanger|acheteur|facture a|destinataire|koper|klant|factuuradres|cliente"
     r"|cessionario|destinatario|comprador|adquirente|kober|kopare|nabywca|billing address|bill to address|an|recipient"
     r"|factuur aan|facturar a|intestatario|facturer a|adresse de facturation|kund|kunde|rechnungsadresse|adressat"
-    r"|rechnung an|bill-to|faktureringsadresse|fakturaadress|odbiorca|spett\.?le|spettabile|attention|for|charge to)"
+    r"|rechnung an|bill-to|invoice for"
+    r"|faktureringsadresse|fakturaadress|odbiorca|spett\.?le|spettabile|attention|for|charge to)"
     r"(?![a-z])(?: details| address| name)?[\s:/]*"
 )
 _NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
@@ -190,7 +191,9 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
     following = line.segments[index + 1] if index + 1 < len(line.segments) else None
     told = words = text_of(following) if following else ""
     taken = words.endswith(":") or _is_label(words) or bool(NO_NAME.match(plain_words(words)))
-    if following and segment[-1].text.endswith(":") and LETTERS.search(words) and not taken:
+    form = LEGAL_FORM.search(words)
+    wordy = LETTERS.search(words) and not taken and words.strip(" .:") not in CURRENCY_CODES
+    if following and wordy and (segment[-1].text.endswith(":") or (form and form.start())):
         yield _name(following, strength + 0.1, label)
         return
     for below in sheet.lines[line.index + 1 : line.index + 9]:
@@ -226,6 +229,8 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
             if named:
                 yield _name(inside[0][1:], 2.4, label)
                 return
+            continue
+        if text.strip(" .:") in CURRENCY_CODES:
             continue
         if LETTERS.search(text) and not _ADDRESS.match(words) and not STREET.search(words):
             yield _name(inside[0], strength + 0.2 * bool(LEGAL_FORM.search(text)), label)
@@ -331,9 +336,7 @@ def _printed_vat_ids(sheet: Sheet) -> Iterator[VatId]:
             text = text_of(segment)
             for hit in _VAT.finditer(text):
                 bare = re.sub(r"[\s.\-]", "", hit.group(0))
-                value = next(
-                    (bare[:size] for size in range(min(15, len(bare)), 8, -1) if _vat_valid(bare[:size])), None
-                )
+                value = next((bare[:size] for size in range(min(15, len(bare)), 8, -1) if vat_valid(bare[:size])), None)
                 label = text[: hit.start()].strip()
                 if not label:
                     label = text_of([w for w in line.words if w.left < segment[0].left])[-40:]
@@ -347,7 +350,7 @@ def _printed_vat_ids(sheet: Sheet) -> Iterator[VatId]:
                     yield VatId(value, checked=True, words=words, line=line, label=label)
 
 
-def _vat_valid(text: str) -> bool:
+def vat_valid(text: str) -> bool:
     """Say whether a VAT identifier's check digits are right."""
     if not re.search(r"\d{5}", text):
         return False

@@ -32,6 +32,8 @@ class Pages:
     sums: Sums
     header: Header
     kind: Kind
+    order_number: str | None = None
+    """The number of the order at hand, where there is one."""
 
 
 def read_pages(pages: list[Page], *, scanned: bool = False, hints: Hints | None = None) -> Pages:
@@ -47,4 +49,5 @@ def read_pages(pages: list[Page], *, scanned: bool = False, hints: Hints | None 
     sums = totals_of(rows, reading)
     header = header_of(sheet, numbers)
     parties_of(sheet, header)
-    return Pages(sheet, rows, reading, second, sums, header, kind_of(sheet))
+    order_number = hints.order_number if hints is not None else None
+    return Pages(sheet, rows, reading, second, sums, header, kind_of(sheet), order_number)

@@ -217,7 +217,7 @@ def _words(picture: Picture, number: int) -> tuple[list[Word], float]:
         middle, half = _across(box)
         for letters, score, corners in line:
             left, right = min(corner[0] for corner in corners), max(corner[0] for corner in corners)
-            text = clean(letters)
+            text = clean(letters).translate(_GREEK)
             if text and right > left:
                 word = Word(text, left, middle - half, right, middle + half, number, int(score * 100))
                 words.extend(piece for part in unglued(word) for piece in _apart(part))
@@ -229,6 +229,9 @@ def _across(box: NDArray[np.float32]) -> tuple[float, float]:
     top, bottom = float((box[0][1] + box[1][1]) / 2), float((box[2][1] + box[3][1]) / 2)
     return (top + bottom) / 2, (bottom - top) * INK / 2
 
+
+_GREEK: Final = str.maketrans("ρνοτ", "pvot")
+"""Letters of the recogniser's larger alphabet that look like ours."""
 
 _JOINED: Final = re.compile(r"^(\d[\d.,]*)([€$£%])$")
 

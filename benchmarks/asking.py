@@ -1,0 +1,195 @@
+"""How many questions noisy scans cost: asked by fixed thresholds, and asked only where the decision hangs on it.
+
+Invoices on known orders are printed, drawn as a bad scanner would see them, recognised and decided. A false pass is a
+document that, with all its questions answered, still ends otherwise than what is printed on it. The fixed threshold is
+the one that asks least among those with no more false passes. Recognising costs seconds of processor time a page.
+
+    python -m benchmarks.asking [--documents N]
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from extractors.pdf import PdfExtractor
+from rules_engine.documents.asking import UNDECISIVE, doubtful
+from rules_engine.documents.candidate import Candidate, Extraction
+from rules_engine.documents.hints import Hints, OrderedLine
+from rules_engine.documents.normalise import LedgerDocument, normalise
+from rules_engine.documents.order import Order
+from rules_engine.pipeline.line.asking import ending_bytes, questions, with_values
+from rules_engine.ports import Limits
+from tests.generators.paper import Line, Paper, Supplier, drawn_lines
+from tests.golden.test_paper_scan import picture_of
+from tests.seeds import base_seed
+from tests.starter import decided, matched
+
+DOCUMENTS: Final = 20
+LANGUAGES: Final = ("en", "de", "fr", "nl", "it")
+THRESHOLDS: Final = (0, 5_000, 6_000, 7_000, 8_000, 8_500, 9_000, 9_500, 9_800, 10_001)
+"""Confidence in basis points below which a fixed threshold asks; the last asks everything."""
+
+
+@dataclass
+class Scan:
+    """One scanned invoice: what was read, what is printed, and how a reading of it ends."""
+
+    extraction: Extraction
+    true: Candidate
+    outcome: Callable[[LedgerDocument], bytes]
+
+    def passes_falsely(self, asked: tuple[str, ...]) -> bool:
+        """Say whether the document ends otherwise than as printed after these fields were answered."""
+        assert self.extraction.candidate is not None
+        answers = {path: plain_at(self.true, path) for path in asked}
+        left = with_values(self.extraction.candidate, {path: value for path, value in answers.items() if value})
+        document = normalise(left).document if left is not None else None
+        true = normalise(self.true).document
+        assert true is not None
+        return document is None or self.outcome(document) != self.outcome(true)
+
+
+def plain_at(candidate: Candidate, path: str) -> str | None:
+    """Return the value at a dotted path as text."""
+    found: Any = candidate.model_dump(mode="json")
+    for part in path.split("."):
+        found = found[int(part)] if part.isdigit() else found[part]
+    return None if found is None else str(found)
+
+
+def printed(paper: Paper) -> Mapping[str, str]:
+    """Return what the paper says, by the paths of a candidate."""
+    charge = {"totals.charges": str(paper.charge)} if paper.charge else {}
+    return charge | {
+        "number": paper.number,
+        "issue_date": str(paper.issued),
+        "currency": paper.currency,
+        "seller.name": paper.seller,
+        "totals.sum_of_line_net_amounts": str(paper.net - paper.charge),
+        "totals.total_without_vat": str(paper.net),
+        "totals.vat": str(paper.tax),
+        "totals.total_with_vat": str(paper.total),
+        "totals.amount_due": str(paper.total),
+        **({"due_date": str(paper.due)} if paper.due else {}),
+        **({"order_reference": paper.order} if paper.order else {}),
+        **{
+            f"lines.{at}.{name}": str(value)
+            for at, line in enumerate(paper.lines)
+            for name, value in (
+                ("quantity", line.quantity), ("net_price", line.price), ("line_net_amount", line.amount),
+            )
+        },
+    }  # fmt: skip
+
+
+def ordered(draw: random.Random, lines: list[Line], number: str) -> Order:
+    """Return the order that is billed; each line of it now and then at another price."""
+    rows = [
+        {
+            "id": str(at + 1),
+            "item": {"description": line.text, "seller_item_id": line.item},
+            "quantity": line.quantity,
+            "net_price": line.price * draw.choice((1, 1, 1, 1, Decimal("0.9"))),
+            "unit_code": "C62",
+        }
+        for at, line in enumerate(lines)
+    ]
+    header = {"issue_date": "2024-01-02", "currency": "EUR", "seller": {"name": "S"}, "buyer": {"name": "B"}}
+    made = normalise(Candidate.model_validate({"document_type": "order", "number": number, "lines": rows, **header}))
+    assert isinstance(made.document, Order)
+    return made.document
+
+
+def seen(draw: random.Random, content: bytes) -> bytes:
+    """Draw a page as a bad scanner sees it: few dots, turned, blurred, speckled, packed with losses."""
+    seed = draw.randrange(10**6)
+    picture = picture_of(content, draw.uniform(-1.5, 1.5), seed, draw.choice((105, 120, 135)))
+    picture = cv2.GaussianBlur(picture, (0, 0), draw.uniform(0.4, 0.8))
+    noise = np.random.default_rng(seed).normal(0, draw.uniform(6, 14), picture.shape)
+    picture = np.clip(picture + noise, 0, 255).astype(np.uint8)
+    return bytes(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, draw.choice((45, 60, 75))])[1].tobytes())
+
+
+def scanned(seed: str) -> Scan | None:
+    """Print, scan and read one invoice; None where its lines are not even counted right: a person reads it whole."""
+    draw = random.Random(seed)
+    supplier = Supplier(draw, draw.choice(LANGUAGES))
+    lines = drawn_lines(draw, draw.randint(1, 6), supplier.rates)
+    paper = supplier.paper_of(draw, lines, order=f"PO-{draw.randint(10_000, 99_999)}")
+    order = ordered(draw, lines, str(paper.order))
+    hints = Hints(
+        order_number=paper.order,
+        ordered=tuple(
+            OrderedLine(
+                items=(line.item.seller_item_id or "",), description=line.item.description, quantity=line.quantity,
+                price=line.net_price,
+            )
+            for line in order.lines
+        ),
+    )  # fmt: skip
+    extraction = PdfExtractor().read_with(seen(draw, paper.content), Limits(), hints)
+    read = extraction.candidate
+    if read is None or len(read.lines) != len(paper.lines):
+        return None
+    true = with_values(read, printed(paper))
+    if true is None or normalise(true).document is None:
+        return None
+
+    def outcome(document: LedgerDocument) -> bytes:
+        return ending_bytes(decided(matched(document, (order,)).sheet), document)
+
+    return Scan(extraction, true, outcome)
+
+
+def by_threshold(extraction: Extraction, least: int) -> tuple[str, ...]:
+    """Return the decisive fields that a fixed threshold asks for."""
+    return tuple(
+        path
+        for path, reading in extraction.fields.items()
+        if reading.confidence_bp < least and not path.endswith(UNDECISIVE)
+    )
+
+
+def counted(scans: list[Scan], ask: Callable[[Scan], tuple[str, ...]]) -> tuple[int, int]:
+    """Return how many questions a way of asking puts, and how many documents then pass falsely."""
+    asked = [ask(scan) for scan in scans]
+    wrong = sum(scan.passes_falsely(fields) for scan, fields in zip(scans, asked, strict=True))
+    return sum(len(fields) for fields in asked), wrong
+
+
+def main() -> None:
+    """Print questions and false passes of three ways of asking, and the ratio to the best fixed threshold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=DOCUMENTS)
+    count = parser.parse_args().documents
+    drawn = [scanned(f"{base_seed()}-{at}") for at in range(count)]
+    scans = [scan for scan in drawn if scan is not None]
+    aware, aware_wrong = counted(scans, lambda scan: questions(scan.extraction, scan.outcome))
+    flagged, flagged_wrong = counted(scans, lambda scan: doubtful(scan.extraction.fields))
+    fixed = {
+        least: counted(scans, lambda scan, least=least: by_threshold(scan.extraction, least)) for least in THRESHOLDS
+    }
+    allowed = [asked for asked, wrong in fixed.values() if wrong <= aware_wrong]
+    row = {
+        "name": "asking on noisy scans",
+        "documents": count,
+        "read_whole_by_a_person": count - len(scans),
+        "decision_aware": {"questions": aware, "false_passes": aware_wrong},
+        "proved_values_unasked": {"questions": flagged, "false_passes": flagged_wrong},
+        "fixed_thresholds": {
+            str(least): {"questions": asked, "false_passes": wrong} for least, (asked, wrong) in fixed.items()
+        },
+        "questions_to_the_best_fixed_threshold": round(aware / max(1, min(allowed)), 2) if allowed else None,
+    }
+    print(json.dumps(row))
+
+
+if __name__ == "__main__":
+    main()
