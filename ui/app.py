@@ -15,6 +15,7 @@ from ui.launcher import origins
 from ui.office import install, office
 from ui.pages import document as document_page
 from ui.pages import order as order_page
+from ui.pages.admin import admin
 from ui.pages.asking import asking
 from ui.pages.audit import audit
 from ui.pages.inbox import inbox
@@ -28,6 +29,7 @@ from ui.pages.rulesets import rulesets
 from ui.pages.testing import testing
 from ui.pages.upload import upload
 from ui.session import ROUTES
+from ui.states import admin as admin_state
 from ui.states import asking as asking_state
 from ui.states import audit as audit_state
 from ui.states import inbox as inbox_state
@@ -68,6 +70,7 @@ app.add_page(
 app.add_page(order_page.order, route=order_page.ROUTE, title=f"Order · {TITLE}", on_load=OrderState.load)
 app.add_page(asking, route=asking_state.PATH, title=f"Ask · {TITLE}", on_load=asking_state.AskingState.load)
 app.add_page(audit, route=audit_state.PATH, title=f"Audit · {TITLE}", on_load=audit_state.AuditState.load)
+app.add_page(admin, route=admin_state.PATH, title=f"Administration · {TITLE}", on_load=admin_state.AdminState.load)
 app.add_page(
     rules,
     route=RULES_PATH,

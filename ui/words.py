@@ -5,7 +5,7 @@ A word is named by the page or part it stands on. Sentences take their values by
 
 from typing import Final
 
-from ui import words_of_answers, words_of_orders, words_of_records, words_of_rules
+from ui import words_of_admin, words_of_answers, words_of_orders, words_of_records, words_of_rules
 
 LANGUAGES: Final = ("en", "de")
 
@@ -146,6 +146,9 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "orders.invoiced": ("Invoiced", "Berechnet"),
     "orders.documents": ("Documents", "Belege"),
     "orders.date": ("Date", "Datum"),
+    "orders.site": ("Site", "Standort"),
+    "orders.promised": ("Promised", "Zugesagt"),
+    "orders.stands": ("State", "Stand"),
     "orders.changed": ("Changed", "Geändert"),
     "orders.all": ("All orders", "Alle Bestellungen"),
     "orders.new": ("Newly submitted", "Neu erteilt"),
@@ -158,7 +161,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "orders.cancelled": ("Cancelled", "Storniert"),
     "orders.sales": ("From customers", "Von Kunden"),
     "orders.waiting": ("Waiting on exception", "Wartet auf Klärung"),
-    "orders.waits": ("Waiting", "Wartet"),
+    "orders.waits": ("Documents that wait", "Belege, die warten"),
     "orders.nothing": ("No orders yet", "Noch keine Bestellungen"),
     "orders.nothing_why": (
         "Orders appear here as soon as they were captured: matchbook capture FOLDER.",
@@ -233,7 +236,14 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "role.admin": ("Administrator", "Administrator"),
 }
 
-WORDS: Final = _FRAME | words_of_answers.WORDS | words_of_orders.WORDS | words_of_records.WORDS | words_of_rules.WORDS
+WORDS: Final = (
+    _FRAME
+    | words_of_admin.WORDS
+    | words_of_answers.WORDS
+    | words_of_orders.WORDS
+    | words_of_records.WORDS
+    | words_of_rules.WORDS
+)
 """Name of the word to its text in each language, in the order of ``LANGUAGES``."""
 
 

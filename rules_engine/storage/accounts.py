@@ -22,6 +22,7 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    case,
     delete,
     func,
     insert,
@@ -165,6 +166,16 @@ class AccountRows:
             select(sessions.c.token_hash).where(sessions.c.login == login, sessions.c.ended_at.is_(None))
         )
         return list(found.scalars())
+
+    def last_uses(self, started_since: str, seen_since: str) -> dict[str, tuple[int, str]]:
+        """Return, by login, how many sessions stand that began and were used since, and when any was used last."""
+        stands = (
+            sessions.c.ended_at.is_(None) & (sessions.c.started_at > started_since) & (sessions.c.seen_at > seen_since)
+        )
+        query = select(sessions.c.login, func.sum(case((stands, 1), else_=0)), func.max(sessions.c.seen_at)).group_by(
+            sessions.c.login
+        )
+        return {str(login): (int(count), str(seen)) for login, count, seen in self.connection.execute(query)}
 
     def see(self, token_hash: str, at: str) -> None:
         """Note that a session was used."""

@@ -6,7 +6,15 @@ import pytest
 from argon2 import extract_parameters
 
 from rules_engine.errors import NotAuthorised, StatusForbids, UnknownNumber
-from rules_engine.pipeline.acts.accounts import ABSOLUTE, IDLE, PAUSE, TRIES_PER_ADDRESS, TRIES_PER_LOGIN, Accounts
+from rules_engine.pipeline.acts.accounts import (
+    ABSOLUTE,
+    IDLE,
+    PAUSE,
+    TRIES_PER_ADDRESS,
+    TRIES_PER_LOGIN,
+    Accounts,
+    Limit,
+)
 from rules_engine.pipeline.acts.people import Person, Role, Session, SignedIn, SignInRefused
 from rules_engine.storage.accounts import hash_password
 from rules_engine.storage.store import Store
@@ -215,6 +223,10 @@ def test_only_an_administrator_looks_after_people(accounts):
         lambda: accounts.change_roles("root", frozenset(), MARA),
         lambda: accounts.put_out("root", MARA),
         lambda: accounts.end_sessions("root", MARA),
+        lambda: accounts.take_back("root", MARA),
+        lambda: accounts.give_password("root", WORD, MARA),
+        lambda: accounts.give_password("root", WORD, ROOT),
+        lambda: accounts.looked_after(MARA),
         lambda: accounts.change_roles("root", frozenset(), ROOT),
         lambda: accounts.put_out("root", ROOT),
     ):
@@ -259,3 +271,43 @@ def test_an_inactive_person_cannot_sign_in(accounts):
     accounts.put_out("mara", ROOT)
 
     assert isinstance(accounts.sign_in("mara", WORD, "::1"), SignInRefused)
+
+
+def test_an_administrator_looks_after_the_people_of_the_same_company(accounts):
+    """D3: accounts of another company are not seen, and no act on them is done, whatever a session still claims."""
+    north = Person(login="nora", name="Nora North", roles=frozenset({Role.ADMIN}), company_id="north")
+    south = Person(login="sven", name="Sven South", roles=frozenset({Role.BUYER}), company_id="south")
+    for person in (north, south):
+        accounts.add(person, WORD, ROOT)
+    acts = (
+        lambda: accounts.change_roles("sven", frozenset({Role.ADMIN}), north),
+        lambda: accounts.put_out("sven", north),
+        lambda: accounts.take_back("sven", north),
+        lambda: accounts.end_sessions("sven", north),
+        lambda: accounts.give_password("sven", WORD + "!", north),
+        lambda: accounts.add(Person(login="new", name="N", roles=frozenset(), company_id="south"), WORD, north),
+    )
+    for act in acts:
+        with pytest.raises(NotAuthorised):
+            act()
+    assert ["nora"] == [view.person.login for view in accounts.looked_after(north)]
+    accounts.change_roles("nora", frozenset({Role.REVIEWER}), ROOT)
+    with pytest.raises(NotAuthorised):
+        accounts.looked_after(north)
+
+
+def test_an_account_is_taken_away_and_given_back(accounts, clock):
+    """D3: the list tells open sessions and the last use; a new password and a new limit end what was open."""
+    _in(accounts)
+    (mara,) = (view for view in accounts.looked_after(ROOT) if view.person.login == "mara")
+    assert (True, 1, clock.moment) == mara[1:]
+    accounts.change_roles("mara", frozenset({Role.APPROVER}), ROOT, Limit(900, "EUR"))
+    accounts.put_out("mara", ROOT)
+    (mara,) = (view for view in accounts.looked_after(ROOT) if view.person.login == "mara")
+    assert (False, 0) == mara[1:3]
+    assert (900, "EUR") == (mara.person.approval_limit, mara.person.approval_currency)
+    accounts.take_back("mara", ROOT)
+    _in(accounts)
+    accounts.give_password("mara", "eight ripe quinces", ROOT)
+    assert isinstance(accounts.sign_in("mara", WORD, "::1"), SignInRefused)
+    _in(accounts, password="eight ripe quinces")

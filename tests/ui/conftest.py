@@ -24,6 +24,8 @@ PASSWORDS = {
     "jo": "analyst likes plums",
     "lena": "analyst likes quinces",
     "ravi": "approver with grapes",
+    "tom": "buyer with oranges",
+    "ada": "administrator of pears",
 }
 PICTURES = Path(os.environ.get("MATCHBOOK_PICTURES", ""))
 """Where tests put their pictures of pages; nowhere unless it is asked for."""
@@ -127,7 +129,7 @@ class Visitor:
     def ready(self):
         """Wait until the page has its keys and its content."""
         self.page.wait_for_selector("html[data-keys=ready]")
-        self.page.wait_for_selector(".tbl tbody tr, .empty, #answer, [data-check]")
+        self.page.wait_for_selector(".tbl tbody tr, .empty, #answer, [data-check], #record form")
 
     def close(self):
         """Close the browser's window and look whether anything broke."""

@@ -44,7 +44,11 @@ DESKS: tuple[DeskPages, ...] = (
     DeskPages(
         "desk.rules", "scale", (Leaf("leaf.rulesets", "/rulesets", "library"), Leaf("leaf.rules", "/rules", "scale"))
     ),
-    DeskPages("desk.control", "shield-check", (Leaf("leaf.audit", "/audit", "shield-check"),)),
+    DeskPages(
+        "desk.control",
+        "shield-check",
+        (Leaf("leaf.audit", "/audit", "shield-check"), Leaf("leaf.admin", "/admin", "users")),
+    ),
 )
 """The desks that have pages; a page that comes later is entered here and in ``app``."""
 

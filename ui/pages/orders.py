@@ -2,8 +2,9 @@
 
 import reflex as rx
 
-from ui.components.marks import glyph, pill
+from ui.components.marks import glyph
 from ui.components.parts import empty, skeleton
+from ui.components.record import tinted
 from ui.components.shell import shell
 from ui.components.table import Column, foot, search_box, table
 from ui.components.text import icon, link, t
@@ -45,7 +46,10 @@ def _came(number: rx.Var[str], name: str, said: str) -> rx.Component:
 
 def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
     """Return one order."""
-    waits = rx.cond(row["waiting"] != "", pill(rx.Var.create("") + row["waiting"], "warn"), rx.fragment())
+    waiting = rx.el.span(" · ", row["waiting"], rx.el.span(t("orders.waits"), class_name="sr"), title=t("orders.waits"))
+    stands = rx.fragment(
+        rx.cond(row["status"] != "", tinted(row["status"], row["tone"])), rx.cond(row["waiting"] != "", waiting)
+    )
     return rx.el.tr(
         rx.el.td(
             link(
@@ -54,6 +58,7 @@ def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
             class_name="po",
         ),
         rx.el.td(row["seller"], class_name="clip sup"),
+        rx.el.td(row["site"], class_name="clip site"),
         rx.el.td(row["issued"], class_name="nowrap site"),
         rx.el.td(rx.el.small(row["currency"]), row["ordered"], class_name="num money ord"),
         rx.el.td(row["invoiced"], class_name="num muted inv"),
@@ -63,8 +68,9 @@ def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
             _came(row["invoices"], "receipt", "count.invoices"),
             class_name="cames",
         ),
+        rx.el.td(row["promised"], class_name="nowrap due"),
         rx.el.td(row["changed"], class_name="num muted age"),
-        rx.el.td(waits, class_name="mk"),
+        rx.el.td(stands, class_name="mk nowrap"),
         class_name=rx.cond(OrdersState.chosen == row["id"], "cur", ""),
         on_click=OrdersState.choose(row["id"]),
         custom_attrs={"data-row": ""},
@@ -76,12 +82,14 @@ def _list() -> rx.Component:
     columns = (
         Column("orders.order", "po", OrdersState.by_number, OrdersState.sorted_by == "number"),
         Column("orders.seller", "sup", OrdersState.by_seller, OrdersState.sorted_by == "seller"),
+        Column("orders.site", "site"),
         Column("orders.date", "site"),
         Column("orders.ordered", "num ord"),
         Column("orders.invoiced", "num inv"),
         Column("orders.documents", "cames"),
+        Column("orders.promised", "due"),
         Column("orders.changed", "num age", OrdersState.by_changed, OrdersState.sorted_by == "changed"),
-        Column("orders.waits", "mk"),
+        Column("orders.stands", "mk"),
     )
     nothing = rx.cond(
         OrdersState.search != "",

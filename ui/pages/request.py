@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from ui.components.parts import page_head
+from ui.components.parts import empty, page_head, skeleton
 from ui.components.record import panel
 from ui.components.shell import shell
-from ui.components.text import t
+from ui.components.text import link, t
 from ui.islands.keeping import kept
 from ui.states.request import LINES, PATH, RequestState
 
@@ -15,7 +15,7 @@ def _input(name: str, label: str, *, kind: str = "text", needed: bool = False, v
     return rx.el.label(
         rx.el.span(t(f"request.{label}"), class_name="label"),
         rx.el.input(name=name, type=kind, required=needed, default_value=value, max_length=500, class_name="input"),
-        class_name="col g1 grow",
+        class_name="col g1",
     )
 
 
@@ -30,7 +30,7 @@ def _line(place: int) -> rx.Component:
             _input(f"quantity_{place}", "quantity", needed=first),
             _input(f"unit_code_{place}", "unit"),
             _input(f"net_price_{place}", "price", needed=first),
-            class_name="row wrap g3",
+            class_name="formrow",
         ),
     )
 
@@ -44,7 +44,7 @@ def request() -> rx.Component:
         _input("site", "site"),
         _input("needed_on", "needed_on", kind="date"),
         _input("why", "why"),
-        class_name="row wrap g3",
+        class_name="formrow",
     )
     label = rx.cond(RequestState.checked != "", t("request.submit"), t("request.check"))
     form = rx.el.form(
@@ -61,10 +61,16 @@ def request() -> rx.Component:
         class_name="card-body col g3",
         custom_attrs=kept("request"),
     )
-    shut = rx.el.p(t("refused.right"), " ", t("refused.right_why"), class_name="muted")
+    shut = empty(
+        t("refused.right"),
+        t("refused.right_why"),
+        link(t("error.back"), href="/", class_name="btn primary"),
+        searched=True,
+        whole_page=True,
+    )
+    shown = rx.fragment(page_head(t("request.title"), t("request.said")), panel(t("request.form"), form))
     page = rx.el.div(
-        page_head(t("request.title"), t("request.said")),
-        rx.cond(RequestState.may, panel(t("request.form"), form), shut),
+        rx.cond(RequestState.loaded, rx.cond(RequestState.may, shown, shut), skeleton(8)),
         class_name="page record",
         id="record",
     )

@@ -13,8 +13,7 @@ from rules_engine.pipeline.tracking.pages import READS_AUDIT
 from ui.formats import count
 from ui.office import office
 from ui.rights import for_everybody, for_roles
-from ui.states.moments import MACHINE
-from ui.states.naming import document_href, said, type_word, when
+from ui.states.naming import document_href, said, type_word, when, who_word
 from ui.states.viewer import Viewer
 from ui.telling import refusal_told, told
 from ui.words import word
@@ -137,7 +136,7 @@ def _row(entry: Entry, language: str) -> EntryRow:
     return {
         "seq": count(entry.seq, language),
         "at": when(entry.at, language),
-        "who": "" if entry.who == MACHINE else entry.who,
+        "who": who_word(entry.who, language),
         "what": said(f"status.{entry.what}", language, entry.what),
         "about": about,
         "href": document_href(entry.document_id) if entry.document_id else "",

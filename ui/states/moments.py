@@ -5,7 +5,7 @@ from typing import Final
 
 from rules_engine.pipeline.tracking.document_page import Entry, Relative
 from ui.formats import day, money
-from ui.states.naming import document_href, said, status_tone, status_word, type_word, when
+from ui.states.naming import document_href, said, status_tone, status_word, type_word, when, who_word
 from ui.states.record_rows import MomentRow, PaperRow
 from ui.telling import told
 from ui.words_of_orders import reason_in
@@ -45,9 +45,6 @@ _MARKS: Final = {
 }
 """What happened, to its icon and tone; anything else is a plain dot."""
 
-MACHINE: Final = "matchbook"
-"""Who acts where no person does."""
-
 STEPS: Final = frozenset({"stored", "identified", "extracted", "normalised", "linked", "matched", "decided"})
 """What every document passes on its way; people look at what came of it."""
 
@@ -80,7 +77,7 @@ def _moment(entry: Entry, language: str, *, about: bool) -> MomentRow:
     return {
         "icon": icon,
         "tone": tone,
-        "who": "" if entry.who == MACHINE else entry.who,
+        "who": who_word(entry.who, language),
         "said": subject + what_happened(entry, language),
         "when": when(entry.at, language),
     }
@@ -100,7 +97,8 @@ def what_happened(entry: Entry, language: str) -> str:
 def _holds_said(codes: str, language: str) -> str:
     """Say the holds of a decision in words; the same one on several lines is said once."""
     named = dict.fromkeys(code.partition("@")[0] for code in codes.split(", ") if code)
-    return ", ".join(said(f"kind.{code}", language, code) for code in named)
+    # What is no code, such as that an order was filed, is a sentence and stays one.
+    return ", ".join(said(f"kind.{code}", language, code) if code.isidentifier() else code for code in named)
 
 
 _DECIDED: Final = frozenset({"held", "needs_approval", "accepted"})

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
+from rules_engine.pipeline.lifecycle.statuses import OrderStatus
+from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
 from rules_engine.pipeline.tracking.match_table import Shown
 from rules_engine.pipeline.tracking.readings import ReadField, ReadValue
 from ui.formats import amount, clock, day, money
@@ -25,6 +27,9 @@ TONES: Final = {
 }
 """The tone of a status; every other one is grey."""
 
+MACHINE: Final = "matchbook"
+"""Who does what no person does."""
+
 FILED: Final = frozenset({"order", "order_change", "despatch_advice", "receipt_advice", "statement", "reminder"})
 """Types that are kept as facts for others; accepted means filed for them."""
 
@@ -38,6 +43,38 @@ def said(name: str, language: str, fallback: str) -> str:
     ('Invoice', 'New kind')
     """
     return word(name, language) if name in WORDS else fallback.replace("_", " ").capitalize()
+
+
+def who_word(who: str, language: str) -> str:
+    """Return who did something: nobody where it was Matchbook itself, a word for a door, else the login.
+
+    >>> who_word("matchbook", "en"), who_word("command line", "de"), who_word("mara", "de")
+    ('', 'Kommandozeile', 'mara')
+    """
+    return "" if who == MACHINE else said(f"who.{who}", language, who) if f"who.{who}" in WORDS else who
+
+
+LIFE_TONES: Final = {
+    OrderStatus.HELD: "warn",
+    OrderStatus.CHANGED: "warn",
+    OrderStatus.NEEDS_APPROVAL: "warn",
+    OrderStatus.MATCHED: "good",
+    OrderStatus.PAID_READY: "good",
+    OrderStatus.RECEIVED: "good",
+    OrderStatus.CLOSED: "good",
+    OrderStatus.CANCELLED: "bad",
+    OrderStatus.REJECTED: "bad",
+}
+"""The tones of an order's statuses; all others are on their way."""
+
+
+def life(status: OrderStatus, language: str) -> tuple[str, str]:
+    """Return what the status of an order is called, and its tone.
+
+    >>> life(OrderStatus.HELD, "en")
+    ('On hold', 'warn')
+    """
+    return capital(name_of(status.value, language)), LIFE_TONES.get(status, "info")
 
 
 def type_word(document_type: str, language: str) -> str:

@@ -11,8 +11,7 @@ import reflex as rx
 from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.lifecycle.agreement import Agreement
-from rules_engine.pipeline.lifecycle.statuses import OrderStatus
-from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
+from rules_engine.pipeline.tracking.asking.sayings import name_of
 from rules_engine.pipeline.tracking.budget_view import OrderBudget
 from rules_engine.pipeline.tracking.order_balance import Balance
 from rules_engine.pipeline.tracking.order_page import OrderPage, Step, Values, Waiting
@@ -23,7 +22,7 @@ from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
 from ui.states.addressed import Addressed, named_in
 from ui.states.moments import moment_rows, paper_rows
-from ui.states.naming import document_href, said, type_word, value_text
+from ui.states.naming import document_href, life, said, type_word, value_text
 from ui.states.order_more import (
     BudgetLine,
     MergeLine,
@@ -91,20 +90,6 @@ class Part(TypedDict):
     amount: str
     css: str
     share: str
-
-
-LIFE_TONES: Final = {
-    OrderStatus.HELD: "warn",
-    OrderStatus.CHANGED: "warn",
-    OrderStatus.NEEDS_APPROVAL: "warn",
-    OrderStatus.MATCHED: "good",
-    OrderStatus.PAID_READY: "good",
-    OrderStatus.RECEIVED: "good",
-    OrderStatus.CLOSED: "good",
-    OrderStatus.CANCELLED: "bad",
-    OrderStatus.REJECTED: "bad",
-}
-"""The tones of an order's statuses; all others are on their way."""
 
 
 class OrderState(Addressed, Viewer):
@@ -206,10 +191,7 @@ class OrderState(Addressed, Viewer):
         """Say where the order stands in its life, and who must do what by when."""
         if watched is None:
             return
-        self.status, self.tone = (
-            capital(name_of(watched.status.value, language)),
-            LIFE_TONES.get(watched.status, "info"),
-        )
+        self.status, self.tone = life(watched.status, language)
         if watched.next is None or page.waiting:
             return
         due = day(watched.next.due, language)

@@ -7,12 +7,14 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.lifecycle.statuses import OrderStatus
 from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, OrderView
 from rules_engine.pipeline.tracking.worklists import Orders, TrackedOrder
 from ui.formats import age, count, day_of, money
 from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
 from ui.states.addresses import ROWS, Wanted, wanted
+from ui.states.naming import life
 from ui.states.viewer import Viewer
 from ui.words import word
 
@@ -41,6 +43,10 @@ class OrderRow(TypedDict):
     invoiced: str
     currency: str
     issued: str
+    site: str
+    promised: str
+    status: str
+    tone: str
     responses: str
     receipt_advices: str
     invoices: str
@@ -144,6 +150,7 @@ def _row(order: TrackedOrder, found: Orders, language: str) -> OrderRow:
     def came(number: int) -> str:
         return count(number, language) if number else ""
 
+    status, tone = life(OrderStatus(order.status), language) if order.status else ("", "")
     return {
         "id": order.document_id,
         "number": order.number,
@@ -152,6 +159,10 @@ def _row(order: TrackedOrder, found: Orders, language: str) -> OrderRow:
         "invoiced": money(order.invoiced, order.currency, language),
         "currency": order.currency if order.ordered is not None else "",
         "issued": day_of(order.issued_on, language),
+        "site": order.site,
+        "promised": day_of(order.promised_on, language),
+        "status": status,
+        "tone": tone,
         "responses": came(order.responses),
         "receipt_advices": came(order.receipt_advices),
         "invoices": came(order.invoices),

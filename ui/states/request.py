@@ -28,7 +28,8 @@ _LINE: Final = ("description", "buyer_item_id", "quantity", "unit_code", "net_pr
 class RequestState(Viewer):
     """The requisition of one tab."""
 
-    may: bool = True
+    loaded: bool = False
+    may: bool = False
     checked: str = ""
     tone: str = ""
 
@@ -38,7 +39,7 @@ class RequestState(Viewer):
     @for_everybody
     async def load(self) -> None:
         """Begin anew; only who may ask sees the form."""
-        self.may = bool(ASKS & self._who().roles)
+        self.may, self.loaded = bool(ASKS & self._who().roles), True
         self.checked, self.tone, self._asked = "", "", {}
 
     @rx.event

@@ -9,10 +9,10 @@ is treated exactly like a known one. Each of these acts has its audit entry in t
 import secrets
 import string
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules_engine.errors import NotAuthorised, StatusForbids, UnknownNumber
-from rules_engine.pipeline.acts.people import Person, Role, Session, SignedIn, SignInRefused
+from rules_engine.pipeline.acts.people import AccountView, Person, Role, Session, SignedIn, SignInRefused
 from rules_engine.storage.accounts import (
     AccountRows,
     PersonRow,
@@ -47,6 +47,13 @@ LANGUAGES: Final = ("en", "de")
 def generated_password() -> str:
     """Return a random password of 20 letters and digits, about 119 bits."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(20))
+
+
+class Limit(NamedTuple):
+    """What an approver may approve: minor units of a currency, or nothing at all."""
+
+    amount: int | None
+    currency: str | None
 
 
 class Accounts:
@@ -131,6 +138,23 @@ class Accounts:
         with self._store.read() as uow:
             return tuple(_person(row) for row in AccountRows(uow.connection).all() if row.active)
 
+    def looked_after(self, by: Person) -> tuple[AccountView, ...]:
+        """Return every account an administrator looks after, by name, those that were taken away too.
+
+        Raises:
+            NotAuthorised: only an administrator sees them.
+        """
+        with self._store.read() as uow:
+            _require_admin(uow, by)
+            rows, now = AccountRows(uow.connection), uow.now
+            used = rows.last_uses(stamp(now - ABSOLUTE), stamp(now - IDLE))
+            found = [(_person(row), bool(row.active)) for row in rows.all()]
+        views = []
+        for person, is_open in found:
+            sessions, seen = used.get(person.login, (0, None))
+            views.append(AccountView(person, is_open, sessions if is_open else 0, _moment(seen) if seen else None))
+        return tuple(view for view in views if _looks_after(by, view.person.company_id))
+
     def found(self, people: dict[str, Person]) -> None:
         """Enter the first people of a home with their passwords (password to person); there must be none yet.
 
@@ -147,26 +171,28 @@ class Accounts:
         """Enter a person.
 
         Raises:
-            NotAuthorised: only an administrator adds people.
+            NotAuthorised: only an administrator adds people, each to their own company.
             StatusForbids: the login is taken, or the password is too weak.
         """
-        _require_admin(by)
         with self._store.write() as uow:
+            _require_admin(uow, by, person.company_id, known=True)
             if AccountRows(uow.connection).person(_normal(person.login)) is not None:
                 raise StatusForbids("This login is taken.", where=person.login, remedy="Choose another one.")
             _enter(uow, person, password, who=by.login)
 
-    def change_roles(self, login: str, roles: frozenset[Role], by: Person) -> None:
-        """Give a person other roles; open sessions of the person end.
+    def change_roles(self, login: str, roles: frozenset[Role], by: Person, limit: Limit | None = None) -> None:
+        """Give a person other roles, and another approval limit where one is named; open sessions of the person end.
 
         Raises:
             NotAuthorised: only an administrator does, and nobody for themselves.
             UnknownNumber: no such person.
         """
-        _require_admin(by)
         if _normal(login) == by.login:
             raise NotAuthorised("Nobody changes their own roles.", where=login, remedy="Ask another administrator.")
-        self._change(login, {"roles": _words(roles)}, by.login, "roles_changed", reason=_words(roles))
+        values: dict[str, object] = {"roles": _words(roles)}
+        if limit is not None:
+            values |= {"approval_limit": limit.amount, "approval_currency": limit.currency}
+        self._change(login, values, by, "roles_changed", reason=_words(roles))
 
     def put_out(self, login: str, by: Person) -> None:
         """Take the account away; open sessions end, and the name stays in the history.
@@ -175,10 +201,33 @@ class Accounts:
             NotAuthorised: only an administrator does, and nobody for themselves.
             UnknownNumber: no such person.
         """
-        _require_admin(by)
         if _normal(login) == by.login:
             raise NotAuthorised("Nobody puts themselves out.", where=login, remedy="Ask another administrator.")
-        self._change(login, {"active": 0}, by.login, "put_out")
+        self._change(login, {"active": 0}, by, "put_out")
+
+    def take_back(self, login: str, by: Person) -> None:
+        """Give an account back that was taken away.
+
+        Raises:
+            NotAuthorised: only an administrator does.
+            UnknownNumber: no such person.
+        """
+        self._change(login, {"active": 1}, by, "taken_back")
+
+    def give_password(self, login: str, password: str, by: Person) -> None:
+        """Give somebody who forgot theirs a new password; open sessions end.
+
+        Raises:
+            NotAuthorised: only an administrator does, and for themselves with the old one only.
+            StatusForbids: it is too weak.
+            UnknownNumber: no such person.
+        """
+        if _normal(login) == by.login:
+            raise NotAuthorised(
+                "Your own password is changed with the old one.", where=login, remedy="Ask another administrator."
+            )
+        _require_strong(password, _normal(login))
+        self._change(login, {"password_hash": hash_password(password)}, by, "password_given")
 
     def end_sessions(self, login: str, by: Person) -> None:
         """End every open session of a person.
@@ -187,9 +236,7 @@ class Accounts:
             NotAuthorised: only an administrator does it for others.
             UnknownNumber: no such person.
         """
-        if _normal(login) != by.login:
-            _require_admin(by)
-        self._change(login, {}, by.login, "sessions_ended")
+        self._change(login, {}, by, "sessions_ended", own=True)
 
     def change_password(self, login: str, old: str, new: str) -> None:
         """Give oneself a new password; every open session of the person ends.
@@ -203,7 +250,7 @@ class Accounts:
         if row is None or not password_fits(old, str(row.password_hash)):
             raise NotAuthorised("The old password does not fit.", where=login, remedy="Type it again.")
         _require_strong(new, _normal(login))
-        self._change(login, {"password_hash": hash_password(new)}, _normal(login), "password_changed")
+        self._change(login, {"password_hash": hash_password(new)}, _person(row), "password_changed", own=True)
 
     def choose_language(self, person: Person, language: str) -> None:
         """Note the language a person reads in.
@@ -216,19 +263,23 @@ class Accounts:
         with self._store.write() as uow:
             AccountRows(uow.connection).change(person.login, {"language": language, "changed_at": uow.at})
 
-    def _change(self, login: str, values: dict[str, object], who: str, what: str, *, reason: str = "") -> None:
-        """Change a person, end the open sessions, and note it."""
+    def _change(
+        self, login: str, values: dict[str, object], by: Person, what: str, *, reason: str = "", own: bool = False
+    ) -> None:
+        """Change a person, end the open sessions, and note it; ``own`` is what everybody may do for themselves."""
         login = _normal(login)
         with self._store.write() as uow:
             rows = AccountRows(uow.connection)
             before = rows.person(login)
+            if not own or login != by.login:
+                _require_admin(uow, by, None if before is None else before.company_id, known=before is not None)
             if before is None:
                 raise UnknownNumber("No person has this login.", where=login, remedy="Look it up in the list.")
             rows.change(login, values | {"changed_at": uow.at})
             for token_hash in rows.open_sessions(login):
                 rows.end(token_hash, uow.at, what)
             after = rows.person(login) or before
-            uow.audit(what, who=who, before=_plain(_person(before)), after=_plain(_person(after)), reason=reason)
+            uow.audit(what, who=by.login, before=_plain(_person(before)), after=_plain(_person(after)), reason=reason)
 
 
 def _enter(uow: UnitOfWork, person: Person, password: str, *, who: str) -> None:
@@ -322,9 +373,18 @@ def _moment(text: object) -> datetime:
     return datetime.fromisoformat(str(text))
 
 
-def _require_admin(by: Person) -> None:
-    if Role.ADMIN not in by.roles:
+def _require_admin(uow: UnitOfWork, by: Person, company_id: str | None = None, *, known: bool = False) -> None:
+    """Refuse whoever is no administrator at this moment, or looks after the people of another company only."""
+    now = standing_person(uow, by.login)
+    if now is None or Role.ADMIN not in now.roles:
         raise NotAuthorised("Only an administrator looks after people.", where=by.login, remedy="Ask an administrator.")
+    if known and not _looks_after(now, company_id):
+        raise NotAuthorised("This belongs to another company.", where=by.login, remedy="Ask somebody of that company.")
+
+
+def _looks_after(by: Person, company_id: str | None) -> bool:
+    """Tell whether an administrator looks after the people of a company; one of no company does after everybody."""
+    return by.company_id is None or by.company_id == company_id
 
 
 def _require_strong(password: str, login: str) -> None:

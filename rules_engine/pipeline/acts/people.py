@@ -52,6 +52,15 @@ class Person(Frozen):
         return "".join(word[0] for word in (words if len(words) == 1 else (words[0], words[-1]))).upper()
 
 
+class AccountView(NamedTuple):
+    """An account as an administrator sees it: whether it stands, its open sessions, and when one was used last."""
+
+    person: Person
+    is_open: bool
+    sessions: int
+    seen_at: datetime | None
+
+
 class Session(NamedTuple):
     """A session that stands: whose it is, and when it ends whatever happens."""
 

@@ -29,6 +29,8 @@ _PEOPLE: Final = (
     "person_added",
     "roles_changed",
     "put_out",
+    "taken_back",
+    "password_given",
     "sessions_ended",
     "password_changed",
     "key_made",

@@ -23,6 +23,7 @@ from rules_engine.pipeline.tracking.audit_page import AuditPage, AuditView, Veri
 from rules_engine.pipeline.tracking.budget_view import OrderBudget, budgets_of_order
 from rules_engine.pipeline.tracking.clearing import Clearing, clearing
 from rules_engine.pipeline.tracking.document_page import DocumentPage, Relative, document_page, relative_of
+from rules_engine.pipeline.tracking.health import Finding, health
 from rules_engine.pipeline.tracking.order_page import OrderPage, order_page, order_row
 from rules_engine.pipeline.tracking.order_then import OrderThen, order_then
 from rules_engine.pipeline.tracking.resolutions import Resolution, resolutions
@@ -212,6 +213,16 @@ class Pages:
         """
         self._require_audit(person)
         return audit_page(self._store, cursor, view)
+
+    def health(self, person: Person) -> tuple[Finding, ...]:
+        """Return how the home is: workers, what waits, what must leave, other systems.
+
+        Raises:
+            NotAuthorised: the person is no administrator of this company.
+        """
+        if not (self._is_of_company(person) and Role.ADMIN in person.roles):
+            raise NotAuthorised("The health of this home is for administrators.", where=person.login)
+        return health(self._store, self._tools.connectors)
 
     def verify(self, person: Person) -> Verified:
         """Recompute the audit chain.
