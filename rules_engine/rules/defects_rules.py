@@ -277,6 +277,9 @@ class RuleDefects:
         if self._proof.ask(happens[part], *(negated(happens[each]) for each in others)) != "impossible":
             return
         winning = [each for each in others if self._proof.ask(happens[part], happens[each]) == "possible"]
+        if not winning:
+            self._found.leave_open((part,), "which routes beat it")
+            return
         formulas, expected = self.shown(part)
         self._found.add(
             Defect(

@@ -135,6 +135,9 @@ class TableDefects:
         remedy = "Move it up, or remove it."
         if not alone:
             needed = [each for each in before if self._proof.ask(row.true, each.true) == "possible"]
+            if not needed:
+                self._found.leave_open((row.name,), "which rows take all of it")
+                return
             told = f"Row {row.name!r} is never reached: together, rows {quoted(e.name for e in needed)} take all of it."
             self._add("unreachable", [*(e.name for e in needed), row.name], told, remedy, formulas, *shown)
             return

@@ -143,10 +143,6 @@ class Solver:
             return "possible"
         return "impossible" if answer == z3.unsat else "not_decided"
 
-    def needed(self) -> list[Formula]:
-        """Return which of the truths supposed last made it impossible."""
-        return list(self._solver.unsat_core())
-
     def is_true(self, formula: Formula) -> bool:
         """Tell whether a truth holds in the way found last."""
         return bool(z3.is_true(self._model.eval(formula, model_completion=True)))

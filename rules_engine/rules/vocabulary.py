@@ -21,7 +21,6 @@ from rules_engine.rules.model import (
     PlaceHold,
     RaiseDiscrepancy,
     RequireApproval,
-    Rule,
     Ruleset,
     StateFact,
 )
@@ -165,9 +164,3 @@ def scope_read(key: str) -> Name:
     """Return the name that a scope key is compared with."""
     term = TERMS[SCOPE_TERMS[key]]  # type: ignore[index] # pydantic has checked that it is a scope key.
     return Name(term.name, term.type, term.scope, produced=False, types=frozenset(term.document_types))
-
-
-def parts_of(ruleset: Ruleset) -> Iterator[Rule | DecisionTable]:
-    """Yield the enabled rules and tables."""
-    yield from (rule for rule in ruleset.rules if rule.enabled)
-    yield from (table for table in ruleset.tables if table.enabled)
