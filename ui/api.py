@@ -69,7 +69,7 @@ async def person_of(request: Request) -> Person | None:
     return session.person if session is not None else None
 
 
-def _for_people(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+def for_people(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     """Ask who it is before anything is answered, and tell refusals as they are told everywhere."""
 
     async def asked(request: Request) -> Response:
@@ -213,11 +213,11 @@ def document_json(page: DocumentPage) -> dict[str, object]:
 
 
 ROUTES: Final = (
-    Route("/api/openapi.json", _for_people(describe), methods=["GET"]),
-    Route("/api/documents", _for_people(receive), methods=["POST"]),
-    Route("/api/documents/{document_id:str}", _for_people(show), methods=["GET"]),
-    Route("/api/documents/{document_id:str}/original", _for_people(original), methods=["GET"]),
-    Route("/api/documents/{document_id:str}/pages/{page:int}", _for_people(page_picture), methods=["GET"]),
-    Route("/api/keys", _for_people(make_key), methods=["POST"]),
-    Route("/api/keys", _for_people(end_keys), methods=["DELETE"]),
+    Route("/api/openapi.json", for_people(describe), methods=["GET"]),
+    Route("/api/documents", for_people(receive), methods=["POST"]),
+    Route("/api/documents/{document_id:str}", for_people(show), methods=["GET"]),
+    Route("/api/documents/{document_id:str}/original", for_people(original), methods=["GET"]),
+    Route("/api/documents/{document_id:str}/pages/{page:int}", for_people(page_picture), methods=["GET"]),
+    Route("/api/keys", for_people(make_key), methods=["POST"]),
+    Route("/api/keys", for_people(end_keys), methods=["DELETE"]),
 )

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from rules_engine.pipeline.acts.accounts import Accounts
+from rules_engine.pipeline.acts.exchange import ReadForeign
 from rules_engine.pipeline.acts.keys import Keys
 from rules_engine.pipeline.acts.links import Links
 from rules_engine.pipeline.acts.table import Acts
@@ -23,6 +24,7 @@ class Office(NamedTuple):
     links: Links
     rule_desk: RuleDesk
     checks: DraftChecks
+    read_foreign: ReadForeign
     company: str = ""
 
 

@@ -31,6 +31,7 @@ _DOCUMENT: Final[Schema] = {
     "description": "SHA-256 of the bytes, 64 hexadecimal digits",
     "schema": {"type": "string"},
 }
+_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BYTES: Final[Schema] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 _RECEIVE: Final[Schema] = {
@@ -99,6 +100,45 @@ _PAGE: Final[Schema] = {
     },
 }
 
+_RULESET: Final[Schema] = {
+    "name": "ruleset_id",
+    "in": "path",
+    "required": True,
+    "description": "the id of a ruleset of this home",
+    "schema": {"type": "string"},
+}
+
+
+def _query(name: str, said: str) -> Schema:
+    return {"name": name, "in": "query", "description": said, "schema": {"type": "string"}}
+
+
+def _given(operation: str, summary: str, kind: str) -> Schema:
+    file = {"description": "The file.", "content": {kind: {"schema": {"type": "string", "format": "binary"}}}}
+    refused = _answer("There is no such draft.", "Refused")
+    responses = _REFUSALS | {"200": file, "404": refused}
+    return {"operationId": operation, "summary": summary, "parameters": [_RULESET], "responses": responses}
+
+
+_BRING: Final[Schema] = {
+    "operationId": "importRuleset",
+    "summary": "Say what a workbook, DMN or a ruleset would make of a draft, and save it where that is asked for",
+    "parameters": [
+        _RULESET,
+        _query("save", "the revision that was shown: the file is saved as the draft that follows it"),
+        _query("term", "Input = term.name: which term stands for an input of DMN; as often as needed"),
+        _query("currency", "what amounts of DMN are in"),
+    ],
+    "requestBody": {"required": True, "content": _BYTES},
+    "responses": _REFUSALS
+    | {
+        "200": _answer("What it becomes, and what could not be taken over.", "Brought"),
+        "404": _answer("There is no such draft.", "Refused"),
+        "409": _answer("The draft was saved meanwhile.", "Refused"),
+        "422": _answer("It is none of the three, or cannot be run.", "Refused"),
+    },
+}
+
 _HOLD: Final[Schema] = _object(
     {
         "reason": _text("stable code"),
@@ -134,6 +174,14 @@ _SCHEMAS: Final[Schema] = {
             "ruleset_hash": _text("the version that decided", nullable=True),
             "holds": {"type": "array", "items": _HOLD},
             "findings": {"type": "array", "items": {"type": "object"}},
+        }
+    ),
+    "Brought": _object(
+        {
+            "tables": {"type": "array", "items": {"type": "object"}},
+            "left_behind": {"type": "array", "items": {"type": "object"}},
+            "findings": {"type": "array", "items": {"type": "object"}},
+            "revision": {"type": ["integer", "null"], "description": "of the draft that was saved, null for none"},
         }
     ),
     "Key": _object({"key": _text("told once, kept nowhere")}),
@@ -177,6 +225,11 @@ OPENAPI: Final[Schema] = {
                 "responses": _REFUSALS | {"200": _answer("How many ended.", "Ended")},
             },
         },
+        "/api/rulesets/{ruleset_id}/tables": {
+            "get": _given("exportTables", "The decision tables of a draft as a workbook", _WORKBOOK)
+        },
+        "/api/rulesets/{ruleset_id}/text": {"get": _given("exportRuleset", "A draft as JSON", "application/json")},
+        "/api/rulesets/{ruleset_id}/import": {"post": _BRING},
         "/api/openapi.json": {
             "get": {
                 "operationId": "describe",

@@ -230,7 +230,15 @@ def open_office(home: str | None = None) -> "Office":
     opened.callback(desk.close)
     links = Links(line.store, line.acts, _link_key(home_of(home)))
     return Office(
-        Accounts(line.store), lists, pages, line.acts, Keys(line.store), links, desk, DraftChecks(line.store, desk)
+        Accounts(line.store),
+        lists,
+        pages,
+        line.acts,
+        Keys(line.store),
+        links,
+        desk,
+        DraftChecks(line.store, desk),
+        read_dmn,
     )
 
 

@@ -47,6 +47,20 @@ EDITOR: Final[dict[str, tuple[str, str]]] = {
     "add_column": ("Add a column", "Spalte hinzufügen"),
     "add_output": ("Add an output", "Ergebnis hinzufügen"),
     "paste": ("Paste", "Einfügen"),
+    "sort": ("Sort; the order that decides stays", "Sortieren; die Reihenfolge, die gilt, bleibt"),
+    "check_rows": ("Find gaps and overlaps", "Lücken und Überschneidungen finden"),
+    "checking": ("Looking over every possible document …", "Alle möglichen Belege werden geprüft …"),
+    "found": ("found, as last saved", "gefunden, wie zuletzt gesichert"),
+    "found_none": ("No gap, no overlap: proved.", "Keine Lücke, keine Überschneidung: bewiesen."),
+    "gap": ("Gap", "Lücke"),
+    "overlap": ("Overlap", "Überschneidung"),
+    "anything": ("any", "beliebig"),
+    "show_document": ("Show me a document", "Beleg zeigen"),
+    "becomes": ("becomes", "wird"),
+    "too_large": (
+        "This table is larger than one message may be: it is kept here, but not saved. Split it.",
+        "Diese Tabelle ist größer als eine Nachricht sein darf: hier behalten, aber nicht gesichert. Bitte teilen.",
+    ),
     "paste_ask": ("cells from here on?", "Zellen ab hier einfügen?"),
     "cancel": ("Cancel", "Abbrechen"),
     "f_name": ("Name", "Name"),
@@ -181,3 +195,25 @@ CHART: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 """Name of the word in the chart of variances to its text in English and German."""
+
+EXCHANGE: Final[dict[str, tuple[str, str]]] = {
+    "title": ("Excel, DMN", "Excel, DMN"),
+    "excel_out": ("Tables as Excel", "Tabellen als Excel"),
+    "json_out": ("Ruleset as JSON", "Regelwerk als JSON"),
+    "why": (
+        "Bring in a workbook of tables, DMN, or a whole ruleset. You see what becomes of it before anything is saved.",
+        "Eine Mappe mit Tabellen, DMN oder ein Regelwerk einlesen. Das Ergebnis steht hier, bevor gesichert wird.",
+    ),
+    "terms": ("Terms for inputs of DMN, one a line", "Begriffe für Eingaben aus DMN, je Zeile einer"),
+    "currency": ("Currency of DMN", "Währung aus DMN"),
+    "file": ("File", "Datei"),
+    "large": ("The file is too large.", "Die Datei ist zu groß."),
+    "failed": ("It was not sent: try again.", "Nicht gesendet: bitte erneut versuchen."),
+    "taken": ("Saved as revision", "Gesichert als Fassung"),
+    "rows": ("rows", "Zeilen"),
+    "same": ("No table changes.", "Keine Tabelle ändert sich."),
+    "left": ("Could not be taken over", "Nicht übernommen"),
+    "findings": ("To put right", "Zu klären"),
+    "take": ("Take it over", "Übernehmen"),
+}
+"""Name of the word in the exchange to its text in English and German."""

@@ -11,6 +11,7 @@ import orjson
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.policy import Scope
 from rules_engine.documents.sheet import FactSheet
+from rules_engine.documents.terms import TERMS
 from rules_engine.engine.cases import differences
 from rules_engine.engine.coverage import coverage
 from rules_engine.engine.decide import decide
@@ -18,9 +19,10 @@ from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN
 from rules_engine.engine.reference import Reference
 from rules_engine.engine.replay.report import UNPRICED, Cancelled, Progress, ReplayCancelled, Report
 from rules_engine.engine.silence import silences
+from rules_engine.engine.wording import as_text
 from rules_engine.errors import NotAuthorised, UnknownNumber
 from rules_engine.pipeline.acts import analysing
-from rules_engine.pipeline.acts.analysis_results import Compared, Mutation, Proving
+from rules_engine.pipeline.acts.analysis_results import Compared, Mutation, Proving, ShownDefect
 from rules_engine.pipeline.acts.doing import roles_said
 from rules_engine.pipeline.acts.part_edits import name_of, parts_of
 from rules_engine.pipeline.acts.people import READS_LIMITS, Person
@@ -88,6 +90,16 @@ class Rank(NamedTuple):
     name: str
     scope: Scope
     standing: str
+
+
+class RowFinding(NamedTuple):
+    """A gap of a table, or rows of it that meet; with a document that shows it, by term, and what is decided on it."""
+
+    kind: str
+    rows: tuple[str, ...]
+    sentence: str
+    document: tuple[tuple[str, str], ...]
+    outcome: str
 
 
 class CasesRun(NamedTuple):
@@ -218,6 +230,19 @@ class RuleDesk:
         told = trace_paragraph(decision, ruleset, "de" if language == "de" else "en")
         return Trial(decision.outcome.value, told, fired, untold, silent)
 
+    def row_findings(self, person: Person, text: Text, table: str) -> tuple[RowFinding, ...]:
+        """Return what is wrong with the rows of one table over every possible document, proved in a child process.
+
+        Raises:
+            NotAuthorised: the person reads no rules, or is of another company.
+            RulesetRefused: the draft cannot be run.
+            AnalysisFailed: the child died or did not end in time.
+        """
+        self.require_reader(person)
+        proving = self.proved(load_ruleset(orjson.dumps(text)))
+        mine = (each for each in proving.defects if each.defect.family == "table")
+        return tuple(_row_finding(each) for each in mine if each.defect.parts[0].partition("/")[0] == table)
+
     def ranks(self, person: Person, text: Text, name: str, sheet: FactSheet | None) -> tuple[Rank, ...]:
         """Return which tolerances say something where one of them does, and which of them wins on a document (rule 9).
 
@@ -292,6 +317,21 @@ class RuleDesk:
         with self._store.read() as uow:
             rows = {each: uow.documents.get(each) for each in document_ids}
         return {each: str(row.number) for each, row in rows.items() if row is not None and row.number}
+
+
+def _row_finding(shown: ShownDefect) -> RowFinding:
+    """Return a defect of a table with its document as people read it."""
+    defect, example = shown.defect, shown.defect.example
+    rows = tuple(each.partition("/")[2] for each in defect.parts if "/" in each)
+    told: dict[str, str] = {}
+    if example is not None:
+        for terms in (example.terms, *(line.terms for line in example.lines)):
+            for name, value in terms.items():
+                if name in TERMS:
+                    told.setdefault(name, as_text(TERMS[name].type, value, example.currency))
+    outcome = "" if shown.shown is None else shown.shown.outcome
+    kind = "gap" if defect.kind == "gap" else "overlap"
+    return RowFinding(kind, rows, f"{defect.sentence} {defect.remedy}".strip(), tuple(sorted(told.items())), outcome)
 
 
 def _standings(plan: Plan, entries: tuple[ToleranceEntry, ...], sheet: FactSheet) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Rules without code: from an empty ruleset to a decided document, in the browser alone, by three people."""
 
+import json
+
 import pytest
 
 from connectors.ubl_writer import write
@@ -260,4 +262,79 @@ def test_a_table_takes_what_was_copied_from_a_spreadsheet(chromium, desk):
     page.click(".grid-card .banner button.primary")
     page.wait_for_selector(".grid-card .card-head .meta:has-text('500')")
     assert before != page.locator(".grid-card .card-head .meta").inner_text()
+    jo.close()
+
+
+_MATRIX = {
+    "id": "matrix",
+    "name": "Matrix",
+    "rules": [
+        {"id": "ok", "when": {"term": "document.read_surely", "op": "is true"}, "then": [{"effect": "accept"}]},
+    ],
+    "tables": [
+        {
+            "id": "who",
+            "name": "Who",
+            "hit_policy": "unique",
+            "outputs": [{"name": "tier", "type": "code", "codes": []}],
+            "rows": [
+                {
+                    "id": f"r{at}",
+                    "when": {"term": "document.line_count", "op": ">", "value": value},
+                    "give": {"tier": who},
+                }
+                for at, (value, who) in enumerate(((9, "b"), (100, "a"), (20, "=1+1<script>")))
+            ],
+        }
+    ],
+}
+"""A table whose rows meet, with a gap below, and a cell that would be a formula in a spreadsheet."""
+
+_DMN = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+<decision id="x" name="&lt;img src=x onerror=alert(1)&gt;">
+<literalExpression><text>1</text></literalExpression></decision>
+</definitions>"""
+
+
+def _given(page, name, content):
+    page.set_input_files("#exchange-file", [{"name": name, "mimeType": "application/octet-stream", "buffer": content}])
+
+
+@pytest.mark.slow
+def test_a_table_shows_its_gaps_and_goes_to_excel_and_back(chromium, desk):
+    """R3: rows that meet and gaps are marked with a document; Excel and back changes nothing; DMN says what it left."""
+    jo = Visitor(chromium, desk[0])
+    jo.sign_in("jo")
+    page = jo.page
+    page.goto("/rulesets")
+    page.fill("[name=name]", "Matrix")
+    page.click("#make")
+    page.click("#exchange > summary")
+    _given(page, "other.json", json.dumps(_MATRIX | {"id": "starter"}).encode())
+    page.wait_for_selector("#exchange .banner:has-text('another ruleset')")
+    _given(page, "dmn.dmn", _DMN)
+    page.wait_for_selector("#exchange-told:has-text('is no decision table')")
+    assert 0 == page.locator("#exchange img").count()
+    _given(page, "matrix.json", json.dumps(_MATRIX).encode())
+    page.click("#take-over")
+    page.wait_for_selector("#exchange-told:has-text('Saved as revision 2')")
+    page.click("#exchange > summary")
+    page.click("nav.partlist a:has-text('Who')")
+    page.click("#check-rows")
+    page.wait_for_selector("tr[data-gap]", timeout=120_000)
+    assert 3 == len({row.split("\t")[0] for row in page.locator("tr:has(td.meets)").all_inner_texts()})
+    page.click("[data-finding=gap] button")
+    page.wait_for_selector(".example:has-text('held')")
+    page.locator(".grid th button").first.click()
+    cells = [page.input_value(f"[data-cell='{row}:0']") for row in range(3)]
+    assert ["9", "20", "100"] == cells
+    page.fill("[data-cell='1:0']", "21")
+    assert "21" == page.input_value("[data-cell='1:0']")
+    book = page.request.get("/api/rulesets/matrix/tables").body()
+    page.reload()
+    page.wait_for_selector("[data-cell='2:0']")
+    assert "21" == page.input_value("[data-cell='2:0']")
+    page.click("#exchange > summary")
+    _given(page, "tables.xlsx", book)
+    page.wait_for_selector("#exchange-told:has-text('No table changes')")
     jo.close()

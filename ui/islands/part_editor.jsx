@@ -8,7 +8,8 @@ import { TableGrid } from "./table_grid.jsx";
 
 const QUIET_MS = 200;
 const LARGEST = 900000;
-const KEPT_MAX = 400000;
+const KEPT_MAX = 900000;
+const FEW = 100;
 const HISTORY = 100;
 
 function Text({ label, value, locked, onChange, rows, name, type }) {
@@ -64,18 +65,26 @@ function Json({ part, words, locked, onChange }) {
 
 const card = (title, ...body) => h("section", { className: "card" }, h("div", { className: "card-head" }, h("h3", { className: "h3" }, title)), h("div", { className: "card-body col g3" }, ...body));
 
-export function PartEditor({ part, family, offers, words, revision, locked, problems, onEdit }) {
+export function PartEditor({ part, family, offers, words, revision, locked, problems, findings, checking, onEdit, onCheck }) {
   const [now, setNow] = useState(part);
+  const [large, setLarge] = useState(false);
   const timer = useRef(null), waiting = useRef(null), past = useRef([]), frame = useRef(null);
   const kept = `part ${revision}`;
-  const flush = () => { clearTimeout(timer.current); if (waiting.current) { onEdit?.(waiting.current); waiting.current = null; } };
+  const flush = () => {
+    clearTimeout(timer.current);
+    if (!waiting.current) return;
+    const next = waiting.current, text = JSON.stringify(next);
+    waiting.current = null;
+    remember(kept, text, KEPT_MAX);
+    if (text.length <= LARGEST) onEdit?.(next); else setLarge(true);
+  };
   const tell = (next) => {
-    const text = JSON.stringify(next);
-    if (text.length > LARGEST) return;
     past.current = [...past.current.slice(-HISTORY), now];
     setNow(next);
-    remember(kept, text, KEPT_MAX);
+    setLarge(false);
     waiting.current = next;
+    // A large table is written out once nothing was typed for a while, and when the page is left.
+    if ((next.rows?.length ?? 0) <= FEW) remember(kept, JSON.stringify(next), KEPT_MAX);
     clearTimeout(timer.current);
     timer.current = setTimeout(flush, QUIET_MS);
   };
@@ -88,7 +97,8 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
   useEffect(() => {
     const form = frame.current?.closest("form");
     form?.addEventListener("submit", flush, true);
-    return () => form?.removeEventListener("submit", flush, true);
+    window.addEventListener("pagehide", flush);
+    return () => { form?.removeEventListener("submit", flush, true); window.removeEventListener("pagehide", flush); };
   });
   const undo = () => { const before = past.current.pop(); if (before) { setNow(before); remember(kept, JSON.stringify(before), KEPT_MAX); waiting.current = before; flush(); } };
   const set = (field) => (value) => tell({ ...now, [field]: value });
@@ -117,7 +127,8 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
     tolerances: () => [h("div", { key: "head", className: "fieldlets" }, choice("dimension", offers.dimensions), now.upper?.action === "route" || now.lower?.action === "route" || now.queue ? text("queue") : null), reach("limited_to")],
     tables: () => [
       h("div", { key: "head", className: "fieldlets" }, choice("hit_policy", ["unique", "first", "priority", "collect"]), choice("scope", ["document", "line"])),
-      h(TableGrid, { key: "grid", table: now, offers, words, locked, problems, onChange: tell }), reach("limited_to")],
+      large ? h("div", { key: "large", className: "banner bad", role: "alert" }, words.too_large) : null,
+      h(TableGrid, { key: "grid", table: now, offers, words, locked, problems, onChange: tell, findings, checking, onCheck }), reach("limited_to")],
     policies: () => [
       h("div", { key: "head", className: "fieldlets" },
         h(Choice, { label: words.f_level, name: "level", value: now.level, locked, onChange: (value) => set("level")(Number(value)), options: [2, 3, 4].map((each) => [each, words[`ways_${each}`]]) }),

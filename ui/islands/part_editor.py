@@ -21,6 +21,10 @@ class PartEditor(rx.Component):
     locked: rx.Var[bool]
     problems: rx.Var[list[dict[str, str]]]
 
+    findings: rx.Var[list[dict[str, Any]] | None]
+    checking: rx.Var[bool]
+
+    on_check: rx.EventHandler[rx.event.no_args_event_spec]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]
 
 

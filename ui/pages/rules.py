@@ -7,6 +7,8 @@ from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel, tinted
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
+from ui.fence import BODY_BYTES_MAX
+from ui.islands.exchange import Exchange, exchange_words
 from ui.islands.keeping import kept
 from ui.islands.part_editor import PartEditor, editor_words
 from ui.islands.pulse import pulse
@@ -127,7 +129,10 @@ def _editor() -> rx.Component:
         revision=RulesState.base,
         locked=~RulesState.writes,
         problems=RulesState.problems,
+        findings=RulesState.row_findings,
+        checking=RulesState.checking,
         on_edit=RulesState.edit,
+        on_check=RulesState.check_rows,
     )
 
 
@@ -265,6 +270,14 @@ def _head() -> rx.Component:
                 ),
             ),
             rx.el.div(
+                Exchange.create(
+                    ruleset=RulesState.ruleset_id,
+                    revision=RulesState.revision,
+                    words=exchange_words(RulesState.language),
+                    bytes_max=BODY_BYTES_MAX,
+                    locked=~RulesState.writes,
+                    on_taken=RulesState.load,
+                ),
                 link(t("testing.open"), href=RulesState.test_href, class_name="btn", id="test"),
                 link(t("publish.open"), href=RulesState.publish_href, class_name="btn primary", id="check"),
                 class_name="actions",

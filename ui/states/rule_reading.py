@@ -176,6 +176,25 @@ def weighed(text: Part, name: str, person: Person) -> tuple[str, list[CaughtRow]
     return told, rows
 
 
+def row_findings(person: Person, text: Part, table: str) -> list[dict[str, Any]]:
+    """Return what the prover finds in a table: its rows, a sentence, and a document that shows it; outside the loop."""
+    try:
+        found = office().rule_desk.row_findings(person, text, table)
+    except RulesEngineError as refusal:
+        told = f"{refusal.sentence} {refusal.remedy}"
+        return [{"kind": "overlap", "rows": [], "sentence": told, "document": [], "outcome": ""}]
+    return [
+        {
+            "kind": each.kind,
+            "rows": list(each.rows),
+            "sentence": each.sentence,
+            "document": [{"name": name, "value": value} for name, value in each.document],
+            "outcome": word(f"publish.{each.outcome}", person.language) if each.outcome else "",
+        }
+        for each in found
+    ]
+
+
 def judged_rows(text: Part, name: str, person: Person) -> dict[str, Any]:
     """Return the variances a tolerance judged; nothing where it has no limit to move or cannot be run."""
     try:

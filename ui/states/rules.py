@@ -40,6 +40,7 @@ from ui.states.rule_reading import (
     part_row,
     problem_rows,
     ranked,
+    row_findings,
     version_row,
     weighed,
 )
@@ -85,10 +86,13 @@ class RulesState(Addressed, Viewer):
     faults: list[FaultRow] = []  # noqa: RUF012
     caught: list[CaughtRow] = []  # noqa: RUF012
     fired_on: str = ""
+    row_findings: list[dict[str, Any]] | None = None
+    checking: bool = False
     chart: dict[str, Any] = {}  # noqa: RUF012
     ranks: list[RankRow] = []  # noqa: RUF012
     ranked_on: list[ChoiceRow] = []  # noqa: RUF012
     ranked_for: str = ""
+    ruleset_id: str = ""
     publish_href: str = ""
     test_href: str = ""
     revision: int = 0
@@ -134,6 +138,7 @@ class RulesState(Addressed, Viewer):
             self.name = self.status = self.detail = self.part_id = ""
             return
         self.name, self.revision = draft.name, draft.revision
+        self.ruleset_id = draft.ruleset_id
         self.publish_href = f"/publish?ruleset={draft.ruleset_id}"
         self.test_href = f"/test?ruleset={draft.ruleset_id}"
         status = "rules.in_force" if draft.published else "rules.draft"
@@ -192,6 +197,7 @@ class RulesState(Addressed, Viewer):
             if draft is None or self.shut or wanted == self._weighed:
                 return
             self._weighed, self.caught, self.fired_on = wanted, [], ""
+            self.row_findings = None
             self.chart, self.ranks, self.ranked_for = {}, [], ""
             text, kind = draft.text, self.part_kind
         found = await asyncio.to_thread(weighed, text, part, person)
@@ -205,6 +211,24 @@ class RulesState(Addressed, Viewer):
         async with self:
             if self._weighed == wanted:
                 self.chart, self.ranks, self.ranked_on = chart, ranks, documents
+
+    @rx.event(background=True)
+    @for_everybody
+    async def check_rows(self) -> None:
+        """Look for gaps and overlaps of the table that is shown, over every possible document."""
+        async with self:
+            person, draft, part = self._who(), self._draft, self.part_id
+            if draft is None or self.shut or self.checking or self.part_kind != "tables":
+                return
+            self.checking, self.row_findings = True, None
+        found: list[dict[str, Any]] | None = None
+        try:
+            found = await asyncio.to_thread(row_findings, person, draft.text, part)
+        finally:
+            async with self:
+                self.checking = False
+                if self.part_id == part:
+                    self.row_findings = found
 
     @rx.event
     @for_everybody
