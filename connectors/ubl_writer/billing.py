@@ -49,6 +49,7 @@ def _bill(bill: Invoice, names: tuple[str, str]) -> tuple[Piece, ...]:
     return (
         basic("Note", bill.note),
         basic("DocumentCurrencyCode", bill.currency),
+        basic("AccountingCost", bill.cost_centre),
         basic("BuyerReference", bill.buyer_reference),
         reference("OrderReference", bill.order_reference),
         group("BillingReference", reference("InvoiceDocumentReference", bill.preceding_invoice_reference)),

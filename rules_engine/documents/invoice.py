@@ -33,6 +33,7 @@ class Invoice(Header):
     preceding_invoice_reference: str | None = None
     contract_reference: str | None = None
     buyer_reference: str | None = None
+    cost_centre: str | None = Field(default=None, description="buyer accounting reference (BT-19)")
     payee: Party | None = None
     payment_terms: str | None = None
     incoterm: str | None = None

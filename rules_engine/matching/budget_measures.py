@@ -72,9 +72,12 @@ def _draws(
     rest = money(total_without_vat, document.currency)
     without = 0
     for match in matches:
-        key = ("" if match.order is None else match.order.number, match.order_line.id if match.order_line else "")
+        # A bill without an order draws with each line of its own.
+        key = ("", match.line.id)
+        if match.order is not None and match.order_line is not None:
+            key = (match.order.number, match.order_line.id)
         amount = money(match.amount, document.currency)
-        if match.order_line is None or key not in shares:
+        if key not in shares:
             without += match.order_line is not None and key not in shares
             continue
         rest = None if rest is None or amount is None else rest - amount

@@ -183,7 +183,9 @@ def order_terms(document: MatchedDocument, orders: Sequence[LinkedOrder], contex
     """
     candidates = told(context.order_candidates) or None
     if not orders:
-        return written({"order.found": False, "order.candidates": candidates})
+        lines = [getattr(line, "cost_centre", None) for line in document.lines]
+        centre = _common([getattr(document, "cost_centre", None), *lines])
+        return written({"order.found": False, "order.candidates": candidates, "company.cost_centre": centre})
     main = orders[0].order
     issued = max(linked.order.issue_date for linked in orders)
     found: dict[str, Value | None] = {

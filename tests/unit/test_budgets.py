@@ -6,7 +6,9 @@ from itertools import count
 
 import pytest
 
+from rules_engine.documents.master import Supplier, SupplierAccount
 from rules_engine.documents.master_records import Budget, CostCentre, Rate
+from rules_engine.documents.party import Party
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts.intent import Intent
@@ -189,3 +191,43 @@ def test_a_raised_budget_has_what_waits_decided_again(home, centre, tmp_path):
         seen = [FactSheet.model_validate_json(each.sheet) for each in uow.decisions.history(home.id(f"{centre}8", "I"))]
 
     assert [sheet.terms["budget.available"] for sheet in seen] == [4_000_00, 5_000_00]
+
+
+def _bill(centre, number, price, vat_id):
+    seller = Party(name=f"City Power {centre}", vat_id=vat_id, iban="NO9386011117947")
+    bill = invoice(number, None, 10, price, payee=None, seller=seller)
+    lines = tuple(line.model_copy(update={"order_line_reference": None}) for line in bill.lines)
+    return bill.model_copy(update={"cost_centre": centre, "lines": lines})
+
+
+def test_a_bill_without_an_order_takes_of_the_budget_it_names(home, centre):
+    """A7, N6: what nobody ordered is consumed once it is accepted, and draws on the budget before that."""
+    vat_id = f"NO9{centre}3{centre}"
+    power = Supplier(
+        id=f"P-{centre}",
+        name=f"City Power {centre}",
+        vat_id=vat_id,
+        order_required=False,
+        accounts=(SupplierAccount(iban="NO9386011117947"),),
+    )
+    with home.store.write() as uow:
+        bring_in(uow, [power], source="test", who="ada")
+    home.take(_bill(centre, f"P-{centre}", "60", vat_id))
+    with home.store.read() as uow:
+        sheet = uow.decisions.latest(home.told(f"P-{centre}")["document_id"]).sheet
+    terms = FactSheet.model_validate_json(sheet).terms
+    before = _stands(home, centre)
+    for offer in home.acts.offers(RAVI, home.told(f"P-{centre}")["document_id"]):
+        if offer.act == "approve":
+            home.acts.perform(RAVI, "approve", offer.intent)
+    home.process()
+
+    assert (terms["budget.id"], terms["budget.draw"], terms["budget.available_after"]) == (
+        f"B-{centre}",
+        600_00,
+        4_400_00,
+    )
+    assert terms["company.cost_centre"] == centre
+    assert before == (0, 0, 0, 5_000)
+    assert _stands(home, centre) == (0, 0, 600, 4_400)
+    assert home.told(f"P-{centre}")["status"] in {"pushed", "reconciled", "accepted"}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rules_engine.documents.budget_ledger import Held, Ledger, Slot, Worth, sum_of
 from rules_engine.documents.money import to_minor
 from rules_engine.matching.context import BudgetPosition, BudgetShare
+from rules_engine.pipeline.lifecycle.bill_budgets import KEY, borne
 from rules_engine.pipeline.lifecycle.budget_entries import Bearer, by_bearer, ledger_of_record
 from rules_engine.pipeline.lifecycle.budgets import REVISED, BudgetBalance, balances, chosen, turned
 from rules_engine.pipeline.lifecycle.record import Record, read_record
@@ -28,6 +29,8 @@ class _Own(NamedTuple):
 def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     """Return the budgets that a bill's orders are borne by."""
     rows = uow.orders.some(invoice.orders) if invoice.orders else {}
+    if not rows:
+        return _by_itself(uow, invoice)
     centres = _centres(uow, list(rows))
     basis = uow.documents.revision({REVISED + centre for centre in centres}) if centres else {}
     stand: dict[str, BudgetBalance] = {}
@@ -40,6 +43,26 @@ def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     drawn = {share.budget for share in shares}
     positions = [_position(uow, invoice, stand[name], own) for name in sorted(drawn)]
     return BudgetsAround(tuple(positions), tuple(shares), kept=True, basis=basis)
+
+
+def _by_itself(uow: UnitOfWork, bill: Drawing) -> BudgetsAround:
+    """Return the budgets that a bill without an order is borne by; nothing of it is held before."""
+    shared = borne(uow, bill.invoice)
+    centres = {each.bearer.cost_centre for each in shared if each.bearer.cost_centre}
+    basis = uow.documents.revision({REVISED + centre for centre in centres}) if centres else {}
+    stand: dict[str, BudgetBalance] = {}
+    for centre in sorted(centres):
+        stand |= balances(uow, centre, without=[KEY + bill.document_id])
+    budgets = [each.budget for each in stand.values()]
+    shares = []
+    for each in shared:
+        mine = [budget for budget in budgets if budget.cost_centre == each.bearer.cost_centre]
+        budget = chosen(mine, each.bearer.category, bill.day)
+        if budget is not None:
+            shares.append(BudgetShare(order_number="", order_line=each.line, budget=budget.id, quantity=None, amount=0))
+    drawn = sorted({share.budget for share in shares})
+    positions = [_position(uow, bill, stand[name], []) for name in drawn]
+    return BudgetsAround(tuple(positions), tuple(shares), kept=bool(centres), basis=basis)
 
 
 def _own(uow: UnitOfWork, invoice: Drawing, rows: Mapping[str, StandingRow]) -> Iterator[_Own]:

@@ -13,6 +13,7 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.errors import StatusForbids
 from rules_engine.matching.linking import effective_order, same_number
+from rules_engine.pipeline.lifecycle.bill_budgets import enter_bills
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, drawn_on, enter
 from rules_engine.pipeline.lifecycle.journal import Standing, fold
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy, value_of
@@ -58,6 +59,15 @@ def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
     for row in _orders(uow, keys, policy.own_keys):
         _note(uow, row, policy)
         settle(uow, row)
+    # After the orders: a bill is entered by itself only where none of its orders stands.
+    known = ((document_id, uow.documents.get(document_id)) for document_id in touched)
+    bills = {document_id: found for document_id, found in known if found is not None}
+    ordered = {each.document_id for each in uow.noted if each.what == "accepted" and each.document_id in bills}
+    for document_id in ordered:
+        if bills[document_id].document_type == DocumentType.ORDER:
+            keys = uow.documents.links(str(document_id), "order")
+            bills |= {str(each.id): each for each in uow.documents.linked("order", keys)}
+    enter_bills(uow, bills)
 
 
 def _orders(uow: UnitOfWork, keys: set[str], own: frozenset[str]) -> Iterator[DocumentRow]:

@@ -111,7 +111,7 @@ def _budgets(work: Work, bench: Bench, orders: set[str]) -> BudgetsAround:
     look_up, invoice = bench.tools.budgets, work.document
     if look_up is None or not isinstance(invoice, Invoice):
         return BudgetsAround((), (), kept=False, basis={})
-    return look_up(bench.uow, Drawing(work.document_id, invoice.currency, invoice.issue_date, frozenset(orders)))
+    return look_up(bench.uow, Drawing(work.document_id, invoice, frozenset(orders)))
 
 
 def reading_of(uow: UnitOfWork, document_id: str) -> Reading:

@@ -10,6 +10,7 @@ import orjson
 from rules_engine.documents.candidate import Candidate, Extraction, Finding
 from rules_engine.documents.decision import Decision
 from rules_engine.documents.hints import Hints
+from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import FactSheet
@@ -50,12 +51,21 @@ class Version:
 
 
 class Drawing(NamedTuple):
-    """A bill whose budgets are looked up: its document, its currency and day, and the keys of its orders."""
+    """A bill whose budgets are looked up: its document, and the keys of its orders."""
 
     document_id: str
-    currency: str
-    day: date
+    invoice: Invoice
     orders: frozenset[str]
+
+    @property
+    def currency(self) -> str:
+        """The currency of the bill."""
+        return self.invoice.currency
+
+    @property
+    def day(self) -> date:
+        """The day of the bill."""
+        return self.invoice.issue_date
 
 
 class BudgetsAround(NamedTuple):
