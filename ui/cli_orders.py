@@ -1,11 +1,13 @@
 """The commands about orders: asking for one, approving or refusing a version, ending it, and which need attention."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
 
+from rules_engine.documents.base import plain
 from rules_engine.errors import StatusForbids
 from ui import wiring
 from ui.cli_acts import signed_in
@@ -95,6 +97,42 @@ def watch(as_json: Json = False) -> None:
             told = f"{order.next.actor.value}: {order.next.act}, by {order.next.due}"
             out.print(f"{order.number}  {order.seller}  {order.status.value}  {alarms}  {told}", markup=False)
     raise typer.Exit(FINDINGS if found else CLEAN)
+
+
+@app.command("blanket", help="Show what is called off of a blanket order, line by line, and what is left.")
+def blanket(number: Number, as_json: Json = False) -> None:
+    """Show a blanket order with its call-offs."""
+    settings.json = as_json
+    with wiring.open_line(settings.home) as home:
+        use = home.blanket(number)
+    order = use.order
+    if as_json:
+        lines = [
+            {"line": each.line, "quantity": _said(each.quantity), "called_off": _said(each.called_off)}
+            for each in use.lines
+        ]
+        emit(
+            {
+                "number": order.number,
+                "valid_from": order.valid_from,
+                "valid_to": order.valid_to,
+                "limit": _said(use.limit),
+                "called_off": _said(use.value),
+                "currency": order.currency,
+                "call_offs": list(use.call_offs),
+                "lines": lines,
+            }
+        )
+        return
+    period = f"{order.valid_from or ''} to {order.valid_to or ''}".strip()
+    money = f"{_said(use.value) or '?'} of {_said(use.limit) or 'no limit'} {order.currency} called off"
+    out.print(f"{order.number}  {period}  {money} by {len(use.call_offs)} orders", markup=False)
+    for each in use.lines:
+        out.print(f"  line {each.line}: {_said(each.called_off) or '?'} of {_said(each.quantity) or '?'}", markup=False)
+
+
+def _said(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
 
 
 def _plain(order: "Watched") -> dict[str, object]:

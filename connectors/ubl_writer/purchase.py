@@ -14,6 +14,7 @@ def order_pieces(order: Order) -> tuple[Piece, ...]:
         basic("Note", order.note),
         basic("DocumentCurrencyCode", order.currency),
         basic("AccountingCost", order.cost_centre),
+        group("ValidityPeriod", basic("StartDate", order.valid_from), basic("EndDate", order.valid_to)),
         reference("OrderDocumentReference", order.blanket_order_reference),
         reference("Contract", order.contract_reference),
         *_trade(order),

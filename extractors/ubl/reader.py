@@ -74,6 +74,7 @@ _IMPLIED: Final = {
 
 _ACCEPTED: Final = {"true": "AP", "1": "AP", "false": "RE", "0": "RE"}
 _CALL_OFF: Final = "226"
+_BLANKET: Final = "221"
 
 Values = dict[str, object]
 
@@ -213,6 +214,10 @@ def _references(reading: Reading, root: Node, native: str) -> Values:
     }
     values: Values = {key: reading.text(key, root.first(*paths)) for key, paths in chains.items()}
     values["blanket_order_reference"] = reading.text("blanket_order_reference", blanket) if call_off else None
+    if code is not None and code.text == _BLANKET:
+        # On any other order the period only says until when it may be accepted.
+        values["valid_from"] = reading.date("valid_from", root.find("cac:ValidityPeriod", "cbc:StartDate"))
+        values["valid_to"] = reading.date("valid_to", root.find("cac:ValidityPeriod", "cbc:EndDate"))
     values["sequence"] = reading.count("sequence", root.find("cbc:SequenceNumberID"))
     values["response_code"] = reading.text("response_code", root.find("cbc:OrderResponseCode"))
     if native == "OrderResponseSimple":

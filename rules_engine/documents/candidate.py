@@ -62,6 +62,8 @@ class Candidate(Frozen):
     type_code: str | None = Field(default=None, description="UNCL1001 code (BT-3)")
     number: str | None = Field(default=None, description="document number (BT-1)")
     issue_date: date | None = Field(default=None, description="BT-2")
+    valid_from: date | None = Field(default=None, description="first day of a blanket order")
+    valid_to: date | None = Field(default=None, description="last day of a blanket order")
     due_date: date | None = Field(default=None, description="BT-9")
     delivery_date: date | None = Field(default=None, description="requested, promised or actual delivery (BT-72)")
     despatch_date: date | None = Field(default=None, description="day the goods left, on a despatch advice")

@@ -1,6 +1,7 @@
 """Orders and what the buyer changes about them."""
 
 from datetime import date
+from typing import Final
 
 from pydantic import Field
 
@@ -9,6 +10,10 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import AllowanceCharge, TradeLine
 from rules_engine.documents.party import Party
 from rules_engine.documents.totals import Totals, VatBreakdown
+
+BLANKET: Final = "221"
+CALL_OFF: Final = "226"
+"""Type codes (UNCL1001) of an order that says what may be called off, and of what is called off."""
 
 
 class Header(Frozen):

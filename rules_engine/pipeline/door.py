@@ -18,6 +18,7 @@ from rules_engine.documents.master import CatalogueItem, Supplier
 from rules_engine.documents.master_records import MasterKind, MasterRecord
 from rules_engine.documents.order import Order
 from rules_engine.errors import DocumentRefused, UnknownNumber
+from rules_engine.pipeline.lifecycle.blankets import BlanketUse, blanket_use
 from rules_engine.pipeline.lifecycle.closing import close_done
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.progress import catch_up, watcher
@@ -193,6 +194,24 @@ class Line:
 
         with self.store.read() as uow:
             return str(order_row(uow, number).id)
+
+    def blanket(self, number: str) -> BlanketUse:
+        """Return a blanket order with what is called off of it.
+
+        Raises:
+            UnknownNumber: no blanket order has that number.
+        """
+        from rules_engine.pipeline.tracking.order_page import order_row  # noqa: PLC0415 - loads matching
+
+        with self.store.read() as uow:
+            use = blanket_use(uow, order_row(uow, number))
+        if use is None:
+            raise UnknownNumber(
+                "This order is no blanket order.",
+                where=number[:100],
+                remedy="Name one of type 221.",
+            )
+        return use
 
     def order(self, number: str) -> Order:
         """Return an order as it stands after its changes.

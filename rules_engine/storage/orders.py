@@ -37,6 +37,9 @@ order_standings = Table(
     Column("buyer", Text, nullable=False, comment="login of whoever brought the order in, or the channel"),
     Column("found_by", Text, nullable=False, comment="what the order is found by, in small letters"),
     Column("budgeted", Integer, nullable=False, server_default="0", comment="1 once its budgets know of it"),
+    Column(
+        "blanket", Integer, nullable=False, server_default="0", comment="1 where it only says what may be called off"
+    ),
     Index(None, "status"),
     Index(None, "document_id"),
 )

@@ -73,7 +73,7 @@ def _signed(sign: int, amount: int | None) -> int | None:
     return None if amount is None else sign * amount
 
 
-def enter_bills(uow: UnitOfWork, rows: Mapping[str, DocumentRow]) -> None:
+def enter_invoices(uow: UnitOfWork, rows: Mapping[str, DocumentRow]) -> None:
     """Enter what bills move by themselves, in place of what they moved before."""
     for document_id, row in rows.items():
         if row.document_type in BILLED:

@@ -13,7 +13,7 @@ from rules_engine.documents.budget_ledger import EMPTY, Held, Ledger, LedgerEntr
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import BILLED
 from rules_engine.documents.money import UNIT_SCALE, round_to_minor, scaled, to_minor
-from rules_engine.documents.order import Order, OrderChange
+from rules_engine.documents.order import BLANKET, Order, OrderChange
 from rules_engine.matching.linking import effective_order, number_key, same_number
 from rules_engine.pipeline.lifecycle.journal import Happening, Kind, Standing, advance
 from rules_engine.pipeline.lifecycle.record import Known, Record, line_of
@@ -178,7 +178,12 @@ class _Reading:
 
 
 def worths(order: Order) -> dict[str, Worth]:
-    """Return what each line of an order is worth; under "" what its total is beside its lines."""
+    """Return what each line of an order is worth; under "" what its total is beside its lines.
+
+    A blanket order is worth nothing by itself: its call-offs commit its money.
+    """
+    if order.type_code == BLANKET:
+        return {}
     found = {
         line.id: _worth(line.quantity, line.line_net_amount, line.net_price, order.currency) for line in order.lines
     }

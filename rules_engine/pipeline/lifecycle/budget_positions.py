@@ -45,23 +45,23 @@ def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     return BudgetsAround(tuple(positions), tuple(shares), kept=True, basis=basis)
 
 
-def _by_itself(uow: UnitOfWork, bill: Drawing) -> BudgetsAround:
+def _by_itself(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     """Return the budgets that a bill without an order is borne by; nothing of it is held before."""
-    shared = borne(uow, bill.invoice)
+    shared = borne(uow, invoice.invoice)
     centres = {each.bearer.cost_centre for each in shared if each.bearer.cost_centre}
     basis = uow.documents.revision({REVISED + centre for centre in centres}) if centres else {}
     stand: dict[str, BudgetBalance] = {}
     for centre in sorted(centres):
-        stand |= balances(uow, centre, without=[KEY + bill.document_id])
+        stand |= balances(uow, centre, without=[KEY + invoice.document_id])
     budgets = [each.budget for each in stand.values()]
     shares = []
     for each in shared:
         mine = [budget for budget in budgets if budget.cost_centre == each.bearer.cost_centre]
-        budget = chosen(mine, each.bearer.category, bill.day)
+        budget = chosen(mine, each.bearer.category, invoice.day)
         if budget is not None:
             shares.append(BudgetShare(order_number="", order_line=each.line, budget=budget.id, quantity=None, amount=0))
     drawn = sorted({share.budget for share in shares})
-    positions = [_position(uow, bill, stand[name], []) for name in drawn]
+    positions = [_position(uow, invoice, stand[name], []) for name in drawn]
     return BudgetsAround(tuple(positions), tuple(shares), kept=bool(centres), basis=basis)
 
 

@@ -51,11 +51,12 @@ class Pace(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """What the pace of an order follows from."""
+    """What the pace of an order follows from; a blanket order is promised until the last day of its period."""
 
     status: OrderStatus
     since: datetime
     promised_on: date | None
+    blanket: bool = False
 
 
 _GOODS_AWAITED: Final = frozenset({_S.SENT, _S.ACKNOWLEDGED, _S.ACCEPTED, _S.SHIPPED, _S.PARTLY_RECEIVED, _S.CHANGED})
@@ -91,7 +92,8 @@ def pace(stand: Stand, norm: Norm, calendar: WorkingDays, today: date, answer_da
     found = {
         Alarm.UNCONFIRMED: stand.status in _ANSWER_AWAITED and waited > answer_days,
         Alarm.LATE: stand.status in _GOODS_AWAITED and stand.promised_on is not None and stand.promised_on < today,
-        Alarm.STALLED: waited > norm.days,
+        # Nothing is delivered on a blanket order: it stands for as long as something may be called off.
+        Alarm.STALLED: waited > norm.days and not (stand.blanket and stand.status in _GOODS_AWAITED - _ANSWER_AWAITED),
     }
     return Pace(waited, norm, tuple(alarm for alarm, holds in found.items() if holds))
 
@@ -108,6 +110,8 @@ def next_act(stand: Stand, paced: Pace, calendar: WorkingDays, answer_days: int)
     due = calendar.after(since, days)
     if stand.status in {_S.ACCEPTED, _S.PARTLY_RECEIVED} and stand.promised_on is not None:
         due = stand.promised_on
+    if stand.blanket and stand.status is _S.ACCEPTED:
+        return NextAct(Actor.BUYER, "call off what is needed, or close the order", due)
     usual, chase = _BY_SUPPLIER[stand.status]
     if paced.alarms:
         return NextAct(Actor.BUYER, chase, calendar.after(due, 1))

@@ -10,10 +10,11 @@ from typing import Final
 
 from rules_engine.documents.base import plain
 from rules_engine.documents.kinds import DocumentType
-from rules_engine.documents.order import Order, OrderChange
+from rules_engine.documents.order import BLANKET, Order, OrderChange
 from rules_engine.errors import StatusForbids
 from rules_engine.matching.linking import effective_order, same_number
-from rules_engine.pipeline.lifecycle.bill_budgets import enter_bills
+from rules_engine.pipeline.lifecycle.bill_budgets import enter_invoices
+from rules_engine.pipeline.lifecycle.blankets import beyond_blanket
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, drawn_on, enter
 from rules_engine.pipeline.lifecycle.journal import Standing, fold
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy, value_of
@@ -61,13 +62,13 @@ def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
         settle(uow, row)
     # After the orders: a bill is entered by itself only where none of its orders stands.
     known = ((document_id, uow.documents.get(document_id)) for document_id in touched)
-    bills = {document_id: found for document_id, found in known if found is not None}
-    ordered = {each.document_id for each in uow.noted if each.what == "accepted" and each.document_id in bills}
+    touching = {document_id: found for document_id, found in known if found is not None}
+    ordered = {each.document_id for each in uow.noted if each.what == "accepted" and each.document_id in touching}
     for document_id in ordered:
-        if bills[document_id].document_type == DocumentType.ORDER:
+        if touching[document_id].document_type == DocumentType.ORDER:
             keys = uow.documents.links(str(document_id), "order")
-            bills |= {str(each.id): each for each in uow.documents.linked("order", keys)}
-    enter_bills(uow, bills)
+            touching |= {str(each.id): each for each in uow.documents.linked("order", keys)}
+    enter_invoices(uow, touching)
 
 
 def _orders(uow: UnitOfWork, keys: set[str], own: frozenset[str]) -> Iterator[DocumentRow]:
@@ -145,11 +146,17 @@ def _values(key: str, record: Record, standing: Standing) -> dict[str, object]:
         "buyer": str(row.channel),
         "found_by": found_by[:FOUND_BY_MAX],
         "budgeted": 1,
+        "blanket": int(order.type_code == BLANKET),
     }
 
 
 def promised_on(record: Record, standing: Standing) -> str | None:
-    """Return the first day on which goods that are still open were promised by the supplier, else wanted."""
+    """Return the first day on which goods that are still open were promised by the supplier, else wanted.
+
+    Of a blanket order it is the last day on which something may be called off.
+    """
+    if record.order.type_code == BLANKET:
+        return None if record.order.valid_to is None else record.order.valid_to.isoformat()
     days = []
     for line, day in promises(record).items():
         wanted, came = standing.wanted.get(line), standing.received.get(line, 0)
@@ -184,13 +191,15 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
         asked = uow.documents.known(document_id).channel == REQUESTED_HERE
         if isinstance(document, OrderChange):
             return
-        over = _over_budget(uow, record)
+        over = (*beyond_blanket(uow, record, policy), *_over_budget(uow, record))
         told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"
         if asked or policy.needs_approval(document) or over:
             uow.audit(APPROVAL_NEEDED, document_id=document_id, reason="; ".join(over or (told,)))
         return
     grew = (value_of(record.order) or 0) > (value_of(effective_order(others)) or 0)
-    beyond = (*policy.exceeds(effective_order(others), record.order), *(_over_budget(uow, record) if grew else ()))
+    beyond = policy.exceeds(effective_order(others), record.order)
+    if grew:
+        beyond = (*beyond, *_over_budget(uow, record), *beyond_blanket(uow, record, policy))
     if beyond and (document_id, BEYOND_TOLERANCE) not in entries:
         uow.audit(BEYOND_TOLERANCE, document_id=document_id, reason="; ".join(beyond))
 

@@ -212,12 +212,13 @@ def _link(bench: Bench, document_id: str, candidate: Candidate) -> set[str]:
         "despatch": _keys([candidate.despatch_reference, *(line.despatch_reference for line in candidate.lines)]),
         "receipt": _keys([candidate.receipt_reference, *(line.receipt_reference for line in candidate.lines)]),
         "preceding": _keys([candidate.preceding_invoice_reference]),
+        "blanket": _keys([candidate.blanket_order_reference]),
     }
     orders = _keys(_order_numbers(candidate))
     orders = set(sold_keys(orders)) if sold else orders
     for kind, keys in named.items():
         uow.documents.link(document_id, kind, keys)
-        if not orders:
+        if not orders and kind in _REFERRED:
             orders |= _orders_of(uow, kind, keys)
     # An order answers to every form of its number, whichever of them this document prints.
     for order in uow.documents.linked("order", orders) if orders else ():

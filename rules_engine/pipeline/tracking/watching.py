@@ -79,7 +79,8 @@ class Watching:
     def _watched(self, row: StandingRow, today: date) -> Watched:
         status, site = OrderStatus(str(row.status)), str(row.site)
         since = datetime.fromisoformat(str(row.since)).astimezone(self._zone)
-        stand = Stand(status, since, date.fromisoformat(str(row.promised_on)) if row.promised_on else None)
+        promised = date.fromisoformat(str(row.promised_on)) if row.promised_on else None
+        stand = Stand(status, since, promised, blanket=bool(row.blanket))
         calendar, answer_days = self.days_of(site), self._policy.answer_days
         paced = pace(stand, self._norms.norm(status, str(row.seller_name)), calendar, today, answer_days)
         return Watched(

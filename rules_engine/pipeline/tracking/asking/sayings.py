@@ -316,6 +316,10 @@ NAMES: Final[dict[str, tuple[str, str]]] = {
         "die Bestellung annehmen oder Änderungen nennen",
     ),
     "deliver": ("deliver", "liefern"),
+    "call off what is needed, or close the order": (
+        "call off what is needed, or close the order",
+        "abrufen, was gebraucht wird, oder die Bestellung schließen",
+    ),
     "deliver the rest": ("deliver the rest", "den Rest liefern"),
     "send the invoice": ("send the invoice", "die Rechnung senden"),
     "ask the supplier for an answer": ("ask the supplier for an answer", "den Lieferanten um Antwort bitten"),
