@@ -144,6 +144,9 @@ def line_confidence(pages: Pages, row: Row) -> tuple[tuple[int, bool], tuple[int
         told = headed(pages, row) and any(other.proved and headed(pages, other) for other in reading.rows)
         value = evidence_of_one(value)
         passes = passes or (proof and told)
+    if row.children:
+        # Whether what was taken off between the rows lowers the price or only the line is not printed.
+        told = False
     if pages.sheet.scanned and exact and row.relation is not None and row.relation.exact:
         told = told and pinned(row)
     return _capped(amount, passes=passes), _capped(value, passes=passes and told and value >= 9_500)

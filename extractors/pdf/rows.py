@@ -13,11 +13,14 @@ import numpy as np
 from extractors.pdf.headings import Band
 from extractors.pdf.labels import heading_above
 from extractors.pdf.numbers import MILLION, Number
-from extractors.pdf.products import Context, Relation, Rows, Triple, aligned, best_relation, relation
+from extractors.pdf.products import REACH, Context, Relation, Rows, Triple, aligned, best_relation, relation
 from extractors.pdf.speech import amount_class
 
 ALIGNED: Final = 3.2
 """Points by which edges of one column may differ."""
+
+OWN_LINE: Final = 0.5
+"""Heights around an amount in which its own line stands."""
 
 HYPOTHESES_MAX: Final = 14
 SEEDS_MAX: Final = 400
@@ -153,7 +156,7 @@ def _from_products(rows: Rows) -> list[Hypothesis]:
 
 def _from_headings(rows: Rows) -> list[Hypothesis]:
     """Return one hypothesis for every heading that names an amount, or a price with a quantity."""
-    found = []
+    found: list[Hypothesis] = []
     for band in rows.bands:
         amounts = [column for column in band.columns if column.role == "amount"]
         if not amounts and not {"price", "quantity"} <= band.roles:
@@ -184,10 +187,21 @@ def _from_headings(rows: Rows) -> list[Hypothesis]:
                 members = [number for other in of_role for number in below.get(id(other), ())]
                 if members:
                     fits[role] = Fit(members)
-            fits["amount"] = Fit([number for number in numbers if number.decimals == 2] or numbers)
             prior = 1.5 + ("quantity" in fits) + ("price" in fits)
-            found.append(Hypothesis(fits, [], prior, band, from_heading=True))
+            found.extend(
+                Hypothesis(fits | {"amount": fit}, [], prior, band, from_heading=True) for fit in _amount_fits(numbers)
+            )
     return found
+
+
+def _amount_fits(numbers: list[Number]) -> list[Fit]:
+    """Return where the amounts under a heading may stand: as most of them do, and as the first one does.
+
+    A table of charges inside the table stands a little aside, and may have more amounts than the table itself.
+    """
+    cents = [number for number in numbers if number.decimals == 2] or numbers
+    flush = [number for number in cents if aligned(number, cents[0], ALIGNED)]
+    return [Fit(cents), *([Fit(flush)] if len(flush) < len(cents) else [])]
 
 
 def stops(number: Number) -> bool:
@@ -254,7 +268,9 @@ def row_of(triple: Triple) -> Row:
 
 def _row_at(rows: Rows, hypothesis: Hypothesis, band: Band | None, anchor: Number) -> Row:
     """Return the row of an amount that no product of the hypothesis proves: by its columns, else by its own product."""
-    near = rows.near(anchor)
+    # What is taken off or put on between two rows has no cells of its own beside those on its line.
+    own = anchor.label in ("charge", "allowance") and anchor.label_side == "left"
+    near = rows.near(anchor, OWN_LINE if own else REACH)
     quantities = _in_column(hypothesis, band, anchor, near, "quantity")
     prices = _in_column(hypothesis, band, anchor, near, "price")
     context = rows.context(near, anchor)

@@ -270,3 +270,44 @@ def test_a_day_with_its_month_in_words_holds_no_amounts():
     words = [Word(text, 40 * at, 100, 40 * at + 36, 110, 1) for at, text in enumerate(texts)]
 
     assert [each.value for each in numbers_of(sheet_of([Page(1, 800, 800, words)]))] == [4_110_000, 5_000_000]
+
+
+def test_a_discount_between_two_rows_belongs_to_the_row_above_and_its_price_is_asked():
+    """C6: a discount just above a row takes none of that row's cells; whether it lowers the price is not printed."""
+    canvas = Canvas(buffer := io.BytesIO(), pagesize=A4, invariant=True)
+    canvas.setFont("Helvetica", 9)
+    table = (
+        (0, ((60, "Bezeichnung"), (250, "Menge"), (350, "Einzelpreis"), (470, "Betrag"))),
+        (20, ((60, "Kunstrasen"), (250, "3"), (350, "4,00"), (470, "12,00"))),
+        (40, ((60, "abzgl. 16,7% Rabatt"), (472, "-2,00"))),
+        (54, ((60, "Schweinesteak"), (250, "5"), (350, "5,50"), (470, "27,50"))),
+        (80, ((350, "Zwischensumme"), (470, "37,50"))),
+        (100, ((350, "MwSt. 19%"), (470, "7,13"))),
+        (120, ((350, "Gesamtbetrag EUR"), (470, "44,63"))),
+    )
+    for down, line in (*((20 * at, line) for at, line in enumerate(HEAD)), *((100 + at, line) for at, line in table)):
+        for left, text in line:
+            canvas.drawString(left, 800 - down, text)
+    canvas.save()
+    extraction = READER.read(buffer.getvalue(), Limits())
+
+    assert [line.line_net_amount for line in extraction.candidate.lines] == [Decimal("10.00"), Decimal("27.50")]
+    assert [line.quantity for line in extraction.candidate.lines] == [3, 5]
+    assert not extraction.fields["lines.0.net_price"].auto
+    assert extraction.fields["lines.1.net_price"].auto
+
+
+def test_a_table_of_charges_set_aside_inside_the_table_gives_no_rows():
+    """C6: amounts of a row's own charges that stand a little aside of the column are not the rows."""
+    table = (
+        ((60, "Bezeichnung"), (250, "Einzelpreis"), (350, "Menge"), (470, "Betrag")),
+        ((60, "Stahlcoil"), (250, "100,00"), (350, "10"), (470, "850,00")),
+        ((90, "Lagerware"), (400, "1000,00"), (458, "-100,00")),
+        ((90, "Direktlieferung"), (400, "1000,00"), (462, "-50,00")),
+        ((350, "Positionssumme"), (470, "850,00")),
+        ((350, "MwSt. 19%"), (470, "161,50")),
+        ((350, "Bruttosumme EUR"), (470, "1011,50")),
+    )
+    candidate = read(*HEAD, *table).candidate
+
+    assert [(line.quantity, line.line_net_amount) for line in candidate.lines] == [(10, 850)]
