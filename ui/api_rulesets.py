@@ -21,6 +21,9 @@ from ui.api import for_people, json_response
 from ui.office import office
 from ui.present import finding_json
 
+SIZE_DIGITS: Final = 12
+"""Digits that the size of a file has less of."""
+
 TERMS_MAX: Final = 100
 """How many inputs of DMN may be named."""
 
@@ -112,7 +115,25 @@ def _brought(
     return told
 
 
+async def sample(request: Request, person: Person) -> Response:
+    """Read the files of one sample, matched as every document is; nothing of them is kept."""
+    content, query = await request.body(), request.query_params
+    names, sizes = query.getlist("name"), query.getlist("size")
+    whole = len(names) == len(sizes) and all(size.isdecimal() and len(size) < SIZE_DIGITS for size in sizes)
+    if not whole or sum(map(int, sizes)) != len(content) or not content:
+        raise RuleSyntaxError("The body is not the files that are named.", where="size", remedy="Send them again.")
+    files, start = [], 0
+    for name, size in zip(names, map(int, sizes), strict=True):
+        files.append((name[:200], content[start : start + size]))
+        start += size
+    kept = await asyncio.to_thread(office().acts.rulesets, person)
+    draft = exchange.drafted(kept, request.path_params["ruleset_id"])
+    sheet = await asyncio.to_thread(office().read_sample, draft, files)
+    return Response(b'{"sheet":' + sheet.model_dump_json().encode() + b"}", media_type="application/json")
+
+
 ROUTES: Final = (
+    Route("/api/rulesets/{ruleset_id:str}/sample", for_people(sample), methods=["POST"]),
     Route("/api/rulesets/{ruleset_id:str}/tables", for_people(tables), methods=["GET"]),
     Route("/api/rulesets/{ruleset_id:str}/text", for_people(text), methods=["GET"]),
     Route("/api/rulesets/{ruleset_id:str}/import", for_people(bring), methods=["POST"]),

@@ -8,6 +8,7 @@ from rules_engine.pipeline.acts.keys import Keys
 from rules_engine.pipeline.acts.links import Links
 from rules_engine.pipeline.acts.table import Acts
 from rules_engine.pipeline.draft_checks import DraftChecks
+from rules_engine.pipeline.made_samples import ReadSample
 from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import Worklists
@@ -25,6 +26,7 @@ class Office(NamedTuple):
     rule_desk: RuleDesk
     checks: DraftChecks
     read_foreign: ReadForeign
+    read_sample: ReadSample
     company: str = ""
 
 

@@ -139,6 +139,24 @@ _BRING: Final[Schema] = {
     },
 }
 
+_SAMPLE: Final[Schema] = {
+    "operationId": "readSample",
+    "summary": "Read a document with its orders and receipts as a sample for a draft; nothing of it is kept",
+    "description": "The body is the files one after another.",
+    "parameters": [
+        _RULESET,
+        _query("name", "what a file is called; as often as there are files"),
+        _query("size", "how many bytes of the body a file has; as often as there are files"),
+    ],
+    "requestBody": {"required": True, "content": _BYTES},
+    "responses": _REFUSALS
+    | {
+        "200": _answer("The facts that rules see.", "Read"),
+        "404": _answer("There is no such draft.", "Refused"),
+        "422": _answer("It cannot be read, or is nothing that is decided.", "Refused"),
+    },
+}
+
 _HOLD: Final[Schema] = _object(
     {
         "reason": _text("stable code"),
@@ -176,6 +194,7 @@ _SCHEMAS: Final[Schema] = {
             "findings": {"type": "array", "items": {"type": "object"}},
         }
     ),
+    "Read": _object({"sheet": {"type": "object", "description": "the document's terms, and one row of terms a line"}}),
     "Brought": _object(
         {
             "tables": {"type": "array", "items": {"type": "object"}},
@@ -229,6 +248,7 @@ OPENAPI: Final[Schema] = {
             "get": _given("exportTables", "The decision tables of a draft as a workbook", _WORKBOOK)
         },
         "/api/rulesets/{ruleset_id}/text": {"get": _given("exportRuleset", "A draft as JSON", "application/json")},
+        "/api/rulesets/{ruleset_id}/sample": {"post": _SAMPLE},
         "/api/rulesets/{ruleset_id}/import": {"post": _BRING},
         "/api/openapi.json": {
             "get": {

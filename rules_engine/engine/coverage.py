@@ -54,7 +54,7 @@ class Coverage(Frozen):
     limits: tuple[Limit, ...] = ()
 
 
-class _Key(NamedTuple):
+class Key(NamedTuple):
     """A limit by its place in the plan."""
 
     part: str
@@ -71,7 +71,7 @@ def coverage(plan: Plan, sheets: Iterable[FactSheet]) -> Coverage:
     """
     parts = {part.id: [0, 0] for part in plan.parts if part.effects}
     rows = {row.id: 0 for fold in plan.folds if isinstance(fold, TableFold) for row in fold.rows}
-    limits = {key: limit for key, _, limit in _limits(plan)}
+    limits = {key: limit for key, _, limit in limits_of(plan)}
     for sheet in sheets:
         evaluation = Reference().run(plan, sheet)
         typed = plan.typed(sheet.document_type)
@@ -84,7 +84,7 @@ def coverage(plan: Plan, sheets: Iterable[FactSheet]) -> Coverage:
             for row in fold.rows if isinstance(fold, TableFold) else ():
                 rows[row.id] += True in evaluation.values[row.hit]
         board = _board(typed, sheet, evaluation)
-        for key, leaf, _ in _limits(typed):
+        for key, leaf, _ in limits_of(typed):
             limits[key] = _seen(limits[key], leaf, board)
     return Coverage(
         parts=tuple(Part(part=name, happened=done, silent=not_done) for name, (done, not_done) in parts.items()),
@@ -107,13 +107,13 @@ def _board(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Board:
     return board
 
 
-def _limits(plan: Plan) -> Iterator[tuple[_Key, Comparison, Limit]]:
+def limits_of(plan: Plan) -> Iterator[tuple[Key, Comparison, Limit]]:
     """Yield every comparison of a number with a constant."""
     for part in plan.parts:
         for at, leaf in enumerate(leaves(part.condition)):
             if isinstance(leaf, Comparison) and isinstance(leaf.limit, int | Amounts):
                 limit = Limit(part=part.id, term=leaf.read.name, op=leaf.op, limit=_told(leaf.limit))
-                yield _Key(part.id, at), leaf, limit
+                yield Key(part.id, at), leaf, limit
 
 
 def _told(limit: int | Amounts) -> str:

@@ -13,7 +13,7 @@ from rules_engine.documents.policy import Scope
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.documents.terms import TERMS
 from rules_engine.engine.cases import differences
-from rules_engine.engine.coverage import coverage
+from rules_engine.engine.coverage import Coverage, coverage
 from rules_engine.engine.decide import decide
 from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN
 from rules_engine.engine.reference import Reference
@@ -109,6 +109,7 @@ class CasesRun(NamedTuple):
     never: tuple[str, ...]
     rows: tuple[int, int]
     limits: tuple[int, int]
+    tried: Coverage = Coverage()
 
 
 class RuleDesk:
@@ -280,11 +281,34 @@ class RuleDesk:
             never,
             (sum(row.hits > 0 for row in found.rows), len(found.rows)),
             (limits, len(found.limits)),
+            found,
         )
 
-    def mutated(self, person: Person, ruleset_id: str) -> Mutation:
-        """Return which small mistakes the kept cases would notice, in a child; raises as ``analysing`` does."""
-        return analysing.mutated(self.standing(person, ruleset_id).draft, self._samples(ruleset_id))
+    def mutated(
+        self,
+        person: Person,
+        ruleset_id: str,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Mutation | None:
+        """Return which small mistakes the kept cases would notice, in a child; None when cancelled.
+
+        Raises what ``analysing.mutated`` does.
+        """
+        samples, draft = self.samples(person, ruleset_id), self.standing(person, ruleset_id).draft
+        try:
+            return analysing.mutated(draft, samples, progress=progress, cancelled=cancelled)
+        except ReplayCancelled:
+            return None
+
+    def samples(self, person: Person, ruleset_id: str) -> list[Sample]:
+        """Return the cases that were kept for a draft, with their sheets.
+
+        Raises:
+            NotAuthorised: the person reads no rules, or is of another company.
+        """
+        self.require_reader(person)
+        return self._samples(ruleset_id)
 
     def reads(self, person: Person) -> bool:
         """Tell whether somebody may read the rules of this home."""

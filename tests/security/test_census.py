@@ -37,6 +37,7 @@ SEEN_BY = {
     "GET /api/documents/{document_id:str}/pages/{page:int}": "people",
     "GET /api/rulesets/{ruleset_id:str}/tables": "people",
     "GET /api/rulesets/{ruleset_id:str}/text": "people",
+    "POST /api/rulesets/{ruleset_id:str}/sample": "people",
     "POST /api/rulesets/{ruleset_id:str}/import": "people",
     "POST /api/keys": "people",
     "DELETE /api/keys": "people",

@@ -91,6 +91,7 @@ def test_from_nothing_to_a_decided_document(chromium, desk):
     page.wait_for_selector("#sentence")
     assert "PRICE" in page.inner_text("#record").upper()
     _loosened_and_taken_back(lena, ravi)
+    _uploaded(lena.page, bill)
     for visitor in (lena, ravi, mara):
         visitor.close()
 
@@ -210,6 +211,32 @@ def _tested(page):
     page.wait_for_selector("[data-case][data-green=false]")
     page.click("[data-keep-case=draft]")
     page.wait_for_selector("[data-case][data-green=true]")
+    _cases_made(page)
+
+
+def _cases_made(page):
+    """Stop counting mistakes; count them; keep the missing case that is shown, and one made at a limit."""
+    page.click("#mutate")
+    page.click("#stop")
+    page.wait_for_selector("#score:has-text('Cancelled')")
+    page.click("#mutate")
+    page.wait_for_selector("#missed [data-missed]", timeout=120_000)
+    page.click("#missed [data-missed]")
+    page.click("[data-keep-case=made]")
+    page.wait_for_function("document.querySelectorAll('[data-case][data-green=true]').length === 2")
+    page.locator("button.missing").first.click()
+    page.click("[data-keep-case=made]")
+    page.wait_for_function("document.querySelectorAll('[data-case][data-green=true]').length === 3")
+
+
+def _uploaded(page, bill):
+    """Try a bill under the draft that is in no history; a file that is none is told."""
+    page.goto("/test?ruleset=own-goods")
+    page.set_input_files("#sample-files", [bill])
+    page.wait_for_selector("#record >> text=bill.xml", timeout=60_000)
+    page.wait_for_selector("[data-keep-case=made]")
+    page.set_input_files("#sample-files", [{"name": "<b>.txt", "mimeType": "text/plain", "buffer": b"no bill"}])
+    page.wait_for_selector("#sample-told:has-text('.')", timeout=60_000)
 
 
 @pytest.mark.slow

@@ -2,12 +2,17 @@
 
 from itertools import permutations
 
+import orjson
 import pytest
 
-from rules_engine.errors import NotAuthorised, SameHand, StaleDocument, UnknownNumber, UnknownTerm
+from rules_engine.engine.evaluation import FALSE, TRUE
+from rules_engine.engine.reference import Reference
+from rules_engine.errors import NotAuthorised, RuleSyntaxError, SameHand, StaleDocument, UnknownNumber, UnknownTerm
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.part_edits import PartEdit, edited, name_of, part_hash, parts_of, unused
+from rules_engine.pipeline.made_samples import at_limit
 from rules_engine.pipeline.rule_desk import RuleDesk
+from rules_engine.rules.check import check
 from rules_engine.storage.rulebook import Rulebook
 from tests.acts_home import JO, KIM, RAVI, acts_home
 from tests.starter import starter
@@ -123,3 +128,27 @@ def test_a_decided_document_becomes_a_case_and_is_asked_again(tmp_path):
         assert ("price_over", "1") in trial.fired
         assert any(reasons for _, _, reasons in trial.silent)
         assert desk.evidence(JO, home.kept.draft("starter").text, "price_over").fired == 1
+
+
+def test_a_case_is_made_at_a_limit_and_nothing_made_by_hand_hurts(tmp_path):
+    """R5: a document at and beside a limit becomes a case as the draft decides it; what is no document is refused."""
+    with acts_home(tmp_path) as home:
+        home.held()
+        desk = RuleDesk(home.store, Rulebook.of(home.store), home.line.tools.company_id)
+        home.line.on_close(desk.close)
+        like = desk.recent(JO, 1)[0].sheet
+        part, term = "approval/manager~when", "document.total_with_vat"
+        for beside, over in ((0, FALSE), (1, TRUE)):
+            sheet = at_limit(starter(), like, part, term, beside)
+            assert over == Reference().run(check(starter()), sheet).truth(part, None)
+            given = Intent(sheet=orjson.loads(sheet.model_dump_json()), ruleset_id="starter", value="../x <b> limit")
+            home.acts.perform(JO, "keep_case", given)
+        kept = desk.cases(JO, "starter").results
+        assert (2, [()] * 2) == (len(kept), [differences for _, _, differences in kept])
+        assert all(name.startswith("m_x_b_limit_") for name, _, _ in kept)
+        assert at_limit(starter(), like, part, "line.nothing", 0) is None
+        for wrong in ({"document_type": 1}, {}, {"x": "y" * 600_000}):
+            with pytest.raises(RuleSyntaxError):
+                home.acts.perform(JO, "keep_case", Intent(sheet=wrong, ruleset_id="starter"))
+        with pytest.raises(NotAuthorised):
+            home.acts.perform(RAVI, "keep_case", given)

@@ -6,8 +6,9 @@ from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
+from ui.islands.give_sample import SAMPLE_WORDS, GiveSample
 from ui.states.rule_reading import PATH as RULES
-from ui.states.testing import CaseRow, SampleRow, TestingState, TraceRow
+from ui.states.testing import MADE, CaseRow, LimitRow, MissedRow, SampleRow, TestingState, TraceRow
 
 
 def _sample(row: rx.vars.ObjectVar[SampleRow]) -> rx.Component:
@@ -43,9 +44,15 @@ def _samples() -> rx.Component:
         custom_attrs={"aria-label": t("testing.samples")},
     )
     nothing = rx.el.p(t("testing.none"), class_name="card-body")
+    give = GiveSample.create(
+        ruleset=TestingState.ruleset_id,
+        words={name: t(f"testing.{name}") for name in SAMPLE_WORDS},
+        on_read=TestingState.uploaded,
+    )
     return panel(
         t("testing.samples"),
         rx.el.p(t("testing.samples_why"), class_name="card-body muted"),
+        rx.cond(TestingState.keeps, give),
         rx.cond(TestingState.samples.length() > 0, table, nothing),
     )
 
@@ -80,12 +87,29 @@ def _trace() -> rx.Component:
         ),
         class_name="row wrap",
     )
+    made = rx.el.button(
+        t("testing.keep_made"),
+        type="button",
+        class_name="btn primary sm",
+        on_click=TestingState.keep("draft"),
+        custom_attrs={"data-keep-case": "made"},
+    )
+    either = rx.el.span(
+        rx.cond(TestingState.chosen == MADE, made, keep),
+        class_name="row wrap",
+    )
     return panel(
         TestingState.chosen_number,
         rx.el.p(TestingState.told, class_name="said", id="told"),
-        rx.el.ul(rx.foreach(TestingState.trace, _rule), class_name="check-rows"),
+        rx.el.div(
+            rx.el.ul(rx.foreach(TestingState.trace, _rule), class_name="check-rows"),
+            class_name="traced",
+            tab_index=0,
+            role="group",
+            custom_attrs={"aria-label": t("testing.trace")},
+        ),
         said=TestingState.outcome,
-        beside=rx.cond(TestingState.keeps, keep),
+        beside=rx.cond(TestingState.keeps, either),
     )
 
 
@@ -118,11 +142,18 @@ def _cases() -> rx.Component:
         ),
         class_name="row",
     )
+    bar = rx.el.div(
+        rx.el.progress(value=TestingState.progress, max=100, custom_attrs={"aria-label": t("testing.mutate")}),
+        rx.el.span(TestingState.progress_told, class_name="meta", role="status"),
+        rx.el.button(t("publish.cancel"), type="button", class_name="btn sm", id="stop", on_click=TestingState.cancel),
+        class_name="row wrap",
+    )
     told = rx.el.div(
         rx.el.p(TestingState.passed, class_name="medium", id="passed", role="status"),
         rx.el.p(TestingState.covered, class_name="muted"),
         rx.el.p(TestingState.never, class_name="muted"),
-        rx.el.p(rx.cond(TestingState.mutating, t("publish.runs"), TestingState.score), id="score", role="status"),
+        rx.el.p(rx.cond(TestingState.mutating, "", TestingState.score), id="score", role="status"),
+        rx.cond(TestingState.mutating, bar),
         class_name="card-body col",
     )
     return panel(
@@ -133,6 +164,73 @@ def _cases() -> rx.Component:
             rx.el.p(t("testing.no_cases"), class_name="card-body"),
         ),
         beside=acts,
+    )
+
+
+def _ticked(row: rx.vars.ObjectVar[LimitRow], name: str, beside: int) -> rx.Component:
+    """Return whether a case does this, or the button that makes one."""
+    make = rx.el.button(
+        "+",
+        type="button",
+        class_name="btn sm missing",
+        on_click=TestingState.make(row["part"], row["term"], beside),
+        custom_attrs={"aria-label": t("testing.make") + " " + row["term"] + " " + row["part"] + f" {beside:+d}"},
+    )
+    return rx.el.td(rx.cond(row[name], icon("check"), rx.cond(TestingState.keeps, make, "–")))
+
+
+def _limit(row: rx.vars.ObjectVar[LimitRow]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(rx.el.div(row["term"], class_name="mono"), rx.el.div(row["part"], class_name="meta mono")),
+        rx.el.td(row["limit"], class_name="num"),
+        _ticked(row, "below", -1),
+        _ticked(row, "at", 0),
+        _ticked(row, "above", 1),
+    )
+
+
+def _coverage() -> rx.Component:
+    """Return every limit with what cases have tried of it, and the mistakes that no case notices."""
+    heads = ("testing.term", "testing.limit", "testing.below", "testing.at", "testing.above")
+    table = rx.el.div(
+        rx.el.table(
+            rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads))),
+            rx.el.tbody(rx.foreach(TestingState.limits, _limit)),
+            class_name="tbl",
+        ),
+        class_name="tbl-wrap scrolled",
+        tab_index=0,
+        role="group",
+        custom_attrs={"aria-label": t("testing.limits")},
+    )
+
+    def missed(row: rx.vars.ObjectVar[MissedRow]) -> rx.Component:
+        look = rx.el.button(
+            t("testing.look"),
+            type="button",
+            class_name="btn sm push",
+            on_click=TestingState.look(row["made"]),
+            custom_attrs={"data-missed": row["made"]},
+        )
+        return rx.el.li(
+            rx.el.div(
+                rx.el.span(row["place"], class_name="mono"),
+                rx.el.span(row["sentence"]),
+                rx.cond((row["made"] != "") & TestingState.keeps, look),
+                class_name="row wrap",
+            ),
+            class_name="check-row",
+        )
+
+    return rx.fragment(
+        rx.cond(TestingState.limits.length() > 0, panel(t("testing.limits"), table)),
+        rx.cond(
+            TestingState.missed.length() > 0,
+            panel(
+                t("testing.missed"),
+                rx.el.ul(rx.foreach(TestingState.missed, missed), class_name="check-rows", id="missed"),
+            ),
+        ),
     )
 
 
@@ -151,7 +249,7 @@ def testing() -> rx.Component:
         head,
         rx.cond(TestingState.refused != "", banner(TestingState.refused, "bad")),
         rx.el.div(
-            rx.el.div(_samples(), _cases(), class_name="col g3"),
+            rx.el.div(_samples(), _cases(), _coverage(), class_name="col g3"),
             rx.cond(TestingState.chosen != "", _trace()),
             class_name="test-two",
         ),

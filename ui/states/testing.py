@@ -1,15 +1,24 @@
 """What the page of tests knows: documents from history under the draft, why each is decided so, and the kept cases."""
 
 import asyncio
-from typing import Final, TypedDict
+import json
+from decimal import Decimal
+from typing import Any, Final, TypedDict
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
+from rules_engine.documents.base import plain
+from rules_engine.documents.money import from_minor
+from rules_engine.documents.sheet import FactSheet
+from rules_engine.documents.terms import TERMS
 from rules_engine.errors import RulesEngineError
+from rules_engine.pipeline.acts.analysis_results import Mutation
+from rules_engine.pipeline.acts.casing import SHEET_BYTES_MAX
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
+from rules_engine.pipeline.made_samples import at_limit, noticing
 from rules_engine.pipeline.rule_desk import CasesRun, Recent, Standing, Trial
 from ui.office import office
 from ui.rights import for_everybody, for_roles
@@ -24,6 +33,9 @@ RECENT: Final = 40
 """How many documents of history are shown."""
 
 RULES_SHOWN: Final = 200
+LIMITS_SHOWN: Final = 60
+MADE: Final = "made"
+"""Stands for the id of a document that was made up or uploaded, and is in no history."""
 
 
 class SampleRow(TypedDict):
@@ -54,6 +66,25 @@ class CaseRow(TypedDict):
     differences: list[str]
 
 
+class LimitRow(TypedDict):
+    """A limit of a part: the term it reads, and whether cases lie on it, beyond it and short of it."""
+
+    part: str
+    term: str
+    limit: str
+    below: bool
+    at: bool
+    above: bool
+
+
+class MissedRow(TypedDict):
+    """A small mistake that no case notices; ``made`` names the document that would, if one was found."""
+
+    place: str
+    sentence: str
+    made: str
+
+
 class TestingState(Addressed, Viewer):
     """The tests of one tab."""
 
@@ -78,8 +109,16 @@ class TestingState(Addressed, Viewer):
     never: str = ""
     score: str = ""
     mutating: bool = False
+    progress: int = 0
+    progress_told: str = ""
+    limits: list[LimitRow] = []  # noqa: RUF012
+    missed: list[MissedRow] = []  # noqa: RUF012
+    ruleset_id: str = ""
 
     _ruleset_id: str = ""
+    _cancelled: bool = False
+    _mutation: Mutation | None = None
+    _made: FactSheet | None = None
 
     def _address(self) -> str:
         """Return the ruleset that the address asks for."""
@@ -97,7 +136,8 @@ class TestingState(Addressed, Viewer):
         self.keeps = bool(KEEPERS & person.roles)
         if ruleset_id != self._ruleset_id:
             self.chosen, self.trace, self.told, self.score = "", [], "", ""
-        self.name, self._ruleset_id = "", ruleset_id
+            self.missed, self._mutation, self._made = [], None, None
+        self.name, self._ruleset_id, self.ruleset_id = "", ruleset_id, ruleset_id
         kept = None if self.shut else await asyncio.to_thread(office().acts.rulesets, person)
         draft = None if kept is None else await asyncio.to_thread(kept.draft, ruleset_id)
         if draft is None:
@@ -137,6 +177,18 @@ class TestingState(Addressed, Viewer):
             limits=run.limits[0],
             all_limits=run.limits[1],
         )
+        self.limits = [
+            {
+                "part": each.part,
+                "term": each.term,
+                "limit": f"{each.op} {limit_told(each.term, each.limit)}",
+                "below": each.passed if each.op.startswith("<") else each.kept,
+                "at": each.met,
+                "above": each.kept if each.op.startswith("<") else each.passed,
+            }
+            for each in sorted(run.tried.limits, key=lambda each: (each.tried, each.part))[:LIMITS_SHOWN]
+            if each.term in TERMS
+        ]
         self.never = word("testing.never", language, parts=", ".join(run.never)) if run.never else ""
 
     @rx.event
@@ -146,6 +198,7 @@ class TestingState(Addressed, Viewer):
         person = self._who()
         if self.shut or not any(row["id"] == document_id for row in self.samples):
             return
+        self._made = None
         number, trial = await asyncio.to_thread(_trial, person, self._ruleset_id, str(document_id))
         if trial is None:
             return
@@ -160,6 +213,9 @@ class TestingState(Addressed, Viewer):
         if not self.chosen:
             return None
         intent = Intent(document_id=self.chosen, ruleset_id=self._ruleset_id, value=str(how)[:20])
+        if self._made is not None:
+            sheet = json.loads(self._made.model_dump_json())
+            intent = Intent(sheet=sheet, ruleset_id=self._ruleset_id, value=self.chosen_number)
         done = await asyncio.to_thread(office().acts.perform, self._who(), "keep_case", intent)
         await self._read()
         told: EventSpec = rx.toast.success(done.sentence)
@@ -171,6 +227,60 @@ class TestingState(Addressed, Viewer):
         """Run every case again."""
         await self._read()
 
+    async def _show_made(self, sheet: FactSheet | None, name: str, person: Person) -> EventSpec | None:
+        """Show why the draft decides a document that was made up as it does."""
+        language = person.language
+        if sheet is None:
+            none: EventSpec = rx.toast.info(word("testing.not_made", language))
+            return none
+        desk = office().rule_desk
+        draft = (await asyncio.to_thread(desk.standing, person, self._ruleset_id)).draft
+        trial = await asyncio.to_thread(desk.trial, draft, sheet, language)
+        self._made, self.chosen, self.chosen_number, self.told = sheet, MADE, name[:60], trial.told
+        self.outcome, self.trace = word(f"publish.{trial.outcome}", language), trace_rows(trial, language)
+        return None
+
+    @rx.event
+    @for_roles(*KEEPERS)
+    async def make(self, part: str, term: str, beside: int) -> EventSpec | None:
+        """Make a document at a limit of a part, or just beside it, like the one that is chosen or a kept case."""
+        person = self._who()
+        if self.shut or beside not in {-1, 0, 1}:
+            return None
+        sheet = await asyncio.to_thread(
+            _at_limit, person, self._ruleset_id, self.chosen, str(part), str(term), int(beside)
+        )
+        return await self._show_made(sheet, f"{term} {part} {beside:+d}", person)
+
+    @rx.event
+    @for_roles(*KEEPERS)
+    async def look(self, name: str) -> EventSpec | None:
+        """Show the document that was made to notice a mistake."""
+        person, mutation = self._who(), self._mutation
+        if self.shut or mutation is None:
+            return None
+        samples = await asyncio.to_thread(office().rule_desk.samples, person, self._ruleset_id)
+        return await self._show_made(noticing(mutation, str(name), samples), str(name), person)
+
+    @rx.event
+    @for_roles(*KEEPERS)
+    async def uploaded(self, sheet: dict[str, Any], name: str) -> EventSpec | None:
+        """Show why the draft decides an uploaded sample as it does; whatever is sent is only tried."""
+        person, content = self._who(), json.dumps(sheet)
+        if self.shut or len(content) > SHEET_BYTES_MAX:
+            return None
+        try:
+            read = FactSheet.model_validate_json(content)
+        except ValueError:
+            return None
+        return await self._show_made(read, str(name), person)
+
+    @rx.event
+    @for_everybody
+    def cancel(self) -> None:
+        """Stop counting mistakes."""
+        self._cancelled = True
+
     @rx.event(background=True)
     @for_everybody
     async def mutate(self) -> None:
@@ -178,16 +288,69 @@ class TestingState(Addressed, Viewer):
         async with self:
             if self.mutating or self.shut or not self.cases:
                 return
-            self.mutating, language, ruleset_id = True, self._who().language, self._ruleset_id
-        told = ""
+            person, self.mutating, self._cancelled, self.progress = self._who(), True, False, 0
+            language, ruleset_id = person.language, self._ruleset_id
+        done, found, told = [0, 0], None, ""
+
+        def progress(mutants: int, of: int) -> None:
+            done[:] = [mutants, of]
+
+        work = asyncio.create_task(
+            asyncio.to_thread(office().rule_desk.mutated, person, ruleset_id, progress, lambda: self._cancelled)
+        )
+        while not work.done():
+            await asyncio.wait([work], timeout=0.5)
+            async with self:
+                self.progress = done[0] * 100 // done[1] if done[1] else 0
+                self.progress_told = word("testing.mistakes", language, done=done[0], of=done[1])
         try:
-            found = await asyncio.to_thread(office().rule_desk.mutated, self._who(), ruleset_id)
-            told = word("testing.score", language, score=found.score // 100, count=len(found.mutants))
+            found = work.result()
+            told = word("publish.cancelled", language)
+            if found is not None:
+                told = word("testing.score", language, score=found.score // 100, count=len(found.mutants))
         except RulesEngineError as refusal:
             told = f"{refusal.sentence} {refusal.remedy}"
         finally:
             async with self:
                 self.mutating, self.score = False, told
+                if found is not None:
+                    self._mutation, self.missed = found, missed_rows(found)
+
+
+def limit_told(term: str, limit: str) -> str:
+    """Return a limit as people read it: money with its digits, shares as percent.
+
+    >>> limit_told("document.total_with_vat", "4000000 AED"), limit_told("line.price_variance_bp", "250")
+    ('40000.00 AED', '2.50 %')
+    """
+    number, _, currency = limit.partition(" ")
+    kind = TERMS[term].type
+    if currency and kind in {"money", "company_money"}:
+        return f"{plain(from_minor(int(number), currency))} {currency}"
+    return f"{Decimal(number).scaleb(-2)} %" if kind in {"ratio", "percent"} else limit
+
+
+def missed_rows(mutation: Mutation) -> list[MissedRow]:
+    """Return the mistakes that no case notices; those that a made document notices first."""
+    made = {each.case.id for each in mutation.made}
+    rows: list[MissedRow] = [
+        {"place": each.place, "sentence": each.sentence, "made": each.by if each.by in made else ""}
+        for each in mutation.of("survived")
+    ]
+    return sorted(rows, key=lambda row: row["made"] == "")[:LIMITS_SHOWN]
+
+
+def _at_limit(person: Person, ruleset_id: str, chosen: str, part: str, term: str, beside: int) -> FactSheet | None:
+    """Make a document outside the event loop, like the chosen one, else like a kept case, else like the last one."""
+    desk = office().rule_desk
+    recent = desk.recent(person, RECENT)
+    likes = [
+        *(each.sheet for each in recent if each.document_id == chosen),
+        *(each.sheet for each in desk.samples(person, ruleset_id)),
+        *(each.sheet for each in recent),
+    ]
+    draft = desk.standing(person, ruleset_id).draft
+    return next((made for like in likes if (made := at_limit(draft, like, part, term, beside)) is not None), None)
 
 
 def _tried(person: Person, ruleset_id: str) -> tuple[Standing, tuple[Recent, ...], dict[str, str], CasesRun]:

@@ -8,6 +8,7 @@ import orjson
 from rules_engine.documents.base import Frozen
 from rules_engine.errors import RulesetRefused
 from rules_engine.pipeline.acts.analyses import compare_rulesets, prove_ruleset
+from rules_engine.pipeline.acts.analysing import PROGRESS
 from rules_engine.pipeline.acts.mutation import mutation
 from rules_engine.pipeline.acts.samples import Sample
 from rules_engine.rules.model import Ruleset
@@ -24,8 +25,15 @@ def _answer(question: dict[str, object]) -> Frozen:
     if question["what"] == "mutate":
         given = question["samples"]
         assert isinstance(given, list)
-        return mutation(rulesets[0], [Sample.model_validate_json(orjson.dumps(each)) for each in given], seconds)
+        samples = [Sample.model_validate_json(orjson.dumps(each)) for each in given]
+        return mutation(rulesets[0], samples, seconds, _progress)
     return prove_ruleset(rulesets[0], seconds)
+
+
+def _progress(done: int, of: int) -> None:
+    """Tell how far it is, on a line before the answer."""
+    sys.stdout.buffer.write(PROGRESS + f"{done} {of}\n".encode())
+    sys.stdout.buffer.flush()
 
 
 def main() -> None:

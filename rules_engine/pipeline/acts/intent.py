@@ -32,6 +32,7 @@ class Intent(Frozen):
     )
     requisition: dict[str, Any] | None = Field(default=None, description="what is asked for as JSON: request_order")
     ruleset: dict[str, Any] | None = Field(default=None, description="the text of a ruleset as JSON: save")
+    sheet: dict[str, Any] | None = Field(default=None, description="a document made up, as JSON of facts: keep_case")
     part: PartEdit | None = Field(default=None, description="one part of the draft of ``ruleset_id``: save")
     ruleset_id: str | None = Field(default=None, description="publish, submit, comment, rollback; save of one part")
     ruleset_hash: str | None = Field(

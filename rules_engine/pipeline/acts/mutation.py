@@ -14,6 +14,7 @@ from rules_engine.engine.cases import differences
 from rules_engine.engine.decide import decide
 from rules_engine.engine.evaluation import FALSE
 from rules_engine.engine.reference import Reference
+from rules_engine.engine.replay.report import Progress
 from rules_engine.pipeline.acts.analysis_results import MutantView, Mutation
 from rules_engine.pipeline.acts.example_cases import fewest_settings, split_settings, with_settings
 from rules_engine.pipeline.acts.samples import MadeCase, Sample, said
@@ -26,13 +27,13 @@ from rules_engine.rules.proof import Deadline
 from rules_engine.rules.versions import Versions
 
 
-def mutation(ruleset: Ruleset, samples: Sequence[Sample], seconds: float) -> Mutation:
-    """Return the mutation score of a ruleset, and cases that would raise it.
+def mutation(ruleset: Ruleset, samples: Sequence[Sample], seconds: float, progress: Progress | None = None) -> Mutation:
+    """Return the mutation score of a ruleset, and cases that would raise it; ``progress`` counts mutants.
 
     Raises:
         RulesetRefused: the ruleset cannot be run at all.
     """
-    return _Mutating(ruleset, samples, Deadline(seconds)).run()
+    return _Mutating(ruleset, samples, Deadline(seconds)).run(progress or (lambda _done, _of: None))
 
 
 class _Mutating:
@@ -45,15 +46,18 @@ class _Mutating:
         self._touched = {sample.case.id: _touched(self._plan, sample.sheet) for sample in samples}
         self._made: list[MadeCase] = []
 
-    def run(self) -> Mutation:
+    def run(self, progress: Progress) -> Mutation:
         """Decide what becomes of each mutant."""
-        views = tuple(self._views())
-        return Mutation(ruleset=self._ruleset.id, mutants=views, made=tuple(self._made))
+        every, views = tuple(mutants(self._ruleset)), list[MutantView]()
+        for view in self._views(every):
+            views.append(view)
+            progress(len(views), len(every))
+        return Mutation(ruleset=self._ruleset.id, mutants=tuple(views), made=tuple(self._made))
 
-    def _views(self) -> Iterator[MutantView]:
+    def _views(self, every: tuple[Mutant, ...]) -> Iterator[MutantView]:
         """Yield each mutant with its fate; survivors are looked at last, with the cases made for others before them."""
         survivors: list[Mutant] = []
-        for mutant in mutants(self._ruleset):
+        for mutant in every:
             by = self._noticing(mutant, self._samples)
             if by is None:
                 survivors.append(mutant)
