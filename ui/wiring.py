@@ -171,6 +171,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
     from rules_engine.pipeline.door import Line  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.lifecycle.budget_positions import budgets_around  # noqa: PLC0415 - loads the database
     from rules_engine.pipeline.lifecycle.policy import order_policy, own_keys  # noqa: PLC0415 - loads the database library
+    from rules_engine.pipeline.lifecycle.self_billing import self_billed  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.line.teaching import Teaching  # noqa: PLC0415 - loads the database library
     from rules_engine.pipeline.line.work import Tools  # noqa: PLC0415 - loads the database library
 
@@ -194,7 +195,8 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             company_currency=rulebook.setting("company_currency", "") or None,
             own_keys=own_keys(rulebook.setting),
             sales_ruleset_id=rulebook.setting("ruleset.sales", "customer_orders"),
-            write_order=write_ubl,
+            write_document=write_ubl,
+            self_billed=self_billed,
             budgets=budgets_around,
             taught=Teaching(store, reader, Limits()).hints,
         )

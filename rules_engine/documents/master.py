@@ -26,6 +26,7 @@ class Supplier(Frozen):
     accounts: tuple[SupplierAccount, ...] = ()
     aliases: tuple[str, ...] = ()
     order_required: bool = Field(default=True, description="invoices need an order number")
+    paid_on_receipt: bool = Field(default=False, description="we write the invoice ourselves for what was received")
     payment_days: int | None = Field(default=None, ge=0, description="agreed days from the date of issue to payment")
     match_level: int | None = Field(default=None, ge=2, le=4, description="overrides the match policy where set")
 

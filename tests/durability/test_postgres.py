@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
@@ -11,12 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
+from benchmarks import linking
+from rules_engine.matching.order_candidates import keys_of
 from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.line.ledger import index_keys
 from rules_engine.storage.rulebook import Rulebook
+from rules_engine.storage.store import Store
+from rules_engine.storage.worklists import Worklists
 from tests.acts_home import JO, KIM, MARA, RAVI, ActsHome
 from tests.chains import shuffled
 from tests.durability.homes import end, invariants, kill, open_home, outcomes, start_worker, wait_idle
+from ui.wiring import SystemClock
 
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
@@ -131,3 +139,63 @@ def test_people_act_on_the_shared_database(database, tmp_path, monkeypatch):
         assert "PRICE" not in {hold["reason"] for hold in home.told(f"INV-{misread}")["holds"]}
         assert published.ruleset_hash == home.kept.versions("starter")[-1].ruleset_hash
         assert line.audit_verify()["whole"]
+
+
+def _plans(connection, statements):
+    """Give the tables that each query goes through from end to end, with the query."""
+    for statement, parameters in statements:
+        (plan,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+        todo = [plan["Plan"]]
+        while todo:
+            node = todo.pop()
+            todo += node.get("Plans", ())
+            if node["Node Type"] == "Seq Scan":
+                yield node["Relation Name"], statement
+
+
+def _asked(uow, order):
+    """Ask what linking, matching and a page of a list ask about one order among many."""
+    rows, number, row = Worklists(uow.connection), index_keys(order.number), uow.documents.by_prefix("0")[0]
+    uow.documents.by_number(number)
+    uow.documents.links(str(row.id), "order")
+    uow.documents.linked("order", number)
+    uow.documents.readings_linked("order", number, ["order", "order_change"])
+    uow.documents.invoiced_before(row, number, ["invoice"])
+    uow.documents.revision(number)
+    uow.order_keys.likely(keys_of(order), 2**40)
+    uow.fingerprints.earlier({"number:1", "amount:2"}, 2**40, ())
+    uow.decisions.billed(number, without="")
+    uow.orders.some(number)
+    uow.orders.entries([str(row.id)])
+    rows.orders_of([str(row.id)])
+    rows.order_facts(sorted(number))
+    rows.open_holds([str(row.id)])
+    rows.explanations([str(row.id)])
+    rows.invoiced(sorted(number))
+
+
+@pytest.mark.slow
+def test_linking_among_many_orders_goes_by_indexes(tmp_path):
+    """M7, T4: on PostgreSQL no query about one order among six thousand reads a large table from end to end."""
+    folder, asked = Path(tempfile.mkdtemp(prefix="matchbook-postgres-")), []
+    try:
+        with _cluster(folder / "cluster") as url:
+            store = Store(tmp_path, SystemClock(), url)
+            kept = linking._fill(store, 6_000, random.Random(7))
+            with store.engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+            event.listen(store.engine, "before_cursor_execute", lambda _c, _cur, *told: asked.append(told[:2]))
+            with store.read() as uow:
+                _asked(uow, kept[7])
+            statements = [each for each in asked if each[0].lstrip().upper().startswith("SELECT")]
+            with store.engine.begin() as connection:
+                scanned = {found for found in _plans(connection, statements) if found[0] in _LARGE}
+            store.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    assert len(statements) >= 15
+    assert scanned == set()
+
+
+_LARGE = frozenset({"documents", "document_links", "readings", "order_keys"})

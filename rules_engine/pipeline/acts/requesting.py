@@ -90,7 +90,7 @@ def plan_request(doing: Doing) -> Planned:
             where=asked.cost_centre or "",
             remedy="Ask for less, or have the budget raised.",
         )
-    write = doing.tools.write_order
+    write = doing.tools.write_document
     if write is None:
         raise StatusForbids(
             "Orders cannot be written here.", where="requisition", remedy="Bring the order in as a file."

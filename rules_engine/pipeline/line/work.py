@@ -1,6 +1,6 @@
 """What travels down the line: one frozen value per document, handed from step to step, and the bench the steps use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -82,7 +82,8 @@ class Tools:
     """Everything the line uses and does not own, joined once in the composition root.
 
     ``decide`` takes the bytes of a ruleset and a sheet, and returns the canonical bytes of the decision that both
-    executions agree on; ``budgets`` looks up what a bill draws on; ``write_order`` writes an order that was asked for
+    executions agree on; ``budgets`` looks up what a bill draws on; ``self_billed`` makes the invoices that we write
+    ourselves for what a document brought; ``write_document`` writes those, and an order that was asked for
     here as the document it becomes. ``own_keys`` are the company's own names and VAT identifiers as compared: what they
     sell is decided by ``sales_ruleset_id``; ``taught`` tells what corrections taught
     about how a file may be printed.
@@ -100,7 +101,8 @@ class Tools:
     company_currency: str | None = None
     own_keys: frozenset[str] = frozenset()
     sales_ruleset_id: str = "customer_orders"
-    write_order: Callable[[Order], bytes] | None = None
+    write_document: Callable[[Order | Invoice], bytes] | None = None
+    self_billed: Callable[[UnitOfWork, DocumentRow], Iterable[Invoice]] | None = None
     budgets: Callable[[UnitOfWork, Drawing], BudgetsAround] | None = None
     taught: Callable[[bytes], Hints | None] | None = None
 
