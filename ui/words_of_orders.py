@@ -25,6 +25,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "merge.settled": ("settled: nothing stops", "geklärt: nichts steht"),
     "merge.stopped": ("stopped: line {lines}", "angehalten: Position {lines}"),
     "merge.effect": ("{amount} {currency} more to be billed", "{amount} {currency} mehr zu berechnen"),
+    "merge.budget": (
+        "the budget {budget} would have {amount} {currency} left",
+        "im Budget {budget} blieben {amount} {currency}",
+    ),
     "merge.effect_less": ("{amount} {currency} less to be billed", "{amount} {currency} weniger zu berechnen"),
     "merge.agreed": ("Agreed", "Einig"),
     "merge.buyers": ("Our change stands", "Unsere Änderung gilt"),

@@ -13,13 +13,16 @@ from rules_engine.documents.sheet import FactSheet
 from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.lifecycle.budgets import balances
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.line.master import bring_in
+from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.storage.budgets import Until
 from tests import samples
 from tests.acts_home import RAVI, TOM, acts_home
 from tests.chains import invoice, order, receipt
 from tests.samples import GLASS
 from ui import wiring
+from ui.states.order_more import merge_said
 
 _centres = count(6200)
 
@@ -231,3 +234,17 @@ def test_a_bill_without_an_order_takes_of_the_budget_it_names(home, centre):
     assert before == (0, 0, 0, 5_000)
     assert _stands(home, centre) == (0, 0, 600, 4_400)
     assert home.told(f"P-{centre}")["status"] in {"pushed", "reconciled", "accepted"}
+
+
+def test_an_answer_says_what_it_would_leave_of_the_budget(home, centre):
+    """E1, A7: where the supplier asks for more, the page says what would be left of the budget, in both languages."""
+    home.take(_order(centre, f"PO-{centre}9", 40))
+    rows = (("1", GLASS, "40", "C62", "130"),)
+    answer = samples.answer(rows, number=f"AB-{centre}9", order_reference=f"PO-{centre}9", response_code="CA")
+    home.take(answer)
+    pages = Pages(home.store, home.line.tools, OrderPolicy(), None)
+    found = pages.agreement(TOM, f"PO-{centre}9")
+
+    assert (found.invoice_effect, found.budget_after) == (1_200, (f"B-{centre}", -200, "DKK"))
+    assert f"the budget B-{centre} would have −200.00 DKK left" in merge_said(found, "DKK", "en").replace("-2", "−2")
+    assert f"im Budget B-{centre} blieben" in merge_said(found, "DKK", "de")

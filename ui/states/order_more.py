@@ -119,6 +119,10 @@ def merge_said(found: Agreement | None, currency: str, language: str) -> str:
         effect = money(abs(found.invoice_effect), currency, language)
         saying = "merge.effect" if found.invoice_effect > 0 else "merge.effect_less"
         told.append(word(saying, language, amount=effect, currency=currency))
+    if found.budget_after is not None:
+        after = found.budget_after
+        left = money(after.left, after.currency, language)
+        told.append(word("merge.budget", language, budget=after.budget, amount=left, currency=after.currency))
     return " · ".join(told)
 
 

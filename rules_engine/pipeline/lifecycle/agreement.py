@@ -15,6 +15,7 @@ from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.matching.linking import effective_order
 from rules_engine.matching.order_merge import SETTLED, Merge, Merged, Value, Verdict, merge
+from rules_engine.pipeline.lifecycle.budgets import LeftAfter
 from rules_engine.pipeline.lifecycle.journal import Kind, Stage, Standing
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.record import Record
@@ -36,6 +37,7 @@ class Agreement(NamedTuple):
 
     ``invoice_effect`` is how much more the supplier would bill, net, than was ordered; None where a price or a quantity
     is unknown. ``days_later`` is the largest delay of a line. ``in_flight`` is on lines that stop; all others go on.
+    ``budget_after`` is the budget it would be borne by, where that was looked up.
     """
 
     merge: Merge
@@ -44,6 +46,7 @@ class Agreement(NamedTuple):
     in_flight: tuple[InFlight, ...]
     counter_proposal: str
     answer: str
+    budget_after: LeftAfter | None = None
 
 
 def agreement(record: Record, standing: Standing, policy: OrderPolicy) -> Agreement | None:

@@ -184,3 +184,26 @@ def drawn_on(uow: UnitOfWork, key: str, record: Record) -> list[BudgetLeft]:
             had = found.get(budget.id, (stands[budget.id], Held()))
             found[budget.id] = (had[0], had[1].plus(more))
     return sorted((_left(balance, more) for balance, more in found.values()), key=lambda each: (each.left, each.budget))
+
+
+class LeftAfter(NamedTuple):
+    """A budget, and what would be left of it, in its currency."""
+
+    budget: str
+    left: Decimal
+    currency: str
+
+
+def left_after(uow: UnitOfWork, key: str, record: Record, more: Decimal) -> LeftAfter | None:
+    """Return the tightest budget of an order once so much more is billed, net, in the order's currency.
+
+    None where no budget bears the order, or nobody knows what is left.
+    """
+    order, drawn = record.order, drawn_on(uow, key, record)
+    minor = to_minor(more, order.currency)
+    if not drawn or minor is None:
+        return None
+    held = turned(uow, Held(reserved=minor), order.currency, drawn[0].currency, order.issue_date)
+    if held.unknown or drawn[0].uncounted:
+        return None
+    return LeftAfter(drawn[0].budget, drawn[0].left - from_minor(held.taken, drawn[0].currency), drawn[0].currency)

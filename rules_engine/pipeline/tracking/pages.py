@@ -11,7 +11,7 @@ from rules_engine.errors import NotAuthorised, UnknownNumber, Unsupported
 from rules_engine.pipeline.acts.people import READS_LIMITS, Person, Role
 from rules_engine.pipeline.acts.requesting import requisition_from
 from rules_engine.pipeline.lifecycle.agreement import Agreement, agreement
-from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left
+from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left, left_after
 from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
@@ -106,8 +106,12 @@ class Pages:
         """
         self._require_company(person, number)
         with self._store.read() as uow:
-            record = read_record(uow, order_row(uow, number))
-        return None if record is None else agreement(record, fold(record.journal), self._policy)
+            row = order_row(uow, number)
+            record = read_record(uow, row)
+            found = None if record is None else agreement(record, fold(record.journal), self._policy)
+            if record is None or found is None or not found.invoice_effect:
+                return found
+            return found._replace(budget_after=left_after(uow, str(row.number_key), record, found.invoice_effect))
 
     def budget_for(self, person: Person, asked: Mapping[str, object]) -> BudgetLeft | None:
         """Return the budget that a requisition would draw on; None where none bears it.
