@@ -18,6 +18,7 @@ from ui.pages import order as order_page
 from ui.pages.admin import admin
 from ui.pages.asking import asking
 from ui.pages.audit import audit
+from ui.pages.board import board
 from ui.pages.inbox import inbox
 from ui.pages.missing import missing
 from ui.pages.orders import orders
@@ -32,6 +33,7 @@ from ui.session import ROUTES
 from ui.states import admin as admin_state
 from ui.states import asking as asking_state
 from ui.states import audit as audit_state
+from ui.states import board as board_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
 from ui.states import publishing as publishing_state
@@ -59,6 +61,7 @@ app = rx.App(
 app.add_middleware(frame.EventGate(), index=0)
 app.add_page(inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=inbox_state.InboxState.load)
 app.add_page(orders, route=orders_state.PATH, title=f"Orders · {TITLE}", on_load=orders_state.OrdersState.load)
+app.add_page(board, route=board_state.PATH, title=f"Orders · {TITLE}", on_load=board_state.BoardState.load)
 app.add_page(request, route=request_state.PATH, title=f"Request · {TITLE}", on_load=request_state.RequestState.load)
 app.add_page(parts, route="/parts", title=TITLE, on_load=Viewer.arrive)
 app.add_page(

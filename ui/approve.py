@@ -38,14 +38,14 @@ async def _act(request: Request) -> Response:
         return _ended(request, refusal)
     approved, note = form.get("act") == "approve", form.get("note", "").strip()
     if not approved and form.get("act") != "refuse":
-        return HTMLResponse(decide_html(linked, page, office().company, token), 422)
+        return HTMLResponse(decide_html(linked, page, office().company, token, note=note), 422)
     act = office().links.approve if approved else office().links.refuse
     try:
         await asyncio.to_thread(act, token, note)
     except RulesEngineError as refusal:
         language = linked.person.language
         said = " ".join(refusal_told(refusal.code, refusal.sentence, refusal.remedy, language))
-        return HTMLResponse(decide_html(linked, page, office().company, token, said), 409)
+        return HTMLResponse(decide_html(linked, page, office().company, token, said, note), 409)
     after = await asyncio.to_thread(office().pages.document, linked.person, page.head.document_id)
     return HTMLResponse(done_html(linked, after, approved=approved))
 

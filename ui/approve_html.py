@@ -40,8 +40,8 @@ def _page(language: str, title: str, body: str) -> str:
     )
 
 
-def decide_html(linked: Linked, page: DocumentPage, company: str, token: str, problem: str = "") -> str:
-    """Return the page that asks for the decision; what is asked, how much, why this person, and the lines."""
+def decide_html(linked: Linked, page: DocumentPage, company: str, token: str, problem: str = "", note: str = "") -> str:
+    """Return the page that asks for the decision: what, how much, why this person, the lines; and the note typed."""
     language, head = linked.person.language, page.head
     worth = money(head.amount, head.currency, language) if head.amount is not None else ""
     kind = type_word(head.document_type, language)
@@ -68,7 +68,7 @@ def decide_html(linked: Linked, page: DocumentPage, company: str, token: str, pr
 <section class="card">{facts}</section><section class="card"><ul class="ln">{_lines(page, language)}</ul></section>
 <form method="post" action="/approve/{escape(token)}" id="decide"><label class="label" for="note">
 {escape(word("link.note", language))}</label><textarea class="textarea" id="note" name="note" maxlength="900" rows="3">
-</textarea>{alert}</form><p class="meta cen">{_CLOCK}{escape(ends)}</p></main>
+{escape(note)}</textarea>{alert}</form><p class="meta cen">{_CLOCK}{escape(ends)}</p></main>
 <div class="pfoot"><button class="btn lg" form="decide" name="act" value="refuse">{escape(refuse)}</button>
 <button class="btn lg primary" form="decide" name="act" value="approve">{_TICK}{escape(approve)}</button></div>"""
     return _page(language, title, body)

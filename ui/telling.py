@@ -31,6 +31,9 @@ _SLOTS: Final = {
 }
 """What some values look like; any other one is whatever stands there."""
 
+_SENTENCE: Final = "first"
+"""The value that is a whole sentence with values of its own."""
+
 _NUMBER: Final = re.compile(r"(?<![\w.,-])(\d+)\.(\d+)(?= (?:[A-Z]{3}\b|%))")
 
 
@@ -62,6 +65,8 @@ def told(sentence: str, language: str) -> str:
 
     >>> told("The supplier is entered and checked.", "de"), told("Release PRICE on line 2", "de")
     ('Der Lieferant wird erfasst und geprüft.', 'Lösen: Preis, Pos. 2')
+    >>> told("Reopen order PO-7. This is enough only together with the supplier.", "de")
+    'Bestellung PO-7 wieder öffnen. Das genügt nur zusammen mit dem Lieferanten'
     """
     if language != "de" or not sentence.strip():
         return sentence
@@ -134,7 +139,13 @@ def _known(sentence: str) -> str | None:
         found = pattern.match(bare)
         if found:
             return _NUMBER.sub(
-                r"\1,\2", german.format(**{name: _value(text) for name, text in found.groupdict().items()})
+                r"\1,\2",
+                german.format(
+                    **{
+                        name: (_known(text) if name == _SENTENCE else None) or _value(text)
+                        for name, text in found.groupdict().items()
+                    }
+                ),
             )
     return None
 

@@ -146,6 +146,13 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "orders.invoiced": ("Invoiced", "Berechnet"),
     "orders.documents": ("Documents", "Belege"),
     "orders.date": ("Date", "Datum"),
+    "orders.table": ("Table", "Tabelle"),
+    "orders.board": ("Board", "Tafel"),
+    "orders.board_said": (
+        "A card moves when its record does.",
+        "Eine Karte rückt weiter, wenn ihr Vorgang es tut.",
+    ),
+    "orders.more": ("Show all", "Alle zeigen"),
     "orders.site": ("Site", "Standort"),
     "orders.promised": ("Promised", "Zugesagt"),
     "orders.stands": ("State", "Stand"),

@@ -129,7 +129,7 @@ class Visitor:
     def ready(self):
         """Wait until the page has its keys and its content."""
         self.page.wait_for_selector("html[data-keys=ready]")
-        self.page.wait_for_selector(".tbl tbody tr, .empty, #answer, [data-check], #record form")
+        self.page.wait_for_selector(".tbl tbody tr, .empty, #answer, [data-check], #record form, [data-column]")
 
     def close(self):
         """Close the browser's window and look whether anything broke."""

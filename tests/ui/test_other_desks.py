@@ -103,7 +103,7 @@ def test_a_one_time_link_is_easy_to_use(arrive, chromium, desks, theme):
     page = _opened(ravi, "view=mine")
     findings = _looked_at(page, "approval", theme)
     page.click("#make-link")
-    page.wait_for_selector("#link")
+    page.wait_for_selector("#link:has-text('/approve/')")
     findings += _looked_at(page, "link", theme)
     phone = Visitor(chromium, desks, color_scheme=theme, viewport={"width": 390, "height": 844})
     phone.page.goto(page.inner_text("#link"))
@@ -165,3 +165,51 @@ def test_an_administrator_looks_after_people_in_the_browser(arrive, chromium, de
     assert password not in page.content()
     assert "Person added" in told
     assert "Account taken away" in told
+
+
+def _typed(page, where, text):
+    """Wait until a field holds a text again."""
+    page.wait_for_function("([where, wanted]) => document.querySelector(where)?.value === wanted", arg=[where, text])
+
+
+def test_what_is_asked_for_survives_reloads_restarts_and_the_way_back(arrive, desks):
+    """D4: a half-written purchase stands after a reload, another page and a restart; once asked for it is forgotten."""
+    tom = arrive("tom")
+    page = tom.go("/request")
+    wanted = {"supplier": "Fjordglass AS", "currency": "DKK", "description_1": "Window glass", "quantity_1": "4"}
+    for name, text in wanted.items():
+        page.fill(f"[name={name}]", text)
+    page.reload()
+    tom.ready()
+    _typed(page, "[name=supplier]", "Fjordglass AS")
+    page.click(".nav a[href='/orders']")
+    page.wait_for_selector(".tile")
+    page.go_back()
+    _typed(page, "[name=description_1]", "Window glass")
+    desks.stop()
+    page.fill("[name=net_price_1]", "12.50")
+    page.wait_for_selector("#stale")
+    desks.start()
+    page.wait_for_selector("#live", timeout=30_000)
+    for name, text in (wanted | {"net_price_1": "12.50"}).items():
+        _typed(page, f"[name={name}]", text)
+    for _ in range(2):
+        page.click("#record form button[type=submit]")
+        page.wait_for_timeout(1_500)
+    page.wait_for_url("**/orders")
+    tom.go("/request")
+    assert "" == page.input_value("[name=supplier]")
+
+
+def test_a_reason_survives_a_reload(arrive):
+    """D4: the reason half typed in a dialog stands there again."""
+    ravi = arrive("ravi")
+    page = _opened(ravi, "view=mine")
+    page.click("[data-act=reject]")
+    page.fill("dialog[open] textarea", "The goods were never")
+    page.reload()
+    page.wait_for_selector("#sentence")
+    page.wait_for_selector("html[data-keys=ready]")
+    if not page.locator("dialog[open] textarea").count():
+        page.click("[data-act=reject]")
+    _typed(page, "dialog[open] textarea", "The goods were never")

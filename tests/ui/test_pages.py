@@ -15,6 +15,7 @@ PAGES = {
     "inbox": "/?view=all",
     "nothing-found": "/?view=all&q=zzz",
     "orders": "/orders",
+    "board": "/board",
     "order": "/orders/PO-48103",
     "upload": "/upload",
     "audit": "/audit",
@@ -37,7 +38,7 @@ WRITTEN = {
 WIDTHS = (360, 390, 1280, 1920, 2560)
 _WIDER = """() => [...document.querySelectorAll('body *')].filter((part) => {
   const box = part.getBoundingClientRect();
-  return box.width > 0 && box.right > innerWidth + 1 && !part.closest('.tiles, .tabs, .tbl-wrap, .pscroll');
+  return box.width > 0 && box.right > innerWidth + 1 && !part.closest(".tiles, .tabs, .tbl-wrap, .pscroll, .board");
 }).map((part) => part.outerHTML.slice(0, 120))"""
 
 

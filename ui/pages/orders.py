@@ -9,8 +9,8 @@ from ui.components.shell import shell
 from ui.components.table import Column, foot, search_box, table
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
+from ui.pages.board import order_ways
 from ui.states.orders import PATH, OrderRow, OrdersState, Tile
-from ui.states.request import PATH as REQUEST
 
 
 def _tile(tile: rx.vars.ObjectVar[Tile]) -> rx.Component:
@@ -118,7 +118,7 @@ def orders() -> rx.Component:
         ),
         rx.el.div(
             search_box(OrdersState.search, OrdersState.find, OrdersState.cleared),
-            link(t("request.title"), href=REQUEST, class_name="btn"),
+            order_ways(board=False),
             class_name="row wrap g3",
         ),
         class_name="ohead",

@@ -9,7 +9,7 @@ from rules_engine.pipeline.tracking.decision_view import DecisionView, Reason
 from rules_engine.pipeline.tracking.document_page import ApprovalView, DocumentPage, HoldView
 from rules_engine.pipeline.tracking.match_table import Difference, MatchRow, MatchTable
 from ui.formats import amount, count, money
-from ui.states.naming import said, signed, status_tone, status_word, type_word, value_text, when
+from ui.states.naming import said, signed, status_tone, status_word, type_word, value_text, when, who_word
 from ui.states.paper import DIFFERS
 from ui.states.record_rows import (
     ActRow,
@@ -59,7 +59,12 @@ def head_texts(page: DocumentPage, language: str) -> HeadTexts:
         status = f"{status}, {len(held)}/{page.read.line_count}"
     detail = [
         head.seller,
-        word("document.received", language, when=when(head.received_at, language), channel=head.channel),
+        word(
+            "document.received",
+            language,
+            when=when(head.received_at, language),
+            channel=who_word(head.channel, language),
+        ),
     ]
     return HeadTexts(
         title=f"{type_word(head.document_type, language)} {head.number}",

@@ -25,6 +25,13 @@ _HEAD: Final = ("supplier", "currency", "cost_centre", "site", "needed_on", "why
 _LINE: Final = ("description", "buyer_item_id", "quantity", "unit_code", "net_price")
 
 
+_FORGET: Final = (
+    "Object.keys(sessionStorage).filter((key) => key.startsWith('typed ') && key.includes(' request '))"
+    ".forEach((key) => sessionStorage.removeItem(key))"
+)
+"""Forgets what was typed into the form once it was asked for; a constant, no text of anybody in it."""
+
+
 class RequestState(Viewer):
     """The requisition of one tab."""
 
@@ -44,7 +51,7 @@ class RequestState(Viewer):
 
     @rx.event
     @for_roles(*ASKS)
-    async def submit(self, form: dict[str, str]) -> EventSpec | None:
+    async def submit(self, form: dict[str, str]) -> list[EventSpec] | None:
         """Say what the request would do to its budget first; sent again unchanged, it is submitted."""
         asked, language = requisition(form), self._who().language
         if asked != self._asked:
@@ -54,7 +61,7 @@ class RequestState(Viewer):
             return None
         await asyncio.to_thread(office().acts.perform, self._who(), REQUEST_ORDER, Intent(requisition=asked))
         self.checked, self._asked = "", {}
-        return rx.redirect(ORDERS)
+        return [rx.call_script(_FORGET), rx.redirect(ORDERS)]
 
 
 def requisition(form: dict[str, str]) -> dict[str, object]:

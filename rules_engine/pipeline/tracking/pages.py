@@ -3,7 +3,7 @@
 Reads only. A document of another company is told as one that does not exist, so that nobody learns what is there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -86,6 +86,14 @@ class Pages:
             rows = uow.orders.some({str(order_row(uow, number).number_key)})
             found = self._asking.watching.seen(uow, list(rows.values()))
         return found[0] if found else None
+
+    def watch_over(self, person: Person, order_keys: Collection[str]) -> dict[str, Watched]:
+        """Return where orders stand and what comes next, by their numbers as compared; none to other companies."""
+        if not self._is_of_company(person):
+            return {}
+        with self._store.read() as uow:
+            found = self._asking.watching.seen(uow, list(uow.orders.some(set(order_keys)).values()))
+        return {watched.key: watched for watched in found}
 
     def order_then(
         self, person: Person, number: str, as_of: date | None = None, known_at: datetime | None = None

@@ -76,6 +76,7 @@ class TrackedOrder(NamedTuple):
     """An order and what came for it; ``ordered`` is with VAT where the order says so, ``invoiced`` is net."""
 
     document_id: str
+    key: str
     number: str
     seller: str
     ordered: Decimal | None
@@ -256,6 +257,7 @@ def _tracked(order: IndexedOrder, invoiced: dict[tuple[str, str], int]) -> Track
     amount = invoiced.get((order.key, order.currency), 0)
     return TrackedOrder(
         document_id=order.document_id,
+        key=order.key,
         number=order.number,
         seller=order.seller,
         ordered=Decimal(order.ordered) if order.ordered else None,
