@@ -43,8 +43,8 @@ SECONDS_WAITING: Final = 1_800
 IN_A_CHILD: Final = frozenset({"live_child.py", "process_child.py"})
 """Modules that only run in processes of their own, which read them from the disk: no mistake of ours gets there."""
 
-PRELOADED: Final = ("hypothesis", "ortools.sat.python.cp_model", "orjson", "pydantic", "sqlalchemy", "z3")
-"""What most tests need and no mistake touches, loaded once for all."""
+PRELOADED: Final = ("ortools.sat.python.cp_model", "orjson", "pydantic", "sqlalchemy", "z3")
+"""What most tests need and no mistake touches, loaded once for all; no plugin of pytest, which must load its own."""
 
 SURVIVED: Final = 0
 
