@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -166,12 +167,21 @@ def test_nothing_is_written_into_the_checkout(tmp_path):
     assert not (ROOT / "assets" / "external").exists()
 
 
+def _until_told(log: Path, word: str) -> None:
+    """Wait for what is printed only once the app answers, which another process may see first."""
+    for _ in range(200):
+        if word in log.read_text():
+            return
+        time.sleep(0.1)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_the_demo_is_filled_and_its_people_may_sign_in(tmp_path):
     """D1: one command fills an empty home, opens the app, and prints who may sign in; the file is its owner's alone."""
     port = _free_port()
     process = _start(tmp_path, port, "--workers", "0", "--demo", seconds=240)
+    _until_told(tmp_path / "log", "sign-in.txt")
     process.terminate()
     assert 0 == process.wait(30)
     told = (tmp_path / "log").read_text()
