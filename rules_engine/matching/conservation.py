@@ -117,11 +117,6 @@ class LineBalance:
         return max(NOTHING, self.kept - self.ordered)
 
     @property
-    def in_transit(self) -> Fraction:
-        """Announced as shipped and not here yet."""
-        return max(NOTHING, self.shipped - self.received)
-
-    @property
     def to_be_invoiced(self) -> Fraction:
         """Here and not billed: what stands between receipt and invoice (GR/IR)."""
         return max(NOTHING, self.kept - self.billed)
