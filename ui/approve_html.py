@@ -27,17 +27,23 @@ _CHECKED: Final = _icon('<circle cx="12" cy="12" r="9"/><path d="m8.5 12.5 2.5 2
 _HTML: Final = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>{title} · Matchbook</title><link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/base.css">
-<link rel="stylesheet" href="/approve.css"><script src="/theme.js"></script></head><body class="approve">
+<link rel="stylesheet" href="/approve.css"><script src="/theme.js"></script>
+<script src="/keep.js" type="module"></script></head><body class="approve" data-who="{who}" data-done="{done}">
 <div class="phone"><header class="pt"><span class="row g2">{mark}<b>Matchbook</b></span>
 <span class="row g1 meta">{lock}{once}</span></header>{body}</div></body></html>
 """
 
 
-def _page(language: str, title: str, body: str) -> str:
-    once = escape(word("link.once", language))
-    return _HTML.format(
-        language=language, title=escape(title), mark=MARK.format(size=20), lock=_LOCK, once=once, body=body
-    )
+def _page(language: str, title: str, body: str, *, who: str = "", done: str = "") -> str:
+    """Return a page; what ``who`` types is kept in the tab, and what was kept under the name ``done`` is forgotten."""
+    said = {"title": title, "once": word("link.once", language), "who": who, "done": done}
+    texts = {name: escape(text) for name, text in said.items()}
+    return _HTML.format(language=language, mark=MARK.format(size=20), lock=_LOCK, body=body, **texts)
+
+
+def _kept(linked: Linked) -> str:
+    """Return the name under which the note of a link is kept in the tab."""
+    return f"link {linked.offer.intent.document_id} {linked.offer.subject}"
 
 
 def decide_html(linked: Linked, page: DocumentPage, company: str, token: str, problem: str = "", note: str = "") -> str:
@@ -66,12 +72,13 @@ def decide_html(linked: Linked, page: DocumentPage, company: str, token: str, pr
 <div class="amt"><span class="money"><small>{escape(head.currency)}</small>{escape(worth)}</span>
 <p>{escape(head.seller)}<br><span class="muted">{escape(head.number)} · {escape(head.order)}</span></p></div>
 <section class="card">{facts}</section><section class="card"><ul class="ln">{_lines(page, language)}</ul></section>
-<form method="post" action="/approve/{escape(token)}" id="decide"><label class="label" for="note">
-{escape(word("link.note", language))}</label><textarea class="textarea" id="note" name="note" maxlength="900" rows="3">
+<form method="post" action="/approve/{escape(token)}" id="decide" data-keep="{escape(_kept(linked))}">
+<label class="label" for="note">{escape(word("link.note", language))}</label>
+<textarea class="textarea" id="note" name="note" maxlength="900" rows="3">
 {escape(note)}</textarea>{alert}</form><p class="meta cen">{_CLOCK}{escape(ends)}</p></main>
 <div class="pfoot"><button class="btn lg" form="decide" name="act" value="refuse">{escape(refuse)}</button>
 <button class="btn lg primary" form="decide" name="act" value="approve">{_TICK}{escape(approve)}</button></div>"""
-    return _page(language, title, body)
+    return _page(language, title, body, who=linked.person.login)
 
 
 def done_html(linked: Linked, page: DocumentPage, *, approved: bool) -> str:
@@ -88,7 +95,7 @@ def done_html(linked: Linked, page: DocumentPage, *, approved: bool) -> str:
     body = f"""<main class="pm mid"><span class="big {"good" if approved else "warn"}">{_TICK}</span>
 <h1 class="ph1">{escape(title)}</h1><p class="muted">{escape(head.seller)}</p><section class="card">
 <dl class="stands">{listed}</dl></section><p class="meta">{escape(word("link.close", language))}</p></main>"""
-    return _page(language, title, body)
+    return _page(language, title, body, who=linked.person.login, done=_kept(linked))
 
 
 def ended_html(language: str, why: str) -> str:

@@ -34,7 +34,7 @@ KEPT: Final = 6
 _SEPARATE: Final = ("ui/cli", "ui/demo/", "ui/console.py", "ui/present.py", "ui/reference.py")
 """What stands in ``ui`` and never reaches a browser."""
 
-_SUFFIXES: Final = frozenset({".css", ".jsx", ".json", ".lock", ".py", ".svg", ".woff2"})
+_SUFFIXES: Final = frozenset({".css", ".js", ".jsx", ".json", ".lock", ".py", ".svg", ".woff2"})
 
 
 def sources() -> Iterator[Path]:

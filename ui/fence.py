@@ -33,7 +33,10 @@ SMALL_BODY_BYTES_MAX: Final = 8_192
 SOCKET: Final = "/_event"
 API: Final = "/api/"
 OPEN_PATHS: Final = frozenset(
-    {SIGN_IN, SIGN_OUT, "/ping", "/favicon.svg", "/base.css", "/sign-in.css", "/approve.css", "/theme.js"}
+    {
+        *(SIGN_IN, SIGN_OUT, "/ping", "/favicon.svg", "/base.css", "/sign-in.css", "/approve.css", "/theme.js"),
+        *("/keep.js", "/islands/kept.js"),
+    }
 )
 """What needs no session, each by its full path."""
 

@@ -28,10 +28,11 @@ _CROSS: Final = _icon('<circle cx="12" cy="12" r="9"/><path d="m9 9 6 6M15 9l-6 
 _HTML: Final = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{go} · Matchbook</title>
 <link rel="icon" href="/favicon.svg"><link rel="stylesheet" href="/base.css"><link rel="stylesheet" href="/sign-in.css">
-<script src="/theme.js"></script></head><body><div class="si">
+<script src="/theme.js"></script><script src="/keep.js" type="module"></script></head>
+<body data-who="sign-in"><div class="si">
 <button class="btn ghost icon tg" type="button" id="theme" aria-label="{theme}">{moon}</button>
 <main class="sic">{mark}<h1 class="h1">{title}</h1><p class="muted">{company}</p>{banner}
-<form class="col g3" method="post" action="/sign-in"><input type="hidden" name="next" value="{wanted}">
+<form class="col g3" method="post" action="/sign-in" data-keep="who"><input type="hidden" name="next" value="{wanted}">
 <label class="fl"><span class="label">{login_word}</span><input class="input tall" name="login" autocomplete="username"
  autocapitalize="none" spellcheck="false" required value="{login}"{focus_login}></label>
 <label class="fl"><span class="label">{password_word}</span><input class="input tall" name="password" type="password"

@@ -102,12 +102,16 @@ def chromium():
 
 
 class Visitor:
-    """Somebody at a browser of their own; a script error on any page fails the test at its end."""
+    """Somebody at a browser of their own.
+
+    A script error on any page, or a request to another place than the app, fails the test at its end.
+    """
 
     def __init__(self, browser, started, **options):
         self.context = browser.new_context(base_url=started.address, **({"locale": "en-GB"} | options))
+        self.errors, ours = [], (started.address, started.address.replace("http", "ws", 1), "data:", "blob:")
+        self.context.on("request", lambda asked: None if asked.url.startswith(ours) else self.errors.append(asked.url))
         self.page = self.context.new_page()
-        self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def sign_in(self, login):

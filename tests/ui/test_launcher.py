@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from rules_engine.errors import HomeRefused
+from rules_engine.pipeline.acts.people import Person, Role
 from tests.house.tree import ROOT
 from tests.security.conftest import _free_port, _wait
 from tests.security.web_client import Client
-from ui import bundle, launcher
+from tests.ui.conftest import CHROMIUM, PASSWORDS
+from ui import bundle, launcher, wiring
 
 
 def _children(pid):
@@ -105,16 +107,22 @@ def _parent(pid):
         return 0
 
 
+@pytest.mark.timeout(300)
 def test_a_second_start_needs_neither_network_nor_bun(tmp_path):
-    """With the network cut off and no node or bun in reach, the bundle of the same sources serves its pages."""
+    """D1: with the network cut off and no node or bun in reach, people sign in and see their pages, in our own type."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
     if shutil.which("unshare") is None or subprocess.run(["unshare", "-rn", "true"], check=False).returncode:
         pytest.skip("this machine lets nobody cut off the network: unshare -rn")
     inside = (
         "ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null || "
         f"{sys.executable} -c 'import fcntl, socket, struct; s = socket.socket(); "
         'fcntl.ioctl(s, 0x8914, struct.pack("16sh", b"lo", 0x49))\'; '
-        f"exec {sys.executable} {Path(__file__).with_name('offline.py')} {tmp_path} {_free_port()}"
+        f"exec {sys.executable} {Path(__file__).with_name('offline.py')} "
+        f"{tmp_path} {_free_port()} mara '{PASSWORDS['mara']}'"
     )
+    mara = Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER}))
+    wiring.open_office(str(tmp_path)).accounts.found({PASSWORDS["mara"]: mara})
     run = subprocess.run(
         ["unshare", "-rn", "sh", "-c", inside],
         cwd=ROOT,
@@ -122,7 +130,7 @@ def test_a_second_start_needs_neither_network_nor_bun(tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=200,
     )
 
     assert 0 == run.returncode, run.stdout + run.stderr
@@ -151,10 +159,11 @@ def test_the_bundle_is_named_by_everything_it_is_made_from(tmp_path, monkeypatch
     (tmp_path / "ui" / "cli_web.py").write_text("changed")
     assert before == bundle.stamp()
     stamps = {before}
-    for name in ("ui/pages/inbox.py", "ui/islands/pulse.jsx", "assets/pages.css", "ui/reflex.lock/bun.lock"):
+    parts = ("pages/inbox.py", "islands/pulse.jsx", "reflex.lock/bun.lock")
+    for name in (*(f"ui/{part}" for part in parts), "assets/pages.css", "assets/theme.js"):
         (tmp_path / name).write_text("changed")
         stamps.add(bundle.stamp())
-    assert 5 == len(stamps)
+    assert 6 == len(stamps)
 
 
 def test_nothing_is_written_into_the_checkout(tmp_path):

@@ -1,5 +1,6 @@
 // Brings a workbook of tables, a ruleset or DMN into the draft: what it would become is shown first, then taken over.
-import { createElement as h, useRef, useState } from "react";
+import { createElement as h, useEffect, useRef, useState } from "react";
+import { recalled, remember } from "./kept.js";
 
 export function Exchange({ ruleset, revision, words, bytesMax, locked, onTaken }) {
   const [told, setTold] = useState(null);
@@ -8,6 +9,9 @@ export function Exchange({ ruleset, revision, words, bytesMax, locked, onTaken }
   const [currency, setCurrency] = useState("");
   const [busy, setBusy] = useState(false);
   const chooser = useRef(null);
+  const kept = `exchange ${ruleset} ${revision}`;
+  useEffect(() => { setTerms(recalled(`${kept} terms`) ?? ""); setCurrency(recalled(`${kept} currency`) ?? ""); }, [kept]);
+  const typed = (name, tell) => (text) => { tell(text); remember(`${kept} ${name}`, text); };
 
   const send = async (chosen, save) => {
     if (!chosen || busy) return;
@@ -34,9 +38,9 @@ export function Exchange({ ruleset, revision, words, bytesMax, locked, onTaken }
         h("a", { className: "btn", href: `/api/rulesets/${encodeURIComponent(ruleset)}/text`, download: true }, words.json_out)),
       locked ? null : h("div", { className: "col g3" },
         h("p", { className: "muted" }, words.why),
-        h("label", { className: "fieldlet wide" }, h("span", { className: "meta" }, words.terms), h("textarea", { className: "textarea mono", rows: 2, value: terms, maxLength: 20000, placeholder: "Amount = document.total_with_vat", onChange: (event) => setTerms(event.target.value) })),
+        h("label", { className: "fieldlet wide" }, h("span", { className: "meta" }, words.terms), h("textarea", { className: "textarea mono", rows: 2, value: terms, maxLength: 20000, placeholder: "Amount = document.total_with_vat", onChange: (event) => typed("terms", setTerms)(event.target.value) })),
         h("div", { className: "row wrap" },
-          h("label", { className: "fieldlet" }, h("span", { className: "meta" }, words.currency), h("input", { className: "input", value: currency, maxLength: 3, placeholder: "EUR", onChange: (event) => setCurrency(event.target.value.toUpperCase()) })),
+          h("label", { className: "fieldlet" }, h("span", { className: "meta" }, words.currency), h("input", { className: "input", value: currency, maxLength: 3, placeholder: "EUR", onChange: (event) => typed("currency", setCurrency)(event.target.value.toUpperCase()) })),
           h("label", { className: "fieldlet" }, h("span", { className: "meta" }, words.file), h("input", { ref: chooser, className: "input", type: "file", id: "exchange-file", accept: ".xlsx,.dmn,.xml,.json", onChange: (event) => { const chosen = event.target.files[0]; setFile(chosen ?? null); send(chosen, false); } })))),
       told?.refused ? h("div", { className: "banner bad", role: "alert" }, told.refused) : null,
       told && !told.refused ? h("div", { className: "col g3", role: "status", id: "exchange-told" },

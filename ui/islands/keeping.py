@@ -2,7 +2,7 @@
 
 A form is kept by the attribute that ``kept`` gives it. Its name holds what the typing is about and the revision it is
 based on: once it was saved, the name is another one and the typing is not shown again. Nothing is kept for whoever
-signs in next, and accounts are never kept.
+signs in next, and a password or an account at a bank is never kept.
 """
 
 import reflex as rx

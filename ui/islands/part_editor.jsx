@@ -3,7 +3,7 @@
 import { createElement as h, useEffect, useRef, useState } from "react";
 import { ConditionTree, fresh } from "./condition_tree.jsx";
 import { Effects } from "./effects.jsx";
-import { recalled, remember } from "./keeping.jsx";
+import { recalled, remember } from "./kept.js";
 import { TableGrid } from "./table_grid.jsx";
 
 const QUIET_MS = 200;

@@ -8,6 +8,7 @@ from ui.components.record import panel, tinted
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
+from ui.islands.keeping import kept
 from ui.islands.pulse import pulse
 from ui.states.admin import ADD, PATH, ROLES, SECRET, TEXT_MAX, AccountRow, AdminState, HealthRow
 
@@ -137,6 +138,7 @@ def _dialog() -> rx.Component:
         rx.el.footer(rx.cond(AdminState.asking == SECRET, done, acts)),
         on_submit=AdminState.submit,
         key=AdminState.asking + " " + AdminState.about,
+        custom_attrs=kept(AdminState.typing),
     )
     return ask(form, is_open=AdminState.asking != "", label=AdminState.title, on_leave=AdminState.leave)
 

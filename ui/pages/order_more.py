@@ -4,6 +4,7 @@ import reflex as rx
 
 from ui.components.record import panel, tinted
 from ui.components.text import t
+from ui.islands.keeping import kept
 from ui.states.order import OrderState
 from ui.states.order_more import BudgetLine, MergeLine, ThenLine
 
@@ -90,6 +91,7 @@ def then() -> rx.Component:
         rx.el.button(t("then.show"), type="submit", class_name="btn sm"),
         on_submit=OrderState.look_back,
         class_name="row wrap g3 card-body",
+        custom_attrs=kept("then " + OrderState.number),
     )
     numbers = (("order.ordered", True), ("order.col_received", True), ("order.invoiced", True), ("order.open", True))
     heads = (("field.id", False), ("field.description", False), *numbers)

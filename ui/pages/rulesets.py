@@ -6,6 +6,7 @@ from ui.components.parts import empty, page_head, skeleton
 from ui.components.record import tinted
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
+from ui.islands.keeping import kept
 from ui.islands.pulse import pulse
 from ui.states.rulesets import NAME_MAX, PATH, PackCard, RulesetLine, RulesetsState
 
@@ -60,6 +61,7 @@ def _new() -> rx.Component:
         rx.el.button(icon("plus", "sm"), t("rulesets.make"), type="submit", class_name="btn primary", id="make"),
         on_submit=RulesetsState.make,
         class_name="row",
+        custom_attrs=kept("ruleset " + RulesetsState.rows.length().to_string()),
     )
 
 

@@ -66,6 +66,7 @@ class AdminState(Viewer):
     limit: str = ""
     currency: str = ""
     secret: str = ""
+    typing: str = ""
 
     _seen: int = -1
 
@@ -116,6 +117,9 @@ class AdminState(Viewer):
             self.given = row["role_names"]
             amount, _, currency = row["limit"].partition(" ")
             self.limit, self.currency = (amount.replace(",", ""), currency) if currency else ("", "")
+        # What is typed is about this act on what stood then: once it had its effect, another name begins.
+        about = (self.asking, self.about, len(self.rows), *self.given, self.limit, self.currency)
+        self.typing = " ".join(map(str, about))
 
     @rx.event
     @for_roles(Role.ADMIN)
