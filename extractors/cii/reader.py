@@ -33,6 +33,7 @@ _ROOTS: Final = {
 }
 """Root element → what its documents are, unless their type code says otherwise."""
 
+_BLANKET: Final = "221"
 _CREDITS: Final = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
 _ORDER_CODES: Final = {
     "230": DocumentType.ORDER_CHANGE,
@@ -127,6 +128,7 @@ def _header(reading: Reading, root: Node, transaction: Node | None, native: str)
         **_references(reading, agreement, delivery, settlement),
         **_terms(reading, agreement, delivery, settlement, kind),
         "response_code": _response_code(reading, below(own, "StatusCode"), kind),
+        **_validity(reading, own, code),
     }
 
 
@@ -141,6 +143,17 @@ def _document_type(native: str, code: str | None, purpose: Node | None) -> Docum
     if cancels and kind in (DocumentType.ORDER, DocumentType.ORDER_CHANGE):
         return DocumentType.ORDER_CANCELLATION
     return kind
+
+
+def _validity(reading: Reading, own: Node | None, code: str | None) -> Values:
+    """Read the period of a blanket order; on any other order it says until when the message itself holds."""
+    if code != _BLANKET:
+        return {}
+    period = below(own, "EffectiveSpecifiedPeriod")
+    return {
+        "valid_from": reading.day("valid_from", below(period, "StartDateTime")),
+        "valid_to": reading.day("valid_to", below(period, "EndDateTime")),
+    }
 
 
 def _response_code(reading: Reading, status: Node | None, kind: DocumentType) -> str | None:

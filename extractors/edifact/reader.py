@@ -30,7 +30,7 @@ from extractors.edifact.parts import (
     taxes,
 )
 from extractors.reading import Spot, Values, refuse_too_many_lines
-from extractors.segments import Segment, find_count, find_no_end, one, opened, those
+from extractors.segments import Element, Segment, find_count, find_no_end, one, opened, those
 from extractors.sniff import EDIFACT, sniff
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.kinds import DocumentType
@@ -58,6 +58,9 @@ _ANSWERS: Final = {
 
 _FUNCTIONS: Final = {"29": "AP", "27": "RE", "4": "CA"}
 """UNCL1225, where UNCL4343 is not given."""
+
+_BLANKET: Final = "221"
+_ENDS: Final = ("valid_from", "valid_to")
 
 _ISSUED: Final = {"ORDERS": ("137", "4"), "INVOIC": ("137", "3"), "DESADV": ("137", "11"), "RECADV": ("137", "50")}
 _WITH_VAT: Final = ("77", "39", "388", "86", "128")
@@ -156,6 +159,7 @@ def _document(read: Reading, message: Message, limits: Limits) -> Values:
         "order_reference": order or (next(iter(orders)) if len(orders) == 1 else None),
         "response_code": _answer(read, begin) if kind == "ORDRSP" else None,
         **_references(read, parts.header, document_type),
+        **_validity(read, parts.header, code),
         "payment_terms": payment_terms(read, parts.header),
         "incoterm": _incoterm(read, parts.header),
         "site": site(read, "site", parts.header),
@@ -201,6 +205,22 @@ def _references(read: Reading, header: Sequence[Segment], document_type: Documen
         "preceding_invoice_reference": reference(
             read, "preceding_invoice_reference", header, *(("OI", "IV") if credit else ("OI",))
         ),
+    }
+
+
+def _validity(read: Reading, header: Sequence[Segment], code: str | None) -> Values:
+    """Read the period of a blanket order: its first and last day, or both in one segment (UNCL2379 711 and 718)."""
+    if code != _BLANKET:
+        return {}
+    both = one(header, "DTM", "273")
+    days = (both.value(1, 2)[:8], both.value(1, 2)[8:].removeprefix("-")) if both is not None else ("", "")
+    path = "" if both is None else f"{both.path}-01.2"
+    first, last = (
+        read.coded_date(key, Element(day, path), "102") if day else None for key, day in zip(_ENDS, days, strict=True)
+    )
+    return {
+        "valid_from": first or dated(read, "valid_from", header, "157", "194"),
+        "valid_to": last or dated(read, "valid_to", header, "206", "36"),
     }
 
 

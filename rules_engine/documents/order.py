@@ -1,6 +1,7 @@
 """Orders and what the buyer changes about them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from pydantic import Field
@@ -65,3 +66,19 @@ class OrderChange(Order):
     document_type: DocumentType = DocumentType.ORDER_CHANGE
     order_reference: str = Field(min_length=1, description="the order that is changed")
     sequence: int | None = Field(default=None, description="sequence number where the buyer counts changes")
+
+
+def value_of(order: Order) -> Decimal | None:
+    """Return an order's net value: as printed, else the sum of its lines where all of them are known."""
+    if order.totals.total_without_vat is not None:
+        return order.totals.total_without_vat
+    amounts = [line.line_net_amount for line in order.lines]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
+
+
+def limit_of(order: Order) -> Decimal | None:
+    """Return what may be billed on an order in all, net: its limit; of a blanket order without one its value."""
+    if order.limit_amount is None and order.type_code == BLANKET:
+        return value_of(order)
+    return order.limit_amount

@@ -39,6 +39,31 @@ BUDGET_ROWS: Final[tuple[Row, ...]] = (
 )
 """What a rule may ask about the budget a bill draws on; of several budgets the one that is left with the least."""
 
+LIMIT_ROWS: Final[tuple[Row, ...]] = (
+    ("order.blanket", "text", "The blanket order that the order is called off from.", "order"),
+    (
+        "order.limit_amount",
+        "money",
+        "What may be billed in all on the order, or on the blanket order it is called off from.",
+        "order",
+    ),
+    (
+        "document.order_billed",
+        "money",
+        "Net amount billed by all documents, with this one, on the order, or on the blanket order of a call-off.",
+        "history",
+    ),
+    ("document.limit_variance", "money", "That amount minus the limit.", "order, history"),
+    ("document.limit_variance_bp", "ratio", "That variance as a share of the limit.", "order, history"),
+    (
+        "document.days_outside_validity",
+        "days",
+        "Days the document is dated after the validity of the order or its blanket order, or before it as negative.",
+        "order",
+    ),
+)
+"""What a rule may ask about the limit and the validity of an order, or of the blanket order behind it."""
+
 SHIPPING_ROWS: Final[tuple[Row, ...]] = (
     ("document.is_sale", "flag", "The seller is the company itself: the document goes out.", "settings"),
     ("shipping.found", "flag", "At least one despatch advice exists for the order.", "linking"),

@@ -77,6 +77,13 @@ class BudgetShare(Frozen):
     billed_amount: int | None = 0
 
 
+class BlanketAround(Frozen):
+    """A blanket order as it stands, and what other documents billed on it and on all its call-offs."""
+
+    order: Order
+    billed_before: tuple[BilledBefore, ...] = ()
+
+
 class MatchContext(Frozen):
     """Everything known around one document at the moment of matching."""
 
@@ -90,6 +97,7 @@ class MatchContext(Frozen):
         default=True, description="false where receipts are not tracked here: caps the level at 2"
     )
     billed_before: tuple[BilledBefore, ...] = ()
+    blankets: tuple[BlanketAround, ...] = Field(default=(), description="those the orders are called off from")
     supplier: Supplier | None = None
     supplier_candidates: str = Field(default="", description="the likest suppliers, where the seller is none of them")
     suppliers_known: bool = Field(

@@ -10,13 +10,13 @@ from fractions import Fraction
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import AllowanceCharge
-from rules_engine.documents.order import Order
+from rules_engine.documents.order import Order, limit_of
 from rules_engine.documents.sheet import Value
 from rules_engine.documents.totals import Totals
-from rules_engine.matching.context import MatchContext
+from rules_engine.matching.context import BilledBefore, BlanketAround, MatchContext
 from rules_engine.matching.line_match import LineMatch
 from rules_engine.matching.line_measures import order_vat_rate
-from rules_engine.matching.linking import LinkedOrder
+from rules_engine.matching.linking import LinkedOrder, same_number
 from rules_engine.matching.quantities import fraction, half_up, minor_scale
 from rules_engine.matching.rounding import money, money_difference, share
 from rules_engine.matching.side_rows import ChargePair, signed
@@ -136,16 +136,23 @@ def balance_terms(document: Invoice, currency: str) -> dict[str, Value | None]:
 def limit_terms(
     document: Invoice, orders: Sequence[LinkedOrder], context: MatchContext, net: Fraction | None, currency: str
 ) -> dict[str, Value | None]:
-    """Return what all documents bill on the first order against its limit, and whether it was valid at all."""
+    """Return what all documents bill on the first order against its limit, and whether it was valid at all.
+
+    What was called off is measured against its blanket order, with what is billed on every other call-off of it.
+    """
     if not orders:
         return {}
-    order = orders[0].order
-    limit = fraction(order.limit_amount)
-    billed = _billed_on(orders[0], context, currency)
+    order, rows = orders[0].order, [row for row in context.billed_before if orders[0].goes_by(row.order_number)]
+    blanket = _blanket_of(order, context)
+    if blanket is not None:
+        order, rows = blanket.order, list(blanket.billed_before)
+    limit = fraction(limit_of(order))
+    billed = _billed(rows, currency)
     sign = -1 if document.document_type is DocumentType.CREDIT_NOTE else 1
     in_all = None if billed is None or net is None or order.currency != currency else billed + sign * net
     over = None if in_all is None or limit is None else in_all - limit
     return {
+        "order.blanket": None if blanket is None else blanket.order.number,
         "order.limit_amount": money(limit, currency) if order.currency == currency else None,
         "document.order_billed": money(in_all, currency),
         "document.limit_variance": money_difference(over, currency),
@@ -154,9 +161,14 @@ def limit_terms(
     }
 
 
-def _billed_on(order: LinkedOrder, context: MatchContext, currency: str) -> Fraction | None:
-    """Return the net amount other documents billed on an order; None where a part is in another currency."""
-    rows = [row for row in context.billed_before if order.goes_by(row.order_number)]
+def _blanket_of(order: Order, context: MatchContext) -> BlanketAround | None:
+    """Return the blanket order that an order is called off from."""
+    named = order.blanket_order_reference
+    return next((each for each in context.blankets if same_number(each.order.number, named)), None)
+
+
+def _billed(rows: Sequence[BilledBefore], currency: str) -> Fraction | None:
+    """Return the net amount other documents billed; None where a part is in another currency."""
     if any(row.currency not in {None, currency} and row.amount for row in rows):
         return None
     return sum((Fraction(row.amount) for row in rows), _NOTHING)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def test_an_order_its_change_and_its_answer_are_told_apart_by_their_code():
 
         assert candidate.document_type == TYPES[truth["typeCode"]]
         assert candidate.profile == truth["profile"]
+
+
+def test_the_period_of_a_blanket_order_is_read():
+    """M1: a blanket order says on which days may be called off; any other order's period is not that."""
+    file = corpus_path("order-x-pdf", "order-x-ex01-06-12", "ORDER-X_EX01_ORDER_FULL_DATA-COMFORT.pdf.embedded.xml")
+    content = file.read_bytes()
+    code = b"<ram:TypeCode>%d</ram:TypeCode>"
+    blanket, usual = (
+        CiiExtractor().read(content.replace(code % 220, code % each, 1), Limits()).candidate for each in (221, 220)
+    )
+
+    assert (blanket.valid_from, blanket.valid_to) == (date(2020, 3, 31), date(2020, 6, 30))
+    assert (usual.valid_from, usual.valid_to) == (None, None)
 
 
 def test_an_answer_that_agrees_to_less_is_read_as_what_it_agrees_to_and_shown_to_a_person():

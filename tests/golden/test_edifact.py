@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -213,3 +214,24 @@ def test_a_message_that_counts_otherwise_has_a_finding():
 
     assert codes == ["EDI-COUNT"]
     assert [finding.code for finding in cut.findings] == ["EDI-END"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "period"),
+    (
+        ("DTM+157:20260101:102'DTM+206:20260630:102'", (date(2026, 1, 1), date(2026, 6, 30))),
+        ("DTM+194:20260101:102'DTM+36:20260630:102'", (date(2026, 1, 1), date(2026, 6, 30))),
+        ("DTM+273:20260101-20260630:718'", (date(2026, 1, 1), date(2026, 6, 30))),
+        ("DTM+273:2026010120260630:711'", (date(2026, 1, 1), date(2026, 6, 30))),
+        ("DTM+206:20260630:102'", (None, date(2026, 6, 30))),
+    ),
+)
+def test_the_period_of_a_blanket_order_is_read(dates, period):
+    """M1: a blanket order says on which days may be called off; on any other order such days are not its period."""
+    blanket, usual = (
+        EdifactExtractor().read(_interchange(f"ORDERS|BGM+{code}+B1+9'{dates}"), Limits()).candidate
+        for code in (221, 220)
+    )
+
+    assert (blanket.valid_from, blanket.valid_to) == period
+    assert (usual.valid_from, usual.valid_to) == (None, None)

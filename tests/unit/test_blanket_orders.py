@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+import orjson
 import pytest
 
 from rules_engine.documents.order import BLANKET, CALL_OFF
@@ -13,7 +14,7 @@ from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.tracking.watching import Watching
 from tests import samples
 from tests.acts_home import RAVI, TOM, acts_home
-from tests.chains import receipt
+from tests.chains import invoice, receipt
 from tests.samples import GLASS, PUTTY
 
 _numbers = count(8100)
@@ -122,3 +123,40 @@ def test_a_blanket_order_never_stalls(home, blanket):
         PERIOD["valid_to"],
         "call off what is needed, or close the order",
     )
+
+
+def _sheet(home, number):
+    """Give the terms that a bill was last decided on."""
+    with home.store.read() as uow:
+        (row,) = [row for row in uow.documents.all() if row.number == number]
+        return orjson.loads(uow.decisions.latest(str(row.id)).sheet)["terms"]
+
+
+def test_bills_of_all_call_offs_count_against_the_blanket(home, blanket):
+    """M1, rule 10: a bill is measured against the blanket order with what is billed on every other call-off of it."""
+    names = [f"CB-{next(_numbers)}" for _ in range(2)]
+    home.take(*(_call_off(name, blanket, "50", totals=Totals(total_without_vat=Decimal(500))) for name in names))
+    for name in names:
+        home.take(receipt(f"G-{name}", name, 50), invoice(f"INV-{name}", name, 50, "10"))
+    first, second = (_sheet(home, f"INV-{name}") for name in names)
+
+    assert [each["order.blanket"] for each in (first, second)] == [blanket, blanket]
+    assert [each["order.limit_amount"] for each in (first, second)] == [120_000, 120_000]
+    assert [each["document.order_billed"] for each in (first, second)] == [50_000, 100_000]
+    assert [each["document.limit_variance"] for each in (first, second)] == [-70_000, -20_000]
+
+
+def test_a_bill_waits_for_a_larger_blanket_and_is_told(home, blanket):
+    """M1, A5: what is billed after the period is days outside of it; the next version of the blanket order tells it."""
+    name = f"CB-{next(_numbers)}"
+    home.take(_call_off(name, blanket, "50"))
+    late = invoice(f"INV-{name}", name, 50, "10").model_copy(update={"issue_date": date(2026, 7, 10)})
+    home.take(late)
+    before = _sheet(home, late.number)
+    rows = (("1", GLASS, "100", "C62", "10"), ("2", PUTTY, "50", "KGM", "4"))
+    longer = {"order_reference": blanket, "totals": Totals(total_without_vat=Decimal(2400))}
+    home.take(samples.change(rows, number=f"{blanket}-2", **longer))
+    after = _sheet(home, late.number)
+
+    assert (before["document.days_outside_validity"], before["order.limit_amount"]) == (10, 120_000)
+    assert after["order.limit_amount"] == 240_000

@@ -72,7 +72,7 @@ def test_a_customers_order_becomes_a_sales_order(home):
         standings = uow.orders.some({"CO1"})
 
     assert (status, holds) == ("reconciled", [])
-    assert _sent(home, "sales_orders") == ["CO-1"]
+    assert _sent(home, "sales_orders").count("CO-1") == 1
     assert standings == {}
 
 
@@ -94,7 +94,8 @@ def test_what_a_customer_may_not_order_is_held_with_its_reason(home):
         made = order(number)
         return made.model_copy(update={"lines": tuple(line.model_copy(update=more) for line in made.lines)})
 
-    again = order("CO-1", 11)
+    home.take(order("CO-10"))
+    again = order("CO-10", 11)
     stranger = order("CO-4").model_copy(update={"buyer": BUYER.model_copy(update={"name": "Nobody", "vat_id": "X1"})})
     elsewhere = order("CO-5").model_copy(update={"site": "THE-MOON"})
     found = {

@@ -7,11 +7,12 @@ import pytest
 
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.master import Supplier, SupplierAccount
+from rules_engine.documents.order import CALL_OFF
 from rules_engine.documents.totals import VatBreakdown
 from rules_engine.pipeline.line.ledger import from_bytes
 from rules_engine.pipeline.line.master import bring_in
 from tests import samples
-from tests.acts_home import acts_home
+from tests.acts_home import RAVI, acts_home
 from tests.chains import invoice, order
 from tests.samples import GLASS, SELLER
 
@@ -86,6 +87,22 @@ def test_the_receipt_may_come_before_the_order(home):
     home.take(_came(f"G1-{number}", number, "10"))
     before = _written(home, number)
     home.take(_order(number))
+
+    assert before == []
+    assert [made.lines[0].quantity for made, _ in _written(home, number)] == [10]
+
+
+def test_the_receipt_may_come_before_the_approval(home):
+    """M1, T1: goods of an order that waits for an approval are billed once it is given, and once only."""
+    number = f"PR-{next(_numbers)}"
+    unknown = {"type_code": CALL_OFF, "blanket_order_reference": "BO-NOBODY-KNOWS"}
+    home.take(_order(number).model_copy(update=unknown), _came(f"G1-{number}", number, "10"))
+    before = _written(home, number)
+    (offer,) = [
+        each for each in home.acts.offers(RAVI, home.told(number)["document_id"]) if each.act == "approve_order"
+    ]
+    home.acts.perform(RAVI, offer.act, offer.intent)
+    home.take(_came(f"G1-{number}", number, "10"))
 
     assert before == []
     assert [made.lines[0].quantity for made, _ in _written(home, number)] == [10]

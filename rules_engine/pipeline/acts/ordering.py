@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from rules_engine.documents.canonical import content_hash
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.money import to_minor
+from rules_engine.documents.order import value_of
 from rules_engine.errors import OverApprovalLimit, StaleDocument, StatusForbids
 from rules_engine.pipeline.acts.approving import ROLE_LIMIT_SETTING, require_limit, role_limits
 from rules_engine.pipeline.acts.countering import COUNTER_ORDER, plan_counter, to_send
@@ -18,7 +19,6 @@ from rules_engine.pipeline.acts.duties import Duty
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Role
 from rules_engine.pipeline.lifecycle.journal import Happening, Kind, Standing, fold, refusal
-from rules_engine.pipeline.lifecycle.policy import value_of
 from rules_engine.pipeline.lifecycle.record import (
     APPROVE_ORDER,
     CANCEL_ORDER,
@@ -40,6 +40,9 @@ _KINDS: Final = {
     REOPEN_ORDER: Kind.REOPENED,
     CANCEL_ORDER: Kind.CANCELLED,
 }
+_OWES_SINCE: Final = frozenset({APPROVE_ORDER, REOPEN_ORDER})
+"""Acts after which goods of a supplier who is paid on receipt may be billed."""
+
 _SAID: Final = {
     APPROVE_ORDER: "Approve version {version} of order {number}",
     REJECT_ORDER: "Refuse version {version} of order {number}",
@@ -147,11 +150,18 @@ def _require_possible(doing: Doing, seen: Seen, act: str) -> None:
 
 
 def _planned(doing: Doing, seen: Seen, act: str, *, duty: Duty | None = None, money: int | None = None) -> Planned:
-    """Plan an act whose audit entry is all that changes: the order's status follows from it."""
+    """Plan an act by its audit entry: the order's status follows from it, and the invoices we owe ourselves since."""
     number, version = seen.record.order.number, seen.standing.version
     status = seen.standing.status.value if seen.standing.status is not None else ""
+
+    def carry_out() -> None:
+        from rules_engine.pipeline.line.owed import write_owed  # noqa: PLC0415 - loads the engine's wording
+
+        # What came before the order might be billed is billed now.
+        write_owed(doing.uow, doing.tools, doing.queue(), doing.document_id)
+
     return Planned(
-        nothing,
+        carry_out if act in _OWES_SINCE else nothing,
         sentence=_SAID[act].format(number=number, version=version or 1),
         told="",
         duty=duty,

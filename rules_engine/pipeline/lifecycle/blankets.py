@@ -11,25 +11,20 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from rules_engine.documents.base import plain
-from rules_engine.documents.kinds import DocumentType
-from rules_engine.documents.order import BLANKET, CALL_OFF, Order, OrderLine
+from rules_engine.documents.order import BLANKET, CALL_OFF, Order, OrderLine, limit_of, value_of
 from rules_engine.matching.linking import number_key
 from rules_engine.matching.quantities import unit_factor, unit_price
 from rules_engine.matching.version_lines import same_lines
 from rules_engine.pipeline.lifecycle.journal import Standing, fold
-from rules_engine.pipeline.lifecycle.policy import BP, OrderPolicy, value_of
+from rules_engine.pipeline.lifecycle.policy import BP, OrderPolicy
 from rules_engine.pipeline.lifecycle.record import Record, packs_of, read_record
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
-from rules_engine.pipeline.line.ledger import index_key, index_keys
-from rules_engine.pipeline.line.statuses import Status
-from rules_engine.storage.documents import SOLD, DocumentRow
+from rules_engine.pipeline.line.blankets import GONE, LINK, blanket_of
+from rules_engine.pipeline.line.ledger import index_keys
+from rules_engine.storage.documents import DocumentRow
 from rules_engine.storage.unit_of_work import UnitOfWork
 
-LINK: Final = "blanket"
-"""The kind of link from a call-off to its blanket order."""
-
 _GIVEN_UP: Final = frozenset({OrderStatus.REJECTED, OrderStatus.CANCELLED})
-_GONE: Final = frozenset({Status.REFUSED.value, Status.QUARANTINED.value, Status.CANCELLED.value})
 
 
 class CalledOff(NamedTuple):
@@ -76,7 +71,7 @@ def blanket_use(uow: UnitOfWork, row: DocumentRow, *, without: str = "") -> Blan
     values: list[Decimal | None] = []
     numbers = []
     for other in uow.documents.linked(LINK, index_keys(blanket.order.number)):
-        record = read_record(uow, other) if other.status not in _GONE and str(other.id) != without else None
+        record = read_record(uow, other) if other.status not in GONE and str(other.id) != without else None
         if record is None or fold(record.journal).status in _GIVEN_UP:
             continue
         taken = _taken(uow, blanket.order, record, fold(record.journal))
@@ -88,7 +83,7 @@ def blanket_use(uow: UnitOfWork, row: DocumentRow, *, without: str = "") -> Blan
     return BlanketUse(
         blanket.order,
         tuple(CalledOff(line.id, line.quantity, _said(sums[line.id])) for line in blanket.order.lines),
-        value_of(blanket.order) if blanket.order.limit_amount is None else blanket.order.limit_amount,
+        limit_of(blanket.order),
         sum(known, Decimal(0)) if len(known) == len(values) else None,
         tuple(numbers),
     )
@@ -124,20 +119,6 @@ def _taken(uow: UnitOfWork, blanket: Order, record: Record, standing: Standing) 
         quantities[mine.id] = None if had is None or more is None else had + more
     unknown = tuple(line for at, line in enumerate(order.lines) if at not in places)
     return _Taken(order, dict(quantities), unknown, value)
-
-
-def blanket_of(uow: UnitOfWork, order: Order) -> DocumentRow | None:
-    """Return the row of the blanket order that an order is called off from."""
-    rows = uow.documents.by_number(index_keys(order.blanket_order_reference))
-    found = [
-        row
-        for row in rows
-        if row.document_type == DocumentType.ORDER
-        and row.status not in _GONE
-        and not str(row.number_key).startswith(SOLD)
-        and row.number_key != index_key(order.number)
-    ]
-    return found[-1] if found else None
 
 
 def beyond_blanket(uow: UnitOfWork, record: Record, policy: OrderPolicy) -> tuple[str, ...]:

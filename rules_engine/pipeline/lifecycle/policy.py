@@ -11,7 +11,7 @@ from pydantic import Field
 
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.money import to_minor
-from rules_engine.documents.order import Order
+from rules_engine.documents.order import Order, value_of
 from rules_engine.errors import HomeRefused
 from rules_engine.matching.linking import number_key
 from rules_engine.matching.order_merge import Allowed
@@ -95,15 +95,6 @@ def grew(earlier: Decimal | None, later: Decimal | None, limit_bp: int) -> bool:
     if earlier is None or later is None:
         return True
     return (later - earlier) * BP > earlier * limit_bp
-
-
-def value_of(order: Order) -> Decimal | None:
-    """Return an order's net value: as printed, else the sum of its lines where all of them are known."""
-    if order.totals.total_without_vat is not None:
-        return order.totals.total_without_vat
-    amounts = [line.line_net_amount for line in order.lines]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if known and len(known) == len(amounts) else None
 
 
 def _said(number: Decimal | None) -> str:

@@ -10,14 +10,14 @@ from typing import Final
 
 from rules_engine.documents.base import plain
 from rules_engine.documents.kinds import DocumentType
-from rules_engine.documents.order import BLANKET, Order, OrderChange
+from rules_engine.documents.order import BLANKET, Order, OrderChange, value_of
 from rules_engine.errors import StatusForbids
 from rules_engine.matching.linking import effective_order, same_number
 from rules_engine.pipeline.lifecycle.bill_budgets import enter_invoices
 from rules_engine.pipeline.lifecycle.blankets import beyond_blanket
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, drawn_on, enter
 from rules_engine.pipeline.lifecycle.journal import Standing, fold
-from rules_engine.pipeline.lifecycle.policy import OrderPolicy, value_of
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.promises import promises
 from rules_engine.pipeline.lifecycle.record import (
     APPROVAL_NEEDED,

@@ -4,10 +4,8 @@ Owns the filling of ``MatchContext``; it decides nothing. ``basis`` holds the re
 that a decision made on facts that changed meanwhile is made again.
 """
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,18 +17,19 @@ from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.documents.master import CatalogueItem
 from rules_engine.documents.master_records import MasterKind
-from rules_engine.documents.money import UNIT_SCALE, from_minor
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.documents.receipt_advice import ReceiptAdvice
-from rules_engine.matching.context import BilledBefore, MatchContext
+from rules_engine.matching.context import MatchContext
 from rules_engine.matching.duplicates import Fingerprint, Suspicion, suspicions, wanted
 from rules_engine.matching.linking import same_number
 from rules_engine.matching.order_candidates import OrderCandidate, keys_of, ranked
 from rules_engine.matching.texts import item_number
 from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.agreed import agreed_prices, rate_on, terms_of
+from rules_engine.pipeline.line.billed import billed_before
+from rules_engine.pipeline.line.blankets import blankets_around
 from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.pipeline.line.master import resolve_seller
 from rules_engine.pipeline.line.statuses import Status
@@ -48,7 +47,6 @@ _AROUND: Final = (
     DocumentType.RECEIPT_ADVICE,
     DocumentType.DESPATCH_ADVICE,
 )
-_BilledKey = tuple[str, str, str, bool]
 _GONE: Final = (Status.REFUSED.value, Status.QUARANTINED.value, Status.CANCELLED.value)
 
 
@@ -68,8 +66,9 @@ def gather(work: Work, bench: Bench) -> Work:
     known = tuple(item for item in around if isinstance(item, Order))
     ordered_on = min((order.issue_date for order in known), default=None)
     currency, home = getattr(document, "currency", None), tools.company_currency
-    budgets = _budgets(work, bench, orders)
-    work = replace(work, basis={**basis, **budgets.basis})
+    budgets, blankets = _budgets(work, bench, orders), blankets_around(uow, known, without=work.document_id)
+    basis = {**basis, **budgets.basis, **uow.documents.revision(blankets.keys)}
+    work = replace(work, basis=basis)
     context = MatchContext(
         document_id=work.document_id,
         orders=known,
@@ -77,7 +76,8 @@ def gather(work: Work, bench: Bench) -> Work:
         receipts=tuple(item for item in around if isinstance(item, ReceiptAdvice)),
         despatches=tuple(item for item in around if isinstance(item, DespatchAdvice)),
         is_sale=rulesets.is_sale(tools, row) if tools.own_keys else None,
-        billed_before=_billed(uow, work.document_id, orders),
+        billed_before=billed_before(uow, orders, without=work.document_id),
+        blankets=blankets.found,
         supplier=supplier,
         supplier_candidates=resolution.told(),
         suppliers_known=uow.master.supplier_count() > 0,
@@ -139,27 +139,6 @@ def _answered_before(work: Work, row: DocumentRow, other: LedgerDocument) -> boo
     """Tell whether the document is an answer from before a change, which it therefore does not answer."""
     later = int(row.receive_seq) > int(work.known.receive_seq)
     return later and isinstance(other, OrderChange) and isinstance(work.document, OrderResponse)
-
-
-def _billed(uow: UnitOfWork, document_id: str, orders: set[str]) -> tuple[BilledBefore, ...]:
-    """Return what other documents bill for these orders, per order line, currency, and whether it is posted."""
-    quantities: defaultdict[_BilledKey, Decimal] = defaultdict(Decimal)
-    amounts: defaultdict[_BilledKey, Decimal] = defaultdict(Decimal)
-    for row in uow.decisions.billed(orders, without=document_id):
-        line = (str(row.order_number), str(row.order_line), str(row.currency), bool(row.posted))
-        quantities[line] += Decimal(row.quantity).scaleb(-UNIT_SCALE)
-        amounts[line] += from_minor(row.amount, str(row.currency))
-    return tuple(
-        BilledBefore(
-            order_number=number,
-            order_line=line,
-            quantity=quantities[number, line, currency, posted],
-            amount=amounts[number, line, currency, posted],
-            currency=currency,
-            posted=posted,
-        )
-        for number, line, currency, posted in sorted(quantities)
-    )
 
 
 def _order_candidates(bench: Bench, document: LedgerDocument, row: DocumentRow) -> tuple[OrderCandidate, ...]:

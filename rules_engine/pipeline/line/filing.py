@@ -15,6 +15,7 @@ from rules_engine.matching.duplicates import keys as duplicate_keys
 from rules_engine.matching.order_candidates import keys_of
 from rules_engine.matching.texts import compact, party_name
 from rules_engine.pipeline.line import rulesets
+from rules_engine.pipeline.line.blankets import call_offs
 from rules_engine.pipeline.line.ledger import index_key, index_keys, to_bytes
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status, move
 from rules_engine.pipeline.line.work import Bench, Reading, Work, findings_bytes
@@ -258,6 +259,11 @@ def _tell(uow: UnitOfWork, row: DocumentRow, orders: set[str]) -> None:
     if row.document_type == DocumentType.ORDER:
         for other_id in affected:
             uow.documents.link(other_id, "order", orders)
+    if row.document_type in _ORDERS:
+        # What is called off is measured against its blanket order; it belongs to its own order all the same.
+        called = {key for each in call_offs(uow, orders) for key in uow.documents.links(str(each.id), "order")}
+        bills = uow.documents.linked("order", called) if called else ()
+        affected |= {str(other.id): other for other in bills if other.document_type in BILLED}
     uow.documents.revise(orders)
     for other in affected.values():
         if other.status in UNDECIDED and other.awaiting is None:

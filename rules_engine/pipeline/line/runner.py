@@ -6,7 +6,6 @@ audit entries and the checkpoint of the step in one commit. A decision whose fac
 weighed again. Here stands the first of the three walls: a defect in a step quarantines its document and nothing else.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from dbos import DBOS, DBOSConfig, SQLAlchemyDatasource, error
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.decision import Outcome
 from rules_engine.errors import IntegrityBroken, RulesEngineError
+from rules_engine.pipeline.line.owed import write_owed
 from rules_engine.pipeline.line.statuses import UNREAD, Status, move
 from rules_engine.pipeline.line.steps import Phase, run
 from rules_engine.pipeline.line.work import Bench, Reading, Tools, Work
@@ -30,9 +30,6 @@ log = logging.getLogger(__name__)
 
 WEIGHINGS_MAX: Final = 10
 """How often facts may change under a decision before it is weighed inside the transaction, where they cannot."""
-
-SELF_BILLING: Final = "self-billing"
-"""The channel of invoices that we write ourselves."""
 
 RECOVERIES_MAX: Final = 1_000
 """How often one document may be taken up again after its worker died."""
@@ -181,22 +178,9 @@ class DurableLine:
         if row.status not in UNREAD:
             return str(row.status)
         work = run(Phase.FILING, Work(document_id, reading=Reading.from_plain(plain)), Bench(self._tools, uow))
-        self._write_invoices(uow, document_id)
+        write_owed(uow, self._tools, self._queue, document_id)
         mine = self._give_turns(uow, mine=document_id)
         return "decide" if mine else (work.ended or Status.LINKED).value
-
-    def _write_invoices(self, uow: UnitOfWork, document_id: str) -> None:
-        """Take in the invoices that we write ourselves for what this document brought, as if they came from outside."""
-        make, write = self._tools.self_billed, self._tools.write_document
-        if make is None or write is None:
-            return
-        for invoice in make(uow, uow.documents.known(document_id)):
-            content = write(invoice)
-            self._tools.vault.put(content)
-            work = Work(hashlib.sha256(content).hexdigest(), content, f"{invoice.number}.xml", SELF_BILLING)
-            work = run(Phase.DOOR, work, Bench(self._tools, uow))
-            if work.ended is None:
-                self._queue.read(uow, work.document_id, int(work.known.receive_seq))
 
     def _give_turns(self, uow: UnitOfWork, mine: str | None = None) -> bool:
         """Have every document decided whose turn it is; tell whether the caller's own, left to it, is among them."""

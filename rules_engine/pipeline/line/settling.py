@@ -17,7 +17,7 @@ from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.matching.measures import match as measure
 from rules_engine.pipeline.line import context, rulesets, sales
-from rules_engine.pipeline.line.ledger import index_key, sold_key
+from rules_engine.pipeline.line.ledger import index_key, index_keys, sold_key
 from rules_engine.pipeline.line.statuses import Status, move
 from rules_engine.pipeline.line.work import Bench, Work
 from rules_engine.storage.acts import ActRows
@@ -255,7 +255,9 @@ def _count(bench: Bench, work: Work, decision: Decision, *, accepted: bool) -> N
     ]
     uow.decisions.count(work.document_id, lines if accepted else [])
     if lines:
-        uow.documents.revise({line.order_key for line in lines})
+        known = () if work.context is None else work.context.orders
+        blankets = {key for order in known for key in index_keys(order.blanket_order_reference)}
+        uow.documents.revise({line.order_key for line in lines} | blankets)
 
 
 def _whole(value: object) -> int:
