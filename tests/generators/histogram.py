@@ -1,12 +1,14 @@
 """Histogram: how much of the language a set of samples really reaches, so that a green test cannot be an empty one."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from rules_engine.documents.decision import Outcome
+from rules_engine.documents.sheet import FactSheet, Ratio
+from rules_engine.engine.evaluation import Evaluation, seen
 from rules_engine.engine.reference import Reference
-from rules_engine.rules.plan import Aggregate, Plan, TableFold, VerdictFold, leaves
+from rules_engine.rules.plan import Aggregate, Amounts, Comparison, Plan, Read, TableFold, VerdictFold, leaves
 from tests.generators import Sample
 
 
@@ -18,6 +20,7 @@ class Histogram:
     rulesets: int
     levels: Counter[int]
     with_aggregates: float
+    on_the_limit: float
     truths: Counter[int]
     outcomes: Counter[Outcome]
     verdicts: Counter[str]
@@ -42,6 +45,7 @@ class Histogram:
         shares = {
             "rules at level 2 or higher": self.deep,
             "rulesets with aggregates over lines": self.with_aggregates,
+            "sheets exactly on a limit": self.on_the_limit,
             "unknown results": self.unknown,
             **{f"outcome {outcome.value}": self.outcome(outcome) for outcome in Outcome},
         }
@@ -52,30 +56,69 @@ class Histogram:
         return "\n".join(rows)
 
 
+@dataclass
+class Tally:
+    """Counts samples one by one, by what the interpreter found on each."""
+
+    plans: dict[str, Plan] = field(default_factory=dict)
+    truths: Counter[int] = field(default_factory=Counter)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    tables: Counter[str] = field(default_factory=Counter)
+    on_the_limit: int = 0
+
+    def add(self, sample: Sample, evaluation: Evaluation) -> None:
+        """Count one sample."""
+        self.plans[sample.ruleset.id] = sample.plan
+        self.outcomes[evaluation.outcomes.document] += 1
+        for found in evaluation.truths.values():
+            self.truths.update(found)
+        typed = sample.plan.typed(sample.sheet.document_type)
+        self.on_the_limit += any(_limits_met(typed, sample.sheet, evaluation))
+        policies = {table.id: table.hit_policy for table in sample.ruleset.tables}
+        for fold in typed.folds:
+            if isinstance(fold, VerdictFold):
+                self.verdicts.update(map(str, evaluation.values[fold.name]))
+            if isinstance(fold, TableFold):
+                self.tables.update(f"{policies[fold.id]} {status}" for status in evaluation.values[fold.status])
+
+    def histogram(self) -> Histogram:
+        """Return what was counted."""
+        levels = Counter(part.level for plan in self.plans.values() for part in plan.parts if part.effects)
+        samples, rulesets = self.outcomes.total(), len(self.plans)
+        with_aggregates = sum(map(_has_aggregate, self.plans.values())) / max(1, rulesets)
+        on_the_limit = self.on_the_limit / max(1, samples)
+        counted = (self.truths, self.outcomes, self.verdicts, self.tables)
+        return Histogram(samples, rulesets, levels, with_aggregates, on_the_limit, *counted)
+
+
 def histogram(samples: Iterable[Sample]) -> Histogram:
     """Run the samples on the reference and count what they reach."""
-    reference = Reference()
-    plans: dict[str, Plan] = {}
-    truths: Counter[int] = Counter()
-    outcomes: Counter[Outcome] = Counter()
-    verdicts: Counter[str] = Counter()
-    tables: Counter[str] = Counter()
+    reference, tally = Reference(), Tally()
     for sample in samples:
-        plans[sample.ruleset.id] = sample.plan
-        evaluation = reference.run(sample.plan, sample.sheet)
-        outcomes[evaluation.outcomes.document] += 1
-        for found in evaluation.truths.values():
-            truths.update(found)
-        for fold in sample.plan.typed(sample.sheet.document_type).folds:
-            if isinstance(fold, VerdictFold):
-                verdicts.update(map(str, evaluation.values[fold.name]))
-            if isinstance(fold, TableFold):
-                tables.update(f"{fold.policy} {status}" for status in evaluation.values[fold.status])
-    levels = Counter(part.level for plan in plans.values() for part in plan.parts if part.effects)
-    with_aggregates = sum(map(_has_aggregate, plans.values())) / max(1, len(plans))
-    return Histogram(outcomes.total(), len(plans), levels, with_aggregates, truths, outcomes, verdicts, tables)
+        tally.add(sample, reference.run(sample.plan, sample.sheet))
+    return tally.histogram()
 
 
 def _has_aggregate(plan: Plan) -> bool:
     """Tell whether any condition of a plan looks over lines."""
     return any(isinstance(leaf, Aggregate) for part in plan.parts for leaf in leaves(part.condition))
+
+
+def _limits_met(plan: Plan, sheet: FactSheet, evaluation: Evaluation) -> Iterator[bool]:
+    """Tell of every number that is compared with a limit whether it is exactly that limit."""
+    for part in plan.parts:
+        lines = range(len(sheet.lines)) if part.scope == "line" else (None,)
+        for leaf in leaves(part.condition):
+            if isinstance(leaf, Comparison) and isinstance(leaf.limit, int | Amounts):
+                limit = leaf.limit.of(sheet.currency) if isinstance(leaf.limit, Amounts) else leaf.limit
+                for line in lines:
+                    yield limit is not None and limit == _number(leaf.read, sheet, evaluation, line)
+
+
+def _number(read: Read, sheet: FactSheet, evaluation: Evaluation, line: int | None) -> object:
+    """Return the whole number that is compared."""
+    found = seen(read, sheet, evaluation.values, line)
+    if isinstance(found, Ratio):
+        return found.floor if read.side == "floor" else found.ceiling
+    return found
