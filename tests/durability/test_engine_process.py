@@ -1,9 +1,11 @@
 """The engine's process: killed, hung, starved or fed with hostile sheets, it loses no document and stays flat."""
 
+import hashlib
 import os
 import random
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -15,11 +17,11 @@ from rules_engine.documents.decision import Decision, Outcome
 from rules_engine.documents.money import LARGEST
 from rules_engine.documents.sheet import FactSheet, Ratio, SheetLine, Terms, Value
 from rules_engine.documents.terms import TERMS
-from rules_engine.engine import frames
+from rules_engine.engine import frames, process
 from rules_engine.engine.both import Disagreement
 from rules_engine.engine.decide import decide
-from rules_engine.engine.process import EngineProcess
-from rules_engine.engine.process_child import _Child
+from rules_engine.engine.process import MEMORY_MAX, EngineProcess
+from rules_engine.engine.process_child import PLANS_MAX, _Child
 from rules_engine.engine.reference import Reference
 from rules_engine.engine.shrink import Failing
 from rules_engine.errors import UnknownTerm
@@ -176,6 +178,117 @@ def test_disagreements_reach_the_client(tmp_path):
         _Child(theirs)._keep(disagreement)
 
         assert (b"E", disagreement.to_bytes()) == frames.receive(ours)
+
+
+_ALWAYS = {"term": "document.type", "op": "is known"}
+_ACCEPT = {"id": "accept", "when": _ALWAYS, "then": [{"effect": "accept"}]}
+
+
+def _accepting(**fields: object) -> Ruleset:
+    """Return a ruleset that accepts everything, changed as asked."""
+    return Ruleset.model_validate({"id": "x", "name": "X", "rules": [_ACCEPT], **fields})
+
+
+def _asked(channel: socket.socket, kind: bytes, content: bytes) -> tuple[bytes, bytes] | None:
+    """Send one question to a child and return its answer."""
+    frames.send(channel, kind, content)
+    return frames.receive(channel)
+
+
+def test_a_child_answers_until_its_client_is_gone():
+    """A child asks for a ruleset it does not know, refuses what it cannot run, decides, and ends with its client."""
+    sample = next(samples(base_seed(), 1))
+    known, sheet = canonical_bytes(sample.ruleset), sample.sheet.to_bytes()
+    unread = canonical_bytes(_accepting(rules=[{**_ACCEPT, "when": {"term": "document.totl", "op": "is known"}}]))
+    money = [{"term": "document.total_without_vat", "op": "=", "value": {"EUR": str(number)}} for number in range(16)]
+    either = [{"any": money[at : at + 2]} for at in range(0, 16, 2)]
+    wide = canonical_bytes(_accepting(rules=[{**_ACCEPT, "when": {"all": either}}]))
+    ours, theirs = socket.socketpair()
+    served = threading.Thread(target=_Child(theirs).serve)
+    served.start()
+    with ours, theirs:
+        assert (b"N", b"") == _asked(ours, b"S", hashlib.sha256(known).digest() + sheet)
+        assert (b"K", b"") == _asked(ours, b"R", known)
+        assert (b"D", _expected(sample)) == _asked(ours, b"S", hashlib.sha256(known).digest() + sheet)
+        assert b"X" == _asked(ours, b"R", unread)[0]
+        assert (b"K", b"") == _asked(ours, b"R", wide)
+        assert b"X" == _asked(ours, b"S", hashlib.sha256(wide).digest() + sheet)[0]
+        for number in range(PLANS_MAX):
+            assert (b"K", b"") == _asked(ours, b"R", canonical_bytes(_accepting(name=str(number))))
+        assert (b"N", b"") == _asked(ours, b"S", hashlib.sha256(known).digest() + sheet)
+        ours.shutdown(socket.SHUT_RDWR)
+        served.join()
+
+
+def test_a_child_without_a_client_ends():
+    """A child whose client is gone ends by itself, without a complaint."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-I", "-m", "rules_engine.engine.process_child", str(MEMORY_MAX), "60"]
+    child = subprocess.Popen(command, stdin=theirs.fileno(), stderr=subprocess.PIPE)
+    theirs.close()
+    with ours:
+        assert (b"N", b"") == _asked(ours, b"S", b"0" * 32)
+
+    assert (b"", 0) == (child.communicate()[1], child.returncode)
+
+
+def _instead_of_python(folder: Path, code: str) -> str:
+    """Write a program that runs other code in place of the engine's child; return its path."""
+    program = folder / "python"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -c \'{code}\' "$4" "$5"\n', encoding="ascii")
+    program.chmod(0o700)
+    return str(program)
+
+
+def test_a_child_of_two_minds_holds_the_document(tmp_path, monkeypatch):
+    """R4: where the executions in the child differ the document is held, and the example reaches who keeps it."""
+    code = """
+from rules_engine.engine import compiled_runtime, process_child
+compiled_runtime.NAMES["ceiling"] = lambda value: value.down if value else value
+process_child.main()
+"""
+    monkeypatch.setattr(sys, "executable", _instead_of_python(tmp_path, code))
+    dear = {"term": "document.total_variance_bp", "op": "exceeds", "value": "2"}
+    hold = {"id": "dear", "when": dear, "then": [{"effect": "hold", "kind": "header", "reason": "DEAR"}]}
+    terms = {"document.type": "invoice", "document.total_variance_bp": Ratio(201, 200)}
+    sheet = FactSheet(document_type="invoice", document_id="d", currency="EUR", terms=terms)
+    kept: list[bytes] = []
+    with EngineProcess(kept.append) as engine:
+        decision = Decision.model_validate_json(
+            engine.decide(canonical_bytes(_accepting(rules=[_ACCEPT, hold])), sheet)
+        )
+
+    assert ["ENGINES_DISAGREE"] == [found.reason for found in decision.holds]
+    assert b'"dear"' in kept[0]
+    assert b'"accept"' not in kept[0]
+
+
+def test_a_child_that_answers_nonsense_holds_the_document(tmp_path, monkeypatch):
+    """Fails closed: an answer that is none counts as a failure of the child."""
+    code = """
+import socket
+from rules_engine.engine import frames, process
+channel = socket.socket(fileno=0)
+while frames.receive(channel):
+    frames.send(channel, b"Z", b"")
+"""
+    monkeypatch.setattr(sys, "executable", _instead_of_python(tmp_path, code))
+    sample = next(samples(base_seed(), 1))
+    with EngineProcess() as engine:
+        decision = Decision.model_validate_json(engine.decide(canonical_bytes(sample.ruleset), sample.sheet))
+
+    assert ["ENGINE_CRASHED"] == [found.reason for found in decision.holds]
+
+
+def test_a_sheet_larger_than_any_is_held(monkeypatch):
+    """Target 16: a sheet beyond the limit is held before a child is asked."""
+    sample = next(samples(base_seed(), 1))
+    monkeypatch.setattr(process, "SHEET_MAX", 100)
+    with EngineProcess() as engine:
+        decision = Decision.model_validate_json(engine.decide(canonical_bytes(sample.ruleset), sample.sheet))
+
+        assert engine.child_id is None
+    assert ["UNDETERMINED"] == [found.reason for found in decision.holds]
 
 
 _TEXTS = (

@@ -76,6 +76,33 @@ def test_disagreement_holds_and_keeps_the_smallest_example():
     assert sample.plan.ruleset_hash.encode() in kept[0].to_bytes()
 
 
+def test_what_a_worker_writes_is_the_decision():
+    """R4: the bytes that are written for speed are the decision, where both agree and where they do not."""
+    for compiled in (Compiled(), _Wrong()):
+        engines = BothEngines(Live(), compiled, lambda _: None)
+        for sample in (*samples(base_seed(), 6, per_ruleset=1), _wrongly_decided()):
+            decision = engines.decide(*sample)
+
+            assert (decision.outcome, decision.to_bytes()) == engines.decide_bytes(*sample)
+
+
+def test_what_cannot_run_is_no_example():
+    """A smaller ruleset that is refused shows nothing: what a rule reads stays in the example."""
+    total = {"term": "document.total_without_vat", "op": ">", "value": {"EUR": "1"}}
+    level = {"id": "level", "hit_policy": "first", "outputs": [{"name": "to", "type": "flag"}]}
+    level["rows"] = [{"id": "any", "when": _ALWAYS, "give": {"to": True}}]
+    both = {"all": [total, {"term": "table.level.to", "op": "is true"}]}
+    rules = [{"id": "r", "when": both, "then": [{"effect": "accept"}]}]
+    ruleset = Ruleset.model_validate({"id": "x", "name": "X", "tables": [level], "rules": rules})
+    terms = {"document.type": "invoice", "document.total_without_vat": 500}
+    sheet = FactSheet(document_type="invoice", document_id="d", currency="EUR", terms=terms)
+    kept = []
+    decision = BothEngines(Live(), _Wrong(), kept.append).decide(ruleset, check(ruleset), sheet)
+
+    assert ["ENGINES_DISAGREE"] == [hold.reason for hold in decision.holds]
+    assert ["level"] == [table.id for table in kept[0].smallest.ruleset.tables]
+
+
 def test_the_smallest_example_needs_every_piece():
     """With trials enough, leaving out any single rule, line or term of what is left makes the failure go away."""
 
