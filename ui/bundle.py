@@ -90,7 +90,8 @@ def _whole(place: Path) -> bool:
 def _build(workshop: Path, *, frozen: bool = True) -> Path:
     """Build in a workshop that keeps the npm packages between builds; return it."""
     workshop.mkdir(parents=True, exist_ok=True)
-    for name in ("assets", "reflex.lock"):
+    # The framework only copies assets that are newer than those of the build before, which may be of other sources.
+    for name in ("assets", "reflex.lock", ".web/public"):
         shutil.rmtree(workshop / name, ignore_errors=True)
     shutil.copytree(ROOT / "assets", workshop / "assets")
     # The framework would link them into the checkout by itself.

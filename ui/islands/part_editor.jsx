@@ -1,5 +1,6 @@
-// One part of a ruleset as it is being written. Typing stays here; the whole part goes to the server once nothing was
-// typed for a while, and comes back as a sentence and as what is wrong with it, each at its place.
+// One part of a ruleset as it is being written. Typing stays here; what changed goes to the server once nothing was
+// typed for a while, and comes back as a sentence and as what is wrong with it, each at its place. The server counts
+// what it heard: nothing more is sent while it still works on the last, and one that forgot is told the whole again.
 import { createElement as h, useEffect, useRef, useState } from "react";
 import { ConditionTree, fresh } from "./condition_tree.jsx";
 import { Effects } from "./effects.jsx";
@@ -7,6 +8,7 @@ import { recalled, remember } from "./kept.js";
 import { TableGrid } from "./table_grid.jsx";
 
 const QUIET_MS = 200;
+const PATIENCE_MS = 8000;
 const LARGEST = 900000;
 const KEPT_MAX = 900000;
 const FEW = 100;
@@ -51,37 +53,62 @@ function Pairing({ keys, words, locked, onChange }) {
     locked ? null : h("button", { type: "button", className: "btn ghost sm", disabled: at === keys.length - 1, "aria-label": `${words.down} ${key}`, onClick: () => move(at, 1) }, "↓"))));
 }
 
+const alike = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
+
+// What a part became: of a table only the rows that changed and, where it changed, their order.
+function changeOf(before, next) {
+  if (!before?.rows || !next.rows) return { part: next };
+  const { rows: old, ...head } = before, { rows, ...rest } = next;
+  const known = new Map(old.map((row) => [row.id, row])), ids = rows.map((row) => row.id);
+  if (known.size < old.length || new Set(ids).size < ids.length) return { part: next };
+  const moved = ids.length !== old.length || old.some((row, at) => row.id !== ids[at]);
+  return { rows: rows.filter((row) => !alike(known.get(row.id), row)), order: moved ? ids : null, head: alike(head, rest) ? null : rest };
+}
+
 function Json({ part, words, locked, onChange }) {
+  const [open, setOpen] = useState(false);
   const [text, setText] = useState(null);
   const [fault, setFault] = useState("");
   const typed = (event) => {
     setText(event.target.value);
     try { const next = JSON.parse(event.target.value); setFault(""); if (next && typeof next === "object" && !Array.isArray(next)) onChange(next); } catch (error) { setFault(error.message); }
   };
-  return h("details", null, h("summary", { className: "link" }, words.json),
-    h("textarea", { className: "textarea mono json", rows: 16, spellCheck: false, disabled: locked, "aria-label": words.json, value: text ?? JSON.stringify(part, null, 2), onChange: typed, onBlur: () => { if (!fault) setText(null); } }),
+  return h("details", { onToggle: (event) => setOpen(event.currentTarget.open) }, h("summary", { className: "link" }, words.json),
+    !open ? null : h("textarea", { className: "textarea mono json", rows: 16, spellCheck: false, disabled: locked, "aria-label": words.json, value: text ?? JSON.stringify(part, null, 2), onChange: typed, onBlur: () => { if (!fault) setText(null); } }),
     fault ? h("span", { className: "fault", role: "status" }, fault) : null);
 }
 
 const card = (title, ...body) => h("section", { className: "card" }, h("div", { className: "card-head" }, h("h3", { className: "h3" }, title)), h("div", { className: "card-body col g3" }, ...body));
 
-export function PartEditor({ part, family, offers, words, revision, locked, problems, findings, checking, onEdit, onCheck }) {
+export function PartEditor({ part, family, offers, words, revision, locked, problems, findings, checking, heard, onEdit, onCheck }) {
   const [now, setNow] = useState(part);
   const [large, setLarge] = useState(false);
-  const timer = useRef(null), waiting = useRef(null), past = useRef([]), frame = useRef(null);
+  const timer = useRef(null), waiting = useRef(null), past = useRef([]), frame = useRef(null), saved = useRef(null);
+  const sent = useRef({ part, count: 0, at: 0 }), told = useRef(0);
   const kept = `part ${revision}`;
-  const flush = () => {
+  told.current = heard;
+  const send = (next, change) => {
+    const count = sent.current.count + 1, message = { base: revision, at: count, ...change };
+    const fits = JSON.stringify(message).length <= LARGEST;
+    setLarge(!fits);
+    if (!fits) return;
+    sent.current = { part: next, count, at: Date.now() };
+    onEdit?.(message);
+  };
+  const flush = (left) => {
     clearTimeout(timer.current);
     if (!waiting.current) return;
-    const next = waiting.current, text = JSON.stringify(next);
+    const busy = sent.current.count > Math.max(0, told.current) && Date.now() - sent.current.at < PATIENCE_MS;
+    if (busy && !left) { timer.current = setTimeout(flush, QUIET_MS); return; }
+    const next = waiting.current;
     waiting.current = null;
-    remember(kept, text, KEPT_MAX);
-    if (text.length <= LARGEST) onEdit?.(next); else setLarge(true);
+    remember(kept, JSON.stringify(next), KEPT_MAX);
+    send(next, changeOf(sent.current.part, next));
   };
+  const leave = (event) => { if (event.type === "submit") saved.current = now; flush(true); };
   const tell = (next) => {
     past.current = [...past.current.slice(-HISTORY), now];
     setNow(next);
-    setLarge(false);
     waiting.current = next;
     // A large table is written out once nothing was typed for a while, and when the page is left.
     if ((next.rows?.length ?? 0) <= FEW) remember(kept, JSON.stringify(next), KEPT_MAX);
@@ -89,16 +116,25 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
     timer.current = setTimeout(flush, QUIET_MS);
   };
   useEffect(() => {
-    setNow(part); past.current = []; waiting.current = null;
+    // What was typed while the part was being saved goes on from the saved one.
+    const on = saved.current && now !== saved.current && now.id === part.id ? now : null;
+    saved.current = null;
+    sent.current = { part, count: 0, at: 0 };
+    past.current = []; waiting.current = on;
+    if (on) { flush(); return; }
+    setNow(part);
     const typed = locked ? null : recalled(kept);
     if (!typed) return;
-    try { const before = JSON.parse(typed); setNow(before); onEdit?.(before); } catch { /* What was cut off is not shown again. */ }
+    try { const before = JSON.parse(typed); setNow(before); send(before, changeOf(part, before)); } catch { /* What was cut off is not shown again. */ }
   }, [revision]);
   useEffect(() => {
+    if (heard < 1 && sent.current.count > 0 && !locked) send(sent.current.part, { part: sent.current.part });
+  }, [heard]);
+  useEffect(() => {
     const form = frame.current?.closest("form");
-    form?.addEventListener("submit", flush, true);
-    window.addEventListener("pagehide", flush);
-    return () => { form?.removeEventListener("submit", flush, true); window.removeEventListener("pagehide", flush); };
+    form?.addEventListener("submit", leave, true);
+    window.addEventListener("pagehide", leave);
+    return () => { form?.removeEventListener("submit", leave, true); window.removeEventListener("pagehide", leave); };
   });
   const undo = () => { const before = past.current.pop(); if (before) { setNow(before); remember(kept, JSON.stringify(before), KEPT_MAX); waiting.current = before; flush(); } };
   const set = (field) => (value) => tell({ ...now, [field]: value });

@@ -8,7 +8,7 @@ from ui.words_of_writing import EDITOR
 
 
 class PartEditor(rx.Component):
-    """The JSX behind the editor; ``revision`` pushes the part of the server back into it."""
+    """The JSX behind the editor; ``revision`` pushes the part of the server back into it, ``heard`` answers edits."""
 
     library = "$/public/islands/part_editor.jsx"
     tag = "PartEditor"
@@ -23,6 +23,7 @@ class PartEditor(rx.Component):
 
     findings: rx.Var[list[dict[str, Any]] | None]
     checking: rx.Var[bool]
+    heard: rx.Var[int]
 
     on_check: rx.EventHandler[rx.event.no_args_event_spec]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]

@@ -131,6 +131,7 @@ def _editor() -> rx.Component:
         problems=RulesState.problems,
         findings=RulesState.row_findings,
         checking=RulesState.checking,
+        heard=RulesState.heard,
         on_edit=RulesState.edit,
         on_check=RulesState.check_rows,
     )

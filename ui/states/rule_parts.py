@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final
 
+from pydantic import ValidationError
+
+from rules_engine.documents.base import Frozen
 from rules_engine.pipeline.acts.part_edits import name_of
 
 Part = dict[str, Any]
@@ -36,6 +39,47 @@ def with_part(text: Part, family: str, name: str, part: Part) -> Part:
     """Return the text of a ruleset with one part in place of the one of that name; nothing else is copied."""
     parts = [part if name_of(each) == name else each for each in text.get(family) or ()]
     return text | {family: parts}
+
+
+class Change(Frozen):
+    """What an editor says of a part: the whole of it, or what changed since the edit before: rows, order, the rest.
+
+    ``base`` names the part that was shown, ``at`` counts the edits since.
+    """
+
+    base: str
+    at: int
+    part: Part | None = None
+    rows: tuple[Part, ...] = ()
+    order: tuple[str, ...] | None = None
+    head: Part | None = None
+
+
+def change_of(told: object) -> Change | None:
+    """Return the change a browser tells; None where it is none."""
+    try:
+        return Change.model_validate(told)
+    except ValidationError:
+        return None
+
+
+def edited(part: Part, change: Change) -> Part | None:
+    """Return a part after a change; None where the change does not fit it.
+
+    >>> table = {"id": "t", "rows": [{"id": "a", "note": ""}, {"id": "b"}]}
+    >>> edited(table, Change(base="", at=1, rows=({"id": "a", "note": "x"},), order=("b", "a")))
+    {'id': 't', 'rows': [{'id': 'b'}, {'id': 'a', 'note': 'x'}]}
+    """
+    if change.part is not None:
+        return change.part
+    head = {name: value for name, value in part.items() if name != "rows"} if change.head is None else change.head
+    known = part.get("rows") or []
+    if not isinstance(known, list) or not all(isinstance(row, dict) for row in known):
+        return None
+    rows = {name_of(row): row for row in known}
+    order = tuple(rows) if change.order is None else change.order
+    rows |= {name_of(row): row for row in change.rows}
+    return head | {"rows": [rows[name] for name in order]} if set(order) <= set(rows) else None
 
 
 def number(typed: str) -> str:

@@ -4,10 +4,10 @@ The text of the draft stays on the server. A form changes one part of it, bound 
 """
 
 import asyncio
-import json
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 from urllib.parse import quote
 
+import orjson
 import reflex as rx
 from reflex_base.event import EventSpec
 
@@ -21,7 +21,7 @@ from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states import rule_parts
 from ui.states.addressed import Addressed
-from ui.states.rule_parts import Part, with_part
+from ui.states.rule_parts import Part, change_of, edited, with_part
 from ui.states.rule_reading import (
     HASH_SHOWN,
     PATH,
@@ -51,7 +51,10 @@ from ui.words import word
 WRITERS: Final = TABLE["save"].roles
 FIRST: Final = "starter"
 PART_LENGTH_MAX: Final = 900_000
-"""Characters of a part as JSON; a message of the browser may hold little more."""
+"""Bytes of a part as JSON."""
+
+UNHEARD: Final = -1
+"""Asks the editor for the whole part: what it sent does not follow what was heard."""
 
 
 class RulesetRow(TypedDict):
@@ -60,6 +63,12 @@ class RulesetRow(TypedDict):
     name: str
     href: str
     current: bool
+
+
+class Edited(NamedTuple):
+    """A part as it is being written."""
+
+    part: Part
 
 
 class RulesState(Addressed, Viewer):
@@ -88,6 +97,7 @@ class RulesState(Addressed, Viewer):
     fired_on: str = ""
     row_findings: list[dict[str, Any]] | None = None
     checking: bool = False
+    heard: int = 0
     chart: dict[str, Any] = {}  # noqa: RUF012
     ranks: list[RankRow] = []  # noqa: RUF012
     ranked_on: list[ChoiceRow] = []  # noqa: RUF012
@@ -106,7 +116,7 @@ class RulesState(Addressed, Viewer):
     _draft: DraftView | None = None
     _seen_part: str = ""
     _weighed: str = ""
-    _edited: str = ""
+    _edited: Edited | None = None
 
     def _address(self) -> str:
         """Return the ruleset and the part that the address asks for."""
@@ -164,13 +174,14 @@ class RulesState(Addressed, Viewer):
         base = f"{self.name} {family} {self.part_id} {self._seen_part[:HASH_SHOWN]}"
         # What others save meanwhile in other parts changes nothing here; whoever goes on from a part that another
         # saved keeps the typing that was based on the one before.
-        if base != self.base and not self._goes_on:
-            self.base, self._edited, self.part = base, "", part
+        goes_on = self._goes_on and (self._edited is not None or family == "tolerances")
+        if base != self.base and not goes_on:
+            self.base, self._edited, self.part, self.heard = base, None, part, 0
         self.part_kind, self.why = family, str(part.get("why", ""))
         self.bounds = bound_rows(part, language) if family == "tolerances" else []
         if found.judged is not None and found.judged.offers != self.offers:
             self.offers = found.judged.offers
-        await self._judge(json.loads(self._edited) if self._edited else part, language)
+        await self._judge(self._edited.part if self._edited else part, language)
 
     async def _judge(self, part: Part, language: str) -> None:
         """Say what a part means as it is being written, and what is wrong with it."""
@@ -275,13 +286,23 @@ class RulesState(Addressed, Viewer):
 
     @rx.event
     @for_roles(*WRITERS)
-    async def edit(self, part: dict[str, Any]) -> None:
-        """Keep a part as it is being written until it is saved; say at once what it means and what is wrong with it."""
-        text = json.dumps(part)
-        if self._draft is None or not isinstance(part, dict) or len(text) > PART_LENGTH_MAX:
+    async def edit(self, change: dict[str, Any]) -> None:
+        """Keep a part as it is being written until it is saved; say at once what it means and what is wrong with it.
+
+        A change that does not follow the last one heard is asked for as a whole.
+        """
+        told = change_of(change)
+        if self._draft is None or told is None or told.base != self.base:
             return
-        self._edited = text
+        before = self._edited.part if self._edited else self._as_shown()
+        follows = told.part is not None or (told.at == self.heard + 1 and self.heard >= 0)
+        part = edited(before, told) if follows else None
+        if part is None or len(orjson.dumps(part)) > PART_LENGTH_MAX:
+            self.heard = UNHEARD
+            return
+        self._edited = Edited(part)
         await self._judge(part, self._who().language)
+        self.heard = told.at
 
     @rx.event
     @for_roles(*WRITERS)
@@ -326,9 +347,10 @@ class RulesState(Addressed, Viewer):
 
     def _written(self) -> Part:
         """Return the part that is shown as it is being written."""
-        if self._edited:
-            written: Part = json.loads(self._edited)
-            return written
+        return self._edited.part if self._edited else self._as_shown()
+
+    def _as_shown(self) -> Part:
+        """Return the part that is shown as it stands in the draft."""
         found = None if self._draft is None else part_named(self._draft.text, self.part_id)
         return {} if found is None else found[1]
 
@@ -352,7 +374,7 @@ class RulesState(Addressed, Viewer):
         done = await asyncio.to_thread(
             office().acts.perform, self._who(), "save", Intent(ruleset_id=draft.ruleset_id, part=edit)
         )
-        self._edited = ""
+        self._edited = None
         await self._read()
         told: EventSpec = rx.toast.success(done.sentence)
         return told
