@@ -56,6 +56,8 @@ def _print(report: dict[str, Any]) -> None:
             out.print(f"  newly {word}: {worth}", markup=False)
     needless = f"{report['needless_before']} today, {report['needless_after']} under the draft"
     out.print(f"needless touches: {needless}", markup=False)
+    bad = f"{report['known_bad_released']} of {report['known_bad']} documents that people rejected"
+    out.print(f"newly accepted: {bad}", markup=False)
     if report["needs_rematch"]:
         out.print(f"{report['needs_rematch']} documents need to be matched again; they kept their sheets", markup=False)
     for flip in report["flips"][:FLIPS_SHOWN]:

@@ -33,6 +33,7 @@ SUBMIT: Final = "submit"
 CHECK: Final = "check"
 COMMENT: Final = "comment"
 UPLOAD: Final = "upload"
+REJECT: Final = "reject"
 """The acts that the store itself tells apart."""
 
 _IDS_AT_ONCE: Final = 5_000

@@ -31,6 +31,9 @@ AMOUNTS: Final = ("document.total_with_vat", "document.total_without_vat")
 UNCHANGED: Final = "~released_unchanged"
 """A column of history: a person released the document as it was."""
 
+REJECTED: Final = "~rejected"
+"""A column of history: a person rejected the document, so a rule that accepts it is known to be wrong."""
+
 WATCHED: Final = 5_000
 """Documents that run together where somebody watches, or may want to stop."""
 
@@ -78,13 +81,16 @@ def _report(old: Replayed, new: Replayed) -> Report:
     """Return the report on one group of documents."""
     documents = old.documents
     amount = pl.coalesce([pl.col(name) for name in AMOUNTS if name in documents.columns] or [pl.lit(None, pl.Int64)])
-    unchanged = is_true(pl.col(UNCHANGED)) if UNCHANGED in documents.columns else pl.lit(value=False)
+    unchanged, bad = (
+        is_true(pl.col(name)) if name in documents.columns else pl.lit(value=False) for name in (UNCHANGED, REJECTED)
+    )
     table = documents.select(
         pl.col("~id"),
         pl.col("~currency"),
         pl.col(OUTCOME).alias("before"),
         amount.alias("amount"),
         unchanged.alias("unchanged"),
+        bad.alias("bad"),
     ).with_columns(new.documents[OUTCOME].alias("after"))
     flipped = table.filter(pl.col("before") != pl.col("after"))
     return Report(
@@ -96,15 +102,20 @@ def _report(old: Replayed, new: Replayed) -> Report:
         held=_worth(flipped.filter(pl.col("before") == _ACCEPTED)),
         needless_before=table.filter(pl.col("unchanged") & (pl.col("before") != _ACCEPTED)).height,
         needless_after=table.filter(pl.col("unchanged") & (pl.col("after") != _ACCEPTED)).height,
+        known_bad=table.filter(pl.col("bad")).height,
+        known_bad_released=flipped.filter(pl.col("bad") & (pl.col("after") == _ACCEPTED)).height,
         rules=_effects(old, new),
     )
 
 
 def _flips(flipped: pl.DataFrame) -> Iterator[Flip]:
     """Yield the flipped documents by their id, as many as are named."""
-    named = flipped.sort("~id").head(FLIPS_MAX).select("~id", "before", "after", "~currency", "amount")
-    for document, before, after, currency, amount in named.iter_rows():
-        yield Flip(document, str(WORST_FIRST[before]), str(WORST_FIRST[after]), currency, amount)
+    people = pl.when(pl.col("bad")).then(pl.lit("rejected")).when(pl.col("unchanged")).then(pl.lit("released"))
+    told = flipped.sort("~id").head(FLIPS_MAX).with_columns(people.otherwise(pl.lit("")).alias("people"))
+    for document, before, after, currency, amount, did in told.select(
+        "~id", "before", "after", "~currency", "amount", "people"
+    ).iter_rows():
+        yield Flip(document, str(WORST_FIRST[before]), str(WORST_FIRST[after]), currency, amount, did)
 
 
 def _counted(table: pl.DataFrame) -> dict[str, int]:

@@ -32,13 +32,17 @@ def added(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]
 
 @dataclass(frozen=True, order=True)
 class Flip:
-    """A document that the draft decides otherwise; the amount in minor units, None where it is not known."""
+    """A document that the draft decides otherwise; the amount in minor units, None where it is not known.
+
+    ``people`` says what they did with it: ``released`` it as it was, ``rejected`` it, or nothing of both.
+    """
 
     document: str
     before: str
     after: str
     currency: str | None = None
     amount: int | None = None
+    people: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,9 @@ class Report:
     """A draft against what decides today, over history.
 
     ``outcomes`` counts documents by "before → after". ``needless_*`` are documents that were stopped although a person
-    released them unchanged. ``needs_rematch`` are documents whose sheet would look otherwise under the draft: they were
-    replayed on the sheet they had (semantics, rule 19).
+    released them unchanged. ``known_bad`` are documents that a person rejected, ``known_bad_released`` those of them
+    that only the draft accepts. ``needs_rematch`` are documents whose sheet would look otherwise under the draft: they
+    were replayed on the sheet they had (semantics, rule 19).
     """
 
     documents: int = 0
@@ -77,6 +82,8 @@ class Report:
     held: Mapping[str, int] = field(default_factory=dict)
     needless_before: int = 0
     needless_after: int = 0
+    known_bad: int = 0
+    known_bad_released: int = 0
     needs_rematch: int = 0
     rules: Mapping[str, RuleEffect] = field(default_factory=dict)
 
@@ -92,6 +99,8 @@ class Report:
             added(self.held, other.held),
             self.needless_before + other.needless_before,
             self.needless_after + other.needless_after,
+            self.known_bad + other.known_bad,
+            self.known_bad_released + other.known_bad_released,
             self.needs_rematch + other.needs_rematch,
             {name: self.rules.get(name, RuleEffect()) + other.rules.get(name, RuleEffect()) for name in names},
         )
@@ -106,6 +115,8 @@ class Report:
             "held": dict(self.held),
             "needless_before": self.needless_before,
             "needless_after": self.needless_after,
+            "known_bad": self.known_bad,
+            "known_bad_released": self.known_bad_released,
             "needs_rematch": self.needs_rematch,
             "flips": [vars(flip) for flip in self.flips],
             "rules": {name: vars(effect) for name, effect in self.rules.items()},

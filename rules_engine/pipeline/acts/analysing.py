@@ -155,12 +155,15 @@ def _more(
     pipe: int, waiting: selectors.DefaultSelector, end_seconds: float, where: str, cancelled: Cancelled | None
 ) -> bytes:
     """Return the next bytes of a child, nothing at its end."""
-    while not waiting.select(LOOK_SECONDS):
+    speaks = False
+    while not speaks:
+        # Asked before every look: a child that tells its progress all the time is ended like a silent one.
         if cancelled is not None and cancelled():
             raise ReplayCancelled
         if time.monotonic() >= end_seconds:
             remedy = "Give it more seconds, or split the ruleset."
             raise AnalysisFailed("The analysis did not end in time.", where=where, remedy=remedy)
+        speaks = bool(waiting.select(LOOK_SECONDS))
     return os.read(pipe, READ_MAX)
 
 

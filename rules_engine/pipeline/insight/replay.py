@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from rules_engine.documents.sheet import FactSheet
-from rules_engine.engine.replay.compare import UNCHANGED, compared
+from rules_engine.engine.replay.compare import REJECTED, UNCHANGED, compared
 from rules_engine.engine.replay.history import History, history_of, load, save, shard_of
 from rules_engine.engine.replay.report import Cancelled, Progress, Report
 from rules_engine.engine.replay.shards import compared_in_shards
@@ -21,6 +21,7 @@ from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.line.settling import BY_RULES
 from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Ruleset
+from rules_engine.storage.acts import REJECT, ActRows
 from rules_engine.storage.store import Store
 
 SHARDS: Final = 8
@@ -67,7 +68,8 @@ def refreshed(store: Store) -> list[Path]:
     place = store.home / "history"
     stamp, folders = place / "stamp.json", [place / f"shard-{number}" for number in range(SHARDS)]
     with store.read() as uow:
-        now = json.dumps(uow.decisions.extent())
+        rejected = frozenset(str(act.document_id) for act in ActRows(uow.connection).named(REJECT))
+        now = json.dumps([*uow.decisions.extent(), len(rejected)])
         if stamp.exists() and stamp.read_text(encoding="utf-8") == now:
             return folders
         rows = list(uow.decisions.sheets())
@@ -76,7 +78,7 @@ def refreshed(store: Store) -> list[Path]:
     for sheet in _sheets(rows):
         shards[shard_of(sheet.document_id, SHARDS)].append(sheet)
     for folder, sheets in zip(folders, shards, strict=True):
-        save(_marked(history_of(sheets), released), folder)
+        save(_marked(history_of(sheets), released, rejected), folder)
     stamp.write_text(now, encoding="utf-8")
     return folders
 
@@ -86,9 +88,13 @@ def _sheets(rows: list[bytes]) -> Iterator[FactSheet]:
     return (FactSheet.model_validate_json(row) for row in rows)
 
 
-def _marked(history: History, released: frozenset[str]) -> History:
-    """Mark the documents that a person released as they were."""
-    marks = pl.Series(UNCHANGED, [name in released for name in history.documents["~id"]], dtype=pl.Boolean)
+def _marked(history: History, released: frozenset[str], rejected: frozenset[str]) -> History:
+    """Mark the documents that a person released as they were, and those that one rejected."""
+    names = list(history.documents["~id"])
+    marks = [
+        pl.Series(mark, [name in marked for name in names], dtype=pl.Boolean)
+        for mark, marked in ((UNCHANGED, released), (REJECTED, rejected))
+    ]
     return History(history.documents.with_columns(marks), history.lines, history.texts)
 
 
