@@ -23,6 +23,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.capture_truth import Truth, agreed_in, lines_of, numbers_on, seen_of, truth_of
 from extractors.pdf import PdfExtractor
 from rules_engine.documents.asking import doubtful
 from rules_engine.documents.candidate import Extraction
@@ -34,10 +35,10 @@ from tests.seeds import base_seed
 
 PAGES: Final = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 GENERATED: Final = 60
+ANSWER: Final = "231"
+"""Type of a message that answers an order."""
 OTHERWISE: Final = 0.2
 """Share of an order's lines that are missing on it, and of its quantities that are not those of the invoice."""
-Truth = Mapping[str, str]
-"""Dotted path of a field to its value as plain text."""
 
 
 @dataclass
@@ -46,6 +47,8 @@ class Score:
 
     right: Counter[str] = field(default_factory=Counter)
     asked_for: Counter[str] = field(default_factory=Counter)
+    lines: list[int] = field(default_factory=lambda: [0, 0])
+    """Lines whose every value that stands on the page is right, and lines of which one stands there."""
     confident: int = 0
     confident_wrong: int = 0
     documents: int = 0
@@ -55,56 +58,6 @@ class Score:
     bins: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     misses: list[tuple[str, str, str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-
-
-def truth_of(plain: Mapping[str, Any]) -> Truth:
-    """Return what a truth file says, by the paths of a candidate; three shapes of truth files are known."""
-    found: dict[str, object] = {}
-    if "records" in plain:
-        record = plain["records"][0]
-        names = {
-            "number": "invoice_number",
-            "issue_date": "date",
-            "totals.total_with_vat": "amount",
-            "totals.total_without_vat": "amount_untaxed",
-            "seller.name": "issuer",
-            "seller.vat_id": "vat",
-            "seller.iban": "iban",
-            "currency": "currency",
-        }
-        found = {path: record.get(name) for path, name in names.items()}
-    elif "invoiceNumber" in plain:
-        names = {
-            "number": "invoiceNumber",
-            "issue_date": "invoiceDate",
-            "due_date": "dueDate",
-            "order_reference": "poNumber",
-            "seller.name": "seller",
-            "buyer.name": "buyer",
-            "currency": "currency",
-            "totals.vat": "tax",
-            "totals.total_with_vat": "total",
-        }
-        found = {path: plain.get(name) for path, name in names.items()}
-    elif "id" in plain:
-        totals = plain.get("totals") or {}
-        found = {
-            "number": plain["id"],
-            "issue_date": plain.get("issueDate"),
-            "currency": plain.get("currency"),
-            "seller.name": (plain.get("seller") or {}).get("name"),
-            "buyer.name": (plain.get("buyer") or {}).get("name"),
-            "totals.total_without_vat": totals.get("TaxExclusiveAmount") or totals.get("TaxBasisTotalAmount"),
-            "totals.total_with_vat": totals.get("TaxInclusiveAmount") or totals.get("GrandTotalAmount"),
-            "totals.amount_due": totals.get("PayableAmount") or totals.get("DuePayableAmount"),
-        }
-        for at, line in enumerate(each for each in plain.get("lines") or [] if each.get("lineAmount") is not None):
-            found |= {
-                f"lines.{at}.quantity": line.get("quantity"),
-                f"lines.{at}.net_price": line.get("price"),
-                f"lines.{at}.line_net_amount": line.get("lineAmount"),
-            }
-    return {path: str(value) for path, value in found.items() if value not in (None, "")}
 
 
 def printed_truth(paper: Paper) -> Truth:
@@ -154,7 +107,9 @@ def value_at(extraction: Extraction, path: str) -> object:
     return found
 
 
-def count(score: Score, name: str, truth: Truth, extraction: Extraction) -> None:
+def count(
+    score: Score, name: str, truth: Truth, extraction: Extraction, printed: frozenset[Decimal] = frozenset()
+) -> None:
     """Add one document to a score."""
     score.documents += 1
     score.untouched += not doubtful(extraction.fields)
@@ -175,6 +130,10 @@ def count(score: Score, name: str, truth: Truth, extraction: Extraction) -> None
         if not right:
             sure = "unasked" if reading is not None and reading.auto else "asked"
             score.misses.append((name, path, expected, f"{read} ({sure})"))
+    for line, values in lines_of(truth).items():
+        seen = seen_of(values, printed)
+        score.lines[0] += bool(seen) and all(same(values[n], value_at(extraction, f"{line}.{n}")) for n in seen)
+        score.lines[1] += bool(seen)
     if "document_type" in truth:
         score.types[truth["document_type"], str(value_at(extraction, "document_type"))] += 1
 
@@ -216,7 +175,7 @@ def ours(files: Iterator[tuple[str, bytes, Truth]], *, ordered: bool = False) ->
             score.refused.append(f"{name}: {refusal.code}")
             continue
         score.pages_seconds += time.process_time() - started
-        count(score, name, truth, extraction)
+        count(score, name, truth, extraction, numbers_on(content))
     return score
 
 
@@ -281,7 +240,10 @@ def files_of(folder: Path, *, pdf_only: bool) -> Iterator[tuple[str, bytes, Trut
         file = path.with_name(path.name.removesuffix(".truth.json"))
         plain = json.loads(path.read_text(encoding="utf-8"))
         if file.exists() and file.suffix.lower() in (PAGES[:1] if pdf_only else PAGES) and isinstance(plain, dict):
-            truth = truth_of(plain)
+            truth = dict(truth_of(plain))
+            embedded = file.with_name(f"{file.name}.embedded.xml")
+            if plain.get("typeCode") == ANSWER and embedded.exists():
+                truth |= {at: value for at, value in agreed_in(embedded.read_bytes()).items() if at in truth}
             if truth:
                 yield file.name, file.read_bytes(), truth
 
@@ -305,6 +267,7 @@ def shown(name: str, engine: str, score: Score) -> dict[str, object]:
         "documents": score.documents,
         "refused": score.refused,
         "header": [sum(score.right[path] for path in header), sum(score.asked_for[path] for path in header)],
+        "lines": score.lines,
         "fields": {path: [score.right[path], score.asked_for[path]] for path in sorted(score.asked_for)},
         "confident_wrong": [score.confident_wrong, score.confident],
         "without_question": [score.untouched, score.documents],
@@ -317,7 +280,7 @@ def shown(name: str, engine: str, score: Score) -> dict[str, object]:
 def told(row: Mapping[str, Any]) -> str:
     """Return a score for people, with the calibration as bars."""
     lines = [f"{row['set']} · {row['engine']}: {row['documents']} documents"]
-    counted = ("header", "confident_wrong", "without_question")
+    counted = ("header", "lines", "confident_wrong", "without_question")
     lines += [f"  {name.replace('_', ' ')}: {row[name][0]} of {row[name][1]}" for name in counted]
     lines += [f"  {path}: {right} of {total}" for path, (right, total) in row["fields"].items()]
     for place, (right, total) in row["calibration"].items():

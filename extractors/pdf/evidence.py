@@ -225,9 +225,10 @@ def name_confidence(found: Found, *, scanned: bool) -> tuple[int, bool]:
     """Return confidence and passing of a party's name: it stands at its label, and once more on the pages.
 
     A label may stand over a contact or a branch; only a name that is repeated, that its web address repeats, or a
-    company that heads the page in far the largest print, passes.
+    company that heads the page in far the largest print, passes. One with other entries between it and its label does
+    not: what belongs to the name there, an identifier or a department, is for a person to say.
     """
-    backed = found.agreed > 1 or found.taught or found.heads
+    backed = (found.agreed > 1 and not found.apart) or found.taught or found.heads
     passes = found.score >= NAME_SCORE and found.margin >= TEXT_MARGIN and backed and not scanned
     return _of_text(found, passes=passes)
 

@@ -32,6 +32,8 @@ class Found:
     taught: bool = False
     heads: bool = False
     """Whether it heads the first page, in print that nothing else there comes near."""
+    apart: bool = False
+    """Whether other entries stand between it and its label."""
     line: Line | None = None
 
 

@@ -171,13 +171,20 @@ def _salutation(sheet: Sheet, line: Line, segment: list[Word]) -> list[Word]:
 def _before_address(text: str) -> str:
     """Return what stands before the address or another value on a line; a legal form behind a comma is of the name.
 
+    Words that go on in small letters behind a legal form say something about the company and are not of its name.
+
     >>> _before_address("Nordwind, Ltd. - Harbour Street 4"), _before_address("Nordwind, Harbour Street")
     ('Nordwind, Ltd.', 'Nordwind')
+    >>> _before_address("Free SAS au capital de 3.441.812 Euros"), _before_address("Alt GmbH & Co. KG")
+    ('Free SAS', 'Alt GmbH & Co. KG')
     """
     first, *rest = re.split(r"\s[-–·|,•]\s|,\s|\s:\s?|\s[•·|]", text)
     if rest and text.startswith(f"{first}, ") and LEGAL_FORM.match(rest[0]):
         return f"{first}, {rest[0]}"
-    return first
+    told = next(
+        (hit for hit in LEGAL_FORM.finditer(first) if hit.start() and first[hit.end() + 1 :][:1].islower()), None
+    )
+    return first[: told.end()] if told else first
 
 
 def _shared(words: str, domains: set[str]) -> int:
@@ -190,3 +197,34 @@ def in_domain(words: str, domains: set[str]) -> bool:
     """Say whether a name is in a web or mail domain of the page."""
     parts = [part for part in re.split(r"\W+", words) if len(part) > 3]
     return any(part in domain for part in parts for domain in domains)
+
+
+_ANYBODYS: Final = frozenset(
+    "gmail googlemail outlook hotmail live yahoo ymail icloud me gmx web t-online freenet aol orange wanadoo free"
+    " laposte libero tiscali hetnet ziggo kpnmail telefonica telenet bluewin o2 wp interia example paypal".split()
+)
+"""Hosts at which anybody has an address: they name nobody."""
+
+_FORMS: Final = frozenset(
+    "gmbh mbh ltd limited inc llc corp company sarl sas srl spa pvt plc oyj aps kft und and".split()
+)
+_HOST = re.compile(r"(?:www\.|@)((?:[\w-]+\.)+)[a-z]{2,}", re.IGNORECASE)
+
+
+def foreign(names: list[str], text: str) -> bool:
+    """Say whether all web and mail addresses of a page are somebody else's than the parties' of these names.
+
+    >>> foreign(["WS Retail Pvt. Ltd."], "see www.flipkart.com"), foreign(["SAP SE"], "mail@sap.com www.flipkart.com")
+    (True, False)
+    """
+    hosts = {plain_words(hit).rstrip(".") for hit in _HOST.findall(text)} - _ANYBODYS
+    return bool(hosts) and not any(_akin(plain_words(name), host) for name in names for host in hosts)
+
+
+def _akin(name: str, host: str) -> bool:
+    """Say whether a host is named after somebody: by a word, by all of the name, or by its first letters."""
+    words = re.findall(r"[0-9a-z]+", name)
+    labels = [re.sub(r"[^0-9a-z]", "", label) for label in host.split(".")]
+    initials = "".join(word[0] for word in words)
+    told = any(word in label for word in words for label in labels if len(word) > 2 and word not in _FORMS)
+    return told or any(label in "".join(words) or (label and initials.startswith(label)) for label in labels)

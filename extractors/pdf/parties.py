@@ -25,6 +25,7 @@ from extractors.pdf.letterhead import (
     address_block,
     best_of,
     by_looks,
+    foreign,
     in_domain,
     squash,
 )
@@ -76,6 +77,15 @@ _CROWNS: Final = {"SE": "SEK", "DK": "DKK", "NO": "NOK"}
 OWN_LABEL: Final = 60
 """Letters before an account number that are its own label."""
 
+CHECKED: Final = 3.0
+"""Score of a VAT identifier whose check digits or whose label is right."""
+
+HEADED: Final = 2.6
+"""Score of a letterhead that more than its place and its looks speak for."""
+
+HOLDER: Final = "account holder"
+"""The label of a name that bank details give."""
+
 
 @dataclass(slots=True)
 class VatId:
@@ -92,7 +102,9 @@ def parties_of(sheet: Sheet, header: Header) -> None:
     """Add seller, buyer, their VAT identifiers and the account to the header."""
     buyer = best_of(list(_named(sheet, _BUYER)))
     seller = best_of(list(_named(sheet, _SELLER)))
-    seller = seller or by_looks(sheet, buyer.value if buyer else None)
+    looks = by_looks(sheet, buyer.value if buyer else None)
+    headed = looks if seller is not None else None
+    seller = seller or looks
     buyer = buyer or address_block(sheet, seller.value if seller else None)
     for side, found in (("buyer", buyer), ("seller", seller)):
         if found is not None:
@@ -100,7 +112,8 @@ def parties_of(sheet: Sheet, header: Header) -> None:
             header.found[f"{side}.name"] = found
     _vat_ids(sheet, header)
     _iban(sheet, header)
-    _contradicted(header)
+    _by_the_identifier(header)
+    _contradicted(sheet, header, headed)
     _crowns_of(header)
 
 
@@ -114,25 +127,62 @@ def _crowns_of(header: Header) -> None:
         currency.score, currency.margin = 2.4, 1.0
 
 
-def _contradicted(header: Header) -> None:
-    """Doubt the seller's name where another company stands beside its VAT identifier, as in a letter's foot."""
-    seller, vat = header.found.get("seller.name"), header.found.get("seller.vat_id")
-    if seller is None or vat is None or vat.line is None:
-        return
-    names = [squash(found.value) for found in (seller, header.found.get("buyer.name")) if found is not None]
-    for segment in vat.line.segments:
+def _company_beside(vat: Found) -> str | None:
+    """Return the company that begins the line of a VAT identifier, as the foot of a letter names who writes it."""
+    for segment in vat.line.segments if vat.line is not None else ():
         text = text_of(segment)
         company = LEGAL_FORM.search(text)
-        if company and not any(name and name in squash(text) for name in names):
-            seller.margin = 0.0
-            seller.others = (text[: company.end()].strip(), *seller.others)
+        if company and company.start():
+            return text[: company.end()].strip()
+    return None
+
+
+def _by_the_identifier(header: Header) -> None:
+    """Prefer the company beside the seller's VAT identifier to a letterhead without a legal form that begins alike."""
+    seller, vat = header.found.get("seller.name"), header.found.get("seller.vat_id")
+    company = _company_beside(vat) if vat is not None and vat.score >= CHECKED else None
+    if company is None or vat is None or vat.line is None or seller is None or seller.label:
+        return
+    first = plain_words(company).split()[0]
+    if LEGAL_FORM.search(seller.value) or plain_words(seller.value).split()[:1] != [first]:
+        return
+    words = next(each for each in vat.line.segments if text_of(each).startswith(company))
+    seller.others = (seller.value, *seller.others)
+    seller.value, seller.words = company, tuple(words[: len(company.split())])
+
+
+def _contradicted(sheet: Sheet, header: Header, headed: Found | None) -> None:
+    """Doubt the seller's name where the pages name somebody else as who writes.
+
+    That is another company beside its VAT identifier, another company that heads the page far larger, or web and mail
+    addresses that are neither the seller's nor the buyer's, as a market place has them.
+    """
+    seller, vat = header.found.get("seller.name"), header.found.get("seller.vat_id")
+    if seller is None:
+        return
+    names = [found.value for found in (seller, header.found.get("buyer.name")) if found is not None]
+    others = [_company_beside(vat) if vat is not None else None]
+    others += [headed.value if headed is not None and headed.score >= HEADED else None]
+    squashed = [squash(name) for name in names if squash(name)]
+    rivals = [
+        other
+        for other in others
+        if other and not any(name in squash(other) or squash(other) in name for name in squashed)
+    ]
+    # Whoever holds the account is paid, whatever addresses stand around.
+    if rivals or (seller.label != HOLDER and foreign(names, sheet.text)):
+        seller.margin = 0.0
+        seller.others = (*rivals, *seller.others)
 
 
 def _repeated(sheet: Sheet, name: str) -> int:
     """Return in how many places a name stands, the web or mail address that is made of it among them."""
-    squashed = squash(name)
+    words = re.findall(r"[0-9a-z]+", plain_words(name))
+    if not words:
+        return 0
+    spoken = re.compile(r"(?<![0-9a-z])" + r"[^0-9a-z]*".join(words) + r"(?![0-9a-z])")
     domains = {plain_words(hit) for hit in DOMAIN.findall(sheet.text)}
-    return squash(sheet.text).count(squashed) + in_domain(plain_words(name), domains) if squashed else 0
+    return len(spoken.findall(plain_words(sheet.text))) + in_domain(plain_words(name), domains)
 
 
 def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
@@ -143,7 +193,7 @@ def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
             words = plain_words(text)
             holder = _holder(segment) if labels is _SELLER else None
             if holder:
-                yield _name(holder, 2.3, "account holder")
+                yield _name(holder, 2.3, HOLDER)
                 continue
             hit = labels.match(words)
             if not hit or len(text) > 70 or ELSEWHERE.match(words):
@@ -196,6 +246,7 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
     if following and wordy and (segment[-1].text.endswith(":") or (form and form.start())):
         yield _name(following, strength + 0.1, label)
         return
+    apart = False
     for below in sheet.lines[line.index + 1 : line.index + 9]:
         if below.page != line.page or below.depth - line.depth > 11 * sheet.height:
             break
@@ -229,11 +280,14 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
             if named:
                 yield _name(inside[0][1:], 2.4, label)
                 return
+            apart = True
             continue
         if text.strip(" .:") in CURRENCY_CODES:
             continue
         if LETTERS.search(text) and not _ADDRESS.match(words) and not STREET.search(words):
-            yield _name(inside[0], strength + 0.2 * bool(LEGAL_FORM.search(text)), label)
+            found = _name(inside[0], strength + 0.2 * bool(LEGAL_FORM.search(text)), label)
+            found.apart = apart
+            yield found
             return
     if following and LETTERS.search(words) and not words.endswith(":") and not NO_NAME.match(plain_words(words)):
         yield _name(following, strength - 0.2, label)

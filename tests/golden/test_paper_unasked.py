@@ -81,6 +81,41 @@ def test_a_sellers_name_passes_only_where_the_page_says_it_twice(foot, passes):
     assert extraction.fields["seller.name"].auto is passes
 
 
+@pytest.mark.parametrize(
+    ("extra", "passes"),
+    (
+        ((), True),
+        ((((60, "Fragen? hilfe@alpha-handels.example.com, Bezahlung: www.zahlstelle.com"),),), True),
+        ((((60, "Bestellt bei www.marktplatz.com, Hilfe: post@marktplatz.com"),),), False),
+        ((((60, "Fragen? alpha.handel@gmail.com"),),), True),
+    ),
+    ids=["no address", "the seller's own", "a market place's", "an address anybody has"],
+)
+def test_a_sellers_name_is_asked_where_all_addresses_are_somebody_elses(extra, passes):
+    """C4: a paper of a market place names the seller and the market; who is paid is for a person to say."""
+    repeated = ((60, "Es gelten die Bedingungen der Alpha Handels GmbH"),)
+
+    assert read(*HEAD, *TABLE, repeated, *extra).fields["seller.name"].auto is passes
+
+
+def test_a_name_with_other_entries_before_it_is_asked():
+    """C4: whether an identifier between a label and a name belongs to the name is not printed."""
+    numbered = (*HEAD[:3], ((60, "GLN 4333741000005"), (350, "Kundennr. 4711")), HEAD[3])
+
+    assert read(*numbered, *TABLE, FOOT).candidate.seller.name == "Alpha Handels GmbH"
+    assert not read(*numbered, *TABLE, FOOT).fields["seller.name"].auto
+
+
+def test_the_company_beside_the_identifier_is_the_seller_where_a_letterhead_begins_alike():
+    """C4: *Nordlicht Kundendienst* heads the page, *Nordlicht SAS* with its VAT identifier is who sells."""
+    head = (((60, "Nordlicht Kundendienst"),), ((60, "Postfach 12, 10115 Berlin"),), HEAD[0], HEAD[1])
+    foot = ((60, "Nordlicht SAS mit 30.000 Euro Kapital, USt-IdNr. DE136695976"),)
+    extraction = read(*head, *TABLE, foot)
+
+    assert extraction.candidate.seller.name == "Nordlicht SAS"
+    assert not extraction.fields["seller.name"].auto
+
+
 def test_the_account_that_is_debited_is_nobodys_to_pay_to():
     """C4: the buyer's account, named as such, is not read as the seller's; the seller's own one is."""
     buyers = ((60, "Wir buchen von Ihrem Konto mit IBAN DE21860000000086001055 ab."),)
