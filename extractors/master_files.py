@@ -58,6 +58,7 @@ _HEADINGS: Final[dict[str, str]] = {
     "from_quantity": "minimum_quantity ab_menge staffel",
     "limit_amount": "limit höchstbetrag",
     "cost_centre": "kostenstelle",
+    "project": "projekt project_no projektnummer",
     "amount": "budget betrag",
     "when_exceeded": "on_exceed bei_überschreitung",
     "warn_at_bp": "warn_at warnschwelle warnen_ab",
@@ -72,6 +73,7 @@ _HEADINGS: Final[dict[str, str]] = {
     "site": "lager warehouse",
     "quantity": "stock bestand menge on_hand",
     "counted_on": "gezählt_am count_date",
+    "daily_use": "daily_consumption tagesverbrauch verbrauch_pro_tag",
     "average_price": "moving_average gleitender_preis",
     "stock_quantity": "in_stock lagerbestand",
 }
@@ -235,7 +237,7 @@ def _value(field: str, cell: object, *, decimal_comma: bool) -> object:
 
 _NUMBERS: Final = frozenset(
     {"price", "base_quantity", "from_quantity", "limit_amount", "amount", "rate", "quantity", "days", "payment_days"}
-    | {"average_price", "stock_quantity", "match_level"}
+    | {"average_price", "stock_quantity", "match_level", "daily_use"}
 )
 
 

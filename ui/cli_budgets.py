@@ -33,7 +33,8 @@ def list_budgets(as_of: AsOf = None, known_at: KnownAt = None, as_json: Json = F
             money = f"{plain(row.available)} of {plain(row.amount)} {row.currency} left"
             parts = f"reserved {plain(row.reserved)}, committed {plain(row.committed)}, consumed {plain(row.consumed)}"
             unknown = f"; {row.unknown} amounts unknown" if row.unknown else ""
-            out.print(f"{row.id}  {row.cost_centre}  {money}; {parts}{unknown}", markup=False)
+            borne = " ".join(filter(None, (row.cost_centre, row.project)))
+            out.print(f"{row.id}  {borne}  {money}; {parts}{unknown}", markup=False)
     raise typer.Exit(FINDINGS if any(row.available < 0 or row.unknown for row in rows) else CLEAN)
 
 

@@ -20,6 +20,9 @@ from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice, InvoiceLine
 
 _INVOICED: Final = ("InvoiceLine", "InvoicedQuantity")
+_PROJECT: Final = "50"
+"""UNCL1001 code of a reference to a project."""
+
 _CREDITED: Final = ("CreditNoteLine", "CreditedQuantity")
 
 
@@ -56,6 +59,7 @@ def _bill(bill: Invoice, names: tuple[str, str]) -> tuple[Piece, ...]:
         reference("DespatchDocumentReference", bill.despatch_reference),
         reference("ReceiptDocumentReference", bill.receipt_reference),
         reference("ContractDocumentReference", bill.contract_reference),
+        _project(bill),
         party("AccountingSupplierParty", bill.seller),
         party("AccountingCustomerParty", bill.buyer),
         payee,
@@ -68,6 +72,13 @@ def _bill(bill: Invoice, names: tuple[str, str]) -> tuple[Piece, ...]:
         monetary_total("LegalMonetaryTotal", bill.totals, bill.currency),
         *(_bill_line(line, bill.currency, names) for line in bill.lines),
     )
+
+
+def _project(bill: Invoice) -> Piece | None:
+    """Print the project (BT-11); the schema of credit notes has no element for it but a typed reference."""
+    if not isinstance(bill, CreditNote) or bill.project is None:
+        return reference("ProjectReference", bill.project)
+    return group("AdditionalDocumentReference", basic("ID", bill.project), basic("DocumentTypeCode", _PROJECT))
 
 
 def _bill_line(line: InvoiceLine, currency: str, names: tuple[str, str]) -> Piece:

@@ -17,6 +17,7 @@ def order_pieces(order: Order) -> tuple[Piece, ...]:
         group("ValidityPeriod", basic("StartDate", order.valid_from), basic("EndDate", order.valid_to)),
         reference("OrderDocumentReference", order.blanket_order_reference),
         reference("Contract", order.contract_reference),
+        reference("ProjectReference", order.project),
         *_trade(order),
     )
 

@@ -204,6 +204,7 @@ def _terms(
         "despatch_date": reading.day("despatch_date", despatched),
         "incoterm": reading.text("incoterm", below(agreement, "ApplicableTradeDeliveryTerms", "DeliveryTypeCode")),
         "cost_centre": reading.text("cost_centre", account),
+        "project": reading.text("project", below(agreement, "SpecifiedProcuringProject", "ID")),
         "site": reading.text("site", site),
     }
 

@@ -199,6 +199,7 @@ def _references(read: Reading, header: Sequence[Segment], document_type: Documen
         "sales_order_reference": reference(read, "sales_order_reference", header, "VN"),
         "buyer_reference": reference(read, "buyer_reference", header, "CR"),
         "contract_reference": reference(read, "contract_reference", header, "CT"),
+        "project": reference(read, "project", header, "AEP"),
         "blanket_order_reference": reference(read, "blanket_order_reference", header, "BO"),
         "despatch_reference": reference(read, "despatch_reference", header, "AAK", "DQ"),
         "receipt_reference": reference(read, "receipt_reference", header, "ALO"),

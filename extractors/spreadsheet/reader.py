@@ -38,6 +38,7 @@ _TEXTS: Final = (
     "payment_terms",
     "incoterm",
     "cost_centre",
+    "project",
     "site",
     "response_code",
     "note",

@@ -141,6 +141,7 @@ LABELS: Final = table(
             "cost centre|cost center|kostenstelle|centre de cout|centro de coste|centro di costo|kostenplaats|"
             "omkostningssted"
         ),
+        "project": "project|project number|project no|projekt|projektnummer|projekt nr|projet|proyecto|progetto",
         "site": (
             "site|plant|delivery location|location|werk|standort|lieferort|lieu de livraison|lugar de entrega|"
             "luogo di consegna|afleverlocatie|leveringssted"

@@ -75,6 +75,9 @@ _IMPLIED: Final = {
 _ACCEPTED: Final = {"true": "AP", "1": "AP", "false": "RE", "0": "RE"}
 _CALL_OFF: Final = "226"
 _BLANKET: Final = "221"
+_PROJECT: Final = "50"
+"""UNCL1001 code of a reference to a project."""
+
 
 Values = dict[str, object]
 
@@ -226,6 +229,15 @@ def _references(reading: Reading, root: Node, native: str) -> Values:
     return values
 
 
+def _project(root: Node) -> Node | None:
+    """Return the project (BT-11); a credit note names it as a document of type 50."""
+    others = root.all("cac:AdditionalDocumentReference")
+    typed = (
+        each for each in others if (code := each.find("cbc:DocumentTypeCode")) is not None and code.text == _PROJECT
+    )
+    return root.find("cac:ProjectReference", "cbc:ID") or next((each.find("cbc:ID") for each in typed), None)
+
+
 def _terms(reading: Reading, root: Node, native: str) -> Values:
     """Read terms of payment and delivery, cost centre and place."""
     shipment = ("cac:Shipment",) if native in ("DespatchAdvice", "ReceiptAdvice") else ()
@@ -234,6 +246,7 @@ def _terms(reading: Reading, root: Node, native: str) -> Values:
         "payment_terms": reading.text("payment_terms", root.first(("cac:PaymentTerms", "cbc:Note"))),
         "incoterm": reading.text("incoterm", root.first(("cac:DeliveryTerms", "cbc:ID"))),
         "cost_centre": reading.text("cost_centre", root.first(("cbc:AccountingCost",), ("cbc:AccountingCostCode",))),
+        "project": reading.text("project", _project(root)),
         "site": reading.text("site", site),
     }
 

@@ -82,6 +82,7 @@ class Candidate(Frozen):
     payment_terms: str | None = Field(default=None, description="BT-20")
     incoterm: str | None = Field(default=None, description="delivery terms code")
     cost_centre: str | None = Field(default=None, description="buyer accounting reference (BT-19)")
+    project: str | None = Field(default=None, description="project reference (BT-11)")
     site: str | None = Field(default=None, description="delivery location identifier (BT-71)")
     seller: Party = Party()
     buyer: Party = Party()

@@ -34,6 +34,7 @@ class Invoice(Header):
     contract_reference: str | None = None
     buyer_reference: str | None = None
     cost_centre: str | None = Field(default=None, description="buyer accounting reference (BT-19)")
+    project: str | None = Field(default=None, description="project reference (BT-11)")
     payee: Party | None = None
     payment_terms: str | None = None
     incoterm: str | None = None

@@ -125,15 +125,22 @@ class Contract(PriceList):
 
 
 class Budget(Period):
-    """What a cost centre may spend in a period, and what happens beyond it."""
+    """What a cost centre or a project may spend in a period, and what happens beyond it."""
 
     id: str = Field(min_length=1)
-    cost_centre: str = Field(min_length=1)
+    cost_centre: str | None = Field(default=None, min_length=1, description="none: whichever works on the project")
+    project: str | None = Field(default=None, min_length=1, description="none: all of them, and what is of none")
     category: str | None = Field(default=None, description="of items; none: all of them")
     amount: Exact = Field(ge=0, description="net")
     currency: str = Field(min_length=3, max_length=3)
     when_exceeded: Literal["warn", "stop", "route"] = "route"
     warn_at_bp: int | None = Field(default=None, ge=0, le=10_000, description="taken so far that people want to know")
+
+    @model_validator(mode="after")
+    def _of_something(self) -> "Budget":
+        if self.cost_centre is None and self.project is None:
+            raise ValueError("it names neither a cost centre nor a project")
+        return self
 
 
 class Rate(Frozen):
@@ -161,6 +168,7 @@ class StockLevel(Frozen):
     site: str = ""
     quantity: Exact = Field(description="in base units; below nothing where more was taken than booked")
     counted_on: date | None = None
+    daily_use: Exact | None = Field(default=None, ge=0, description="base units used of it on a usual calendar day")
 
     @model_validator(mode="before")
     @classmethod

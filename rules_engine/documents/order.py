@@ -57,6 +57,7 @@ class Order(Header):
     payment_terms: str | None = None
     incoterm: str | None = None
     cost_centre: str | None = None
+    project: str | None = Field(default=None, description="project reference (BT-11)")
     site: str | None = None
 
 

@@ -31,6 +31,7 @@ class Requisition(Frozen):
     supplier: str = Field(min_length=1, max_length=200, description="id, name or VAT identifier")
     currency: str = Field(min_length=3, max_length=3)
     cost_centre: str | None = Field(default=None, max_length=50)
+    project: str | None = Field(default=None, max_length=50)
     site: str | None = Field(default=None, max_length=50)
     needed_on: date | None = None
     why: str = Field(default="", max_length=1_000)
@@ -68,5 +69,6 @@ class Requisition(Frozen):
             totals=Totals(sum_of_line_net_amounts=self.value(), total_without_vat=self.value()),
             requested_delivery_date=self.needed_on,
             cost_centre=self.cost_centre,
+            project=self.project,
             site=self.site,
         )

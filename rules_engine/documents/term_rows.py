@@ -25,6 +25,7 @@ BUDGET_ROWS: Final[tuple[Row, ...]] = (
     ("budget.found", "flag", "A budget bears at least one line of the document.", "master data"),
     ("budget.id", "text", "The budget that the document leaves with the least.", "master data"),
     ("budget.cost_centre", "text", "The cost centre of that budget.", "master data"),
+    ("budget.project", "text", "The project of that budget, where it is of one.", "master data"),
     ("budget.owner", "text", "Who answers for that cost centre.", "master data"),
     ("budget.when_exceeded", "code", "What the budget wants done beyond it: warn, stop or route.", "master data"),
     ("budget.amount", "money", "What may be spent in the budget's period.", "master data"),

@@ -169,6 +169,7 @@ _DOCUMENT: Final[tuple[tuple[tuple[DocumentType, ...], tuple[_Row, ...]], ...]] 
             ("supplier.class", "text", "The company's class of the supplier.", "master data"),
             ("supplier.order_required", "flag", "Invoices of this supplier need an order number.", "master data"),
             ("company.cost_centre", "text", "The cost centre of the order.", "order"),
+            ("company.project", "text", "The project of the order.", "order, BT-11"),
             ("company.site", "text", "The site the order is for.", "order"),
             ("company.id", "text", "The company's own number.", "settings"),
             ("company.currency", "text", "The company's own currency.", "settings"),

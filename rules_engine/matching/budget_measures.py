@@ -49,7 +49,8 @@ def _terms(position: BudgetPosition, draw: int | None) -> dict[str, Value | None
     taken = None if after is None or amount is None else Fraction(amount - after)
     return {
         "budget.id": position.id,
-        "budget.cost_centre": position.cost_centre,
+        "budget.cost_centre": position.cost_centre or None,
+        "budget.project": position.project or None,
         "budget.owner": position.owner or None,
         "budget.when_exceeded": position.when_exceeded,
         "budget.amount": amount,

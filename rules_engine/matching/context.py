@@ -50,6 +50,7 @@ class BudgetPosition(Frozen):
 
     id: str
     cost_centre: str
+    project: str = ""
     owner: str = ""
     when_exceeded: Literal["warn", "stop", "route"] = "route"
     amount: int | None

@@ -185,10 +185,15 @@ def order_terms(document: MatchedDocument, orders: Sequence[LinkedOrder], contex
     if not orders:
         lines = [getattr(line, "cost_centre", None) for line in document.lines]
         centre = _common([getattr(document, "cost_centre", None), *lines])
-        return written({"order.found": False, "order.candidates": candidates, "company.cost_centre": centre})
+        found: dict[str, Value | None] = {
+            "order.found": False,
+            "order.candidates": candidates,
+            "company.cost_centre": centre,
+        }
+        return written(found | {"company.project": getattr(document, "project", None)})
     main = orders[0].order
     issued = max(linked.order.issue_date for linked in orders)
-    found: dict[str, Value | None] = {
+    found = {
         "order.found": True,
         "order.candidates": candidates,
         "order.number": main.number,
@@ -201,6 +206,7 @@ def order_terms(document: MatchedDocument, orders: Sequence[LinkedOrder], contex
         "order.after_document": issued > document.issue_date,
         "order.total_without_vat": _order_total(orders, document.currency),
         "company.cost_centre": _common([main.cost_centre, *(line.cost_centre for line in main.lines)]),
+        "company.project": main.project,
         "company.site": _common([main.site, *(line.site for line in main.lines)]),
         "document.seller_differs": seller_differs(document.seller, main.seller, context.supplier),
         "document.seller_vat_differs": seller_vat_differs(document.seller, main.seller, context.supplier),

@@ -7,7 +7,23 @@ only place where something stands. Amounts are minor units of the order's curren
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, Table, Text, delete, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Table,
+    Text,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from rules_engine.storage.schema import metadata
 
@@ -29,7 +45,9 @@ budget_movements = Table(
     Column("committed", BigInteger, nullable=False),
     Column("consumed", BigInteger, nullable=False),
     Column("unknown", Integer, nullable=False, comment="amounts that nobody knows, more than before"),
+    Column("project", Text, nullable=False, server_default="", comment="empty where it is of none"),
     Index(None, "cost_centre", "day"),
+    Index(None, "project", "day"),
 )
 
 
@@ -51,11 +69,21 @@ class Movement(NamedTuple):
     committed: int
     consumed: int
     unknown: int
+    project: str = ""
+
+
+class Account(NamedTuple):
+    """Whose money it is: a cost centre's, a project's, or both."""
+
+    cost_centre: str
+    project: str = ""
 
 
 class Share(NamedTuple):
-    """The sum of the rows of one category, day and currency."""
+    """The sum of the rows of one cost centre, project, category, day and currency."""
 
+    cost_centre: str
+    project: str
     category: str
     day: str
     currency: str
@@ -83,24 +111,24 @@ class BudgetMovements:
         """Work on the connection of a transaction."""
         self.connection = connection
 
-    def keep(self, order_key: str, rows: Iterable[Movement]) -> set[str]:
-        """Keep the rows of an order in place of those kept before; return the cost centres they are of."""
-        mine = budget_movements.c.order_key == order_key
-        before = select(budget_movements.c.cost_centre).where(mine).distinct()
-        touched = {str(name) for name in self.connection.execute(before).scalars()}
+    def keep(self, order_key: str, rows: Iterable[Movement]) -> set[Account]:
+        """Keep the rows of an order in place of those kept before; return whose money they are of."""
+        mine, table = budget_movements.c.order_key == order_key, budget_movements.c
+        before = select(table.cost_centre, table.project).where(mine).distinct()
+        touched = {Account(str(row.cost_centre), str(row.project)) for row in self.connection.execute(before)}
         self.connection.execute(delete(budget_movements).where(mine))
-        new = [row._asdict() for row in rows]
+        new = list(rows)
         if new:
-            self.connection.execute(insert(budget_movements), new)
-        return touched | {str(row["cost_centre"]) for row in new}
+            self.connection.execute(insert(budget_movements), [row._asdict() for row in new])
+        return touched | {Account(row.cost_centre, row.project) for row in new}
 
-    def shares(self, cost_centre: str, *, without: Collection[str] = (), until: Until = NOW) -> list[Share]:
-        """Return what the orders of a cost centre hold, summed; ``without`` leaves orders out."""
+    def shares(self, account: Account, *, without: Collection[str] = (), until: Until = NOW) -> list[Share]:
+        """Return what orders of the cost centre or of the project hold, summed; ``without`` leaves orders out."""
         table = budget_movements.c
-        names, sums = ("category", "day", "currency"), ("reserved", "committed", "consumed", "unknown")
-        query = select(*(table[name] for name in names), *(func.sum(table[name]) for name in sums)).where(
-            table.cost_centre == cost_centre
-        )
+        names = ("cost_centre", "project", "category", "day", "currency")
+        sums = ("reserved", "committed", "consumed", "unknown")
+        query = select(*(table[name] for name in names), *(func.sum(table[name]) for name in sums))
+        query = query.where(_of(account))
         if without:
             query = query.where(table.order_key.not_in(sorted(without)))
         if until.known_at is not None:
@@ -109,17 +137,24 @@ class BudgetMovements:
             query = query.where(table.on_day <= until.as_of)
         grouped = query.group_by(*(table[name] for name in names)).order_by(*(table[name] for name in names))
         return [
-            Share(str(row[0]), str(row[1]), str(row[2]), int(row[3]), int(row[4]), int(row[5]), int(row[6]))
+            Share(str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]), *map(int, row[5:]))
             for row in self.connection.execute(grouped)
         ]
 
-    def of_cost_centre(self, cost_centre: str) -> list[Row[tuple[object, ...]]]:
-        """Return every row of a cost centre, in the order things became known."""
+    def of_account(self, account: Account) -> list[Row[tuple[object, ...]]]:
+        """Return every row of a cost centre or a project, in the order things became known."""
         table = budget_movements.c
-        query = select(budget_movements).where(table.cost_centre == cost_centre)
+        query = select(budget_movements).where(_of(account))
         return list(self.connection.execute(query.order_by(table.at, table.order_key, table.sequence)))
 
     def of_order(self, order_key: str) -> list[Row[tuple[object, ...]]]:
         """Return every row of an order, first to last."""
         query = select(budget_movements).where(budget_movements.c.order_key == order_key)
         return list(self.connection.execute(query.order_by(budget_movements.c.sequence)))
+
+
+def _of(account: Account) -> ColumnElement[bool]:
+    """Ask for the rows of a cost centre, or of a project whichever cost centre works on it."""
+    mine = [budget_movements.c.cost_centre == account.cost_centre] if account.cost_centre else []
+    projects = [budget_movements.c.project == account.project] if account.project else []
+    return or_(false(), *mine, *projects)

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from rules_engine.documents.master import Supplier, SupplierAccount
-from rules_engine.documents.master_records import Budget, CostCentre, Rate
+from rules_engine.documents.master_records import Budget, CostCentre, Rate, StockLevel
 from rules_engine.documents.party import Party
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.errors import UnknownNumber
@@ -16,11 +16,11 @@ from rules_engine.pipeline.lifecycle.budgets import balances
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.line.master import bring_in
 from rules_engine.pipeline.tracking.pages import Pages
-from rules_engine.storage.budgets import Until
+from rules_engine.storage.budgets import Account, Until
 from tests import samples
 from tests.acts_home import RAVI, TOM, acts_home
 from tests.chains import invoice, order, receipt
-from tests.samples import GLASS
+from tests.samples import GLASS, SELLER
 from ui import wiring
 from ui.states.order_more import merge_said
 
@@ -58,7 +58,7 @@ def _order(centre, number, quantity=10, price="100"):
 
 def _stands(home, centre, **until):
     with home.store.read() as uow:
-        (balance,) = balances(uow, centre, until=Until(**until)).values()
+        (balance,) = balances(uow, Account(centre), until=Until(**until)).values()
     held = balance.held
     return (held.reserved // 100, held.committed // 100, held.consumed // 100, balance.available // 100)
 
@@ -142,7 +142,7 @@ def test_another_currency_counts_at_its_rate_and_never_as_nothing(home, centre):
     foreign = _order(centre, f"PO-{centre}4").model_copy(update={"currency": "EUR", "issue_date": date(2026, 1, 6)})
     home.take(foreign)
     with home.store.read() as uow:
-        (before,) = balances(uow, centre).values()
+        (before,) = balances(uow, Account(centre)).values()
     with home.store.write() as uow:
         bring_in(uow, rates, source="test", who="ada")
 
@@ -160,7 +160,7 @@ def test_a_request_reserves_and_a_budget_of_its_category_bears_it(home, centre):
     home.acts.perform(TOM, "request_order", Intent(requisition=asked))
     home.process()
     with home.store.read() as uow:
-        stand = balances(uow, centre)
+        stand = balances(uow, Account(centre))
 
     assert stand[f"B-{centre}"].held.reserved == 200_00
     assert stand[f"Z-{centre}"].held.taken == 0
@@ -248,3 +248,67 @@ def test_an_answer_says_what_it_would_leave_of_the_budget(home, centre):
     assert (found.invoice_effect, found.budget_after) == (1_200, (f"B-{centre}", -200, "DKK"))
     assert f"the budget B-{centre} would have −200.00 DKK left" in merge_said(found, "DKK", "en").replace("-2", "−2")
     assert f"im Budget B-{centre} blieben" in merge_said(found, "DKK", "de")
+
+
+def test_an_answer_says_whose_stock_runs_out_before_it_comes(home, centre):
+    """A5, E1: where the supplier delivers later than stock lasts, or not at all, the page says since when."""
+    number = f"PO-{centre}10"
+    glass = GLASS.model_copy(update={"buyer_item_id": f"G-{centre}"})
+    rows, wanted = (("1", glass, "40", "C62", "100"),), date(2026, 2, 1)
+    placed = samples.order(rows, number=number, site="S1", requested_delivery_date=wanted)
+    stock = StockLevel(item=f"G-{centre}", site="S1", quantity="45", counted_on=date(2026, 1, 10), daily_use="2")
+    with home.store.write() as uow:
+        bring_in(uow, [stock], source="test", who="ada")
+    home.take(placed)
+    pages = Pages(home.store, home.line.tools, OrderPolicy(), None)
+    told = {}
+    for at, (name, changes) in enumerate((("late", {}), ("in time", {}), ("never", {"response_code": "RE"}))):
+        promised = {"late": date(2026, 2, 20), "in time": date(2026, 1, 30)}.get(name)
+        more = {"response_code": "CA", "promised_delivery_date": promised} | changes
+        made = samples.answer(
+            () if name == "never" else rows, number=f"AB-{centre}-{at}", order_reference=number, **more
+        )
+        home.take(made)
+        told[name] = pages.agreement(TOM, number)
+
+    out = date(2026, 2, 1)
+    assert told["late"].stock_outs == (("1", f"G-{centre}", out, date(2026, 2, 20)),)
+    assert told["in time"].stock_outs == ()
+    assert told["never"].stock_outs == (("1", f"G-{centre}", out, None),)
+    assert "is used up on" in merge_said(told["late"], "DKK", "en")
+    assert "nie" in merge_said(told["never"], "DKK", "de")
+
+
+def test_a_project_bears_what_is_done_for_it(home, centre):
+    """A7, N6: money of a project counts in the project's budget, whoever works on it, and in no cost centre's own."""
+    project = f"P-{centre}"
+    named = f"{centre}-B"
+    budgets = (
+        Budget(id=f"W-{centre}", project=project, amount="9000", currency="DKK"),
+        Budget(id=f"C-{centre}", cost_centre=named, project=project, amount="2000", currency="DKK"),
+        Budget(id=f"O-{centre}", cost_centre=named, amount="500", currency="DKK"),
+    )
+    seller = Supplier(
+        id="S1", name=SELLER.name, vat_id=SELLER.vat_id, accounts=(SupplierAccount(iban="NO9386011117947"),)
+    )
+    with home.store.write() as uow:
+        bring_in(uow, (*budgets, seller), source="test", who="ada")
+    for at, who in enumerate((centre, named, None)):
+        home.take(_order(who, f"PO-{centre}2{at}", price="130").model_copy(update={"project": project}))
+    home.take(receipt(f"GR-{centre}20", f"PO-{centre}20", 4), invoice(f"I-{centre}20", f"PO-{centre}20", 4, "130"))
+    with home.store.read() as uow:
+        stand = balances(uow, Account(centre, project)) | balances(uow, Account(named, project))
+        sheet = uow.decisions.latest(home.id(f"{centre}20", "I")).sheet
+    terms = FactSheet.model_validate_json(sheet).terms
+    row, moves = home.line.budget(f"W-{centre}")
+
+    held = {name: stand[name].held[:3] for name in (f"W-{centre}", f"C-{centre}", f"O-{centre}", f"B-{centre}")}
+    assert held == {
+        f"W-{centre}": (0, 2_080_00, 520_00),
+        f"C-{centre}": (0, 1_300_00, 0),
+        f"O-{centre}": (0, 0, 0),
+        f"B-{centre}": (0, 0, 0),
+    }
+    assert (terms["budget.id"], terms["budget.project"], terms["company.project"]) == (f"W-{centre}", project, project)
+    assert (row.available, row.project) == (6_400, project)
+    assert sum(move.committed for move in moves) == 2_080

@@ -41,6 +41,7 @@ def request() -> rx.Component:
         _input("supplier", "supplier", needed=True),
         _input("currency", "currency", needed=True),
         _input("cost_centre", "cost_centre"),
+        _input("project", "project"),
         _input("site", "site"),
         _input("needed_on", "needed_on", kind="date"),
         _input("why", "why"),

@@ -123,6 +123,10 @@ def merge_said(found: Agreement | None, currency: str, language: str) -> str:
         after = found.budget_after
         left = money(after.left, after.currency, language)
         told.append(word("merge.budget", language, budget=after.budget, amount=left, currency=after.currency))
+    for each in found.stock_outs:
+        comes = day(each.comes_on, language) if each.comes_on is not None else word("merge.never", language)
+        out = day(each.runs_out_on, language)
+        told.append(word("merge.stock_out", language, line=each.line, item=each.item, out=out, comes=comes))
     return " · ".join(told)
 
 

@@ -21,7 +21,7 @@ LINES: Final = 5
 """So many lines can be asked for at once; of more a requisition is given as a file."""
 
 TEXT_MAX: Final = 1_000
-_HEAD: Final = ("supplier", "currency", "cost_centre", "site", "needed_on", "why")
+_HEAD: Final = ("supplier", "currency", "cost_centre", "project", "site", "needed_on", "why")
 _LINE: Final = ("description", "buyer_item_id", "quantity", "unit_code", "net_price")
 
 

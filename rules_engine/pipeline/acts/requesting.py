@@ -18,10 +18,12 @@ from rules_engine.documents.requisition import Requisition
 from rules_engine.errors import OverApprovalLimit, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.doing import Doing, Planned
 from rules_engine.pipeline.acts.people import Role
+from rules_engine.pipeline.lifecycle.budget_entries import Bearer
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left
 from rules_engine.pipeline.lifecycle.record import REQUESTED_HERE
 from rules_engine.pipeline.line.master import resolve_text
 from rules_engine.storage.acts import UPLOAD, ActRow, ActRows
+from rules_engine.storage.unit_of_work import UnitOfWork
 
 REQUEST_ORDER: Final = "request_order"
 ASKS: Final = frozenset(Role) - {Role.ADMIN}
@@ -75,9 +77,15 @@ def seller_of(doing: Doing, asked: Requisition) -> Party:
     return Party(name=found.name, vat_id=found.vat_id)
 
 
+def budget_for_asked(uow: UnitOfWork, asked: Requisition) -> BudgetLeft | None:
+    """Return the budget that bears what is asked for today, with it."""
+    bearer = Bearer(asked.cost_centre or "", "", asked.project or "")
+    return budget_left(uow, bearer, asked.currency, asked.value(), uow.now.date())
+
+
 def budget_for(doing: Doing, asked: Requisition) -> BudgetLeft | None:
     """Return the budget that the request would draw on, before it is submitted."""
-    return budget_left(doing.uow, asked.cost_centre, asked.currency, asked.value(), doing.uow.now.date())
+    return budget_for_asked(doing.uow, asked)
 
 
 def plan_request(doing: Doing) -> Planned:
@@ -87,7 +95,7 @@ def plan_request(doing: Doing) -> Planned:
     if budget is not None and budget.left < 0 and budget.when_exceeded == "stop":
         raise OverApprovalLimit(
             f"The budget {budget.budget} would be exceeded by {plain(-budget.left)} {budget.currency}.",
-            where=asked.cost_centre or "",
+            where=asked.project or asked.cost_centre or "",
             remedy="Ask for less, or have the budget raised.",
         )
     write = doing.tools.write_document

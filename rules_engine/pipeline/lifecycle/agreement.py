@@ -19,6 +19,7 @@ from rules_engine.pipeline.lifecycle.budgets import LeftAfter
 from rules_engine.pipeline.lifecycle.journal import Kind, Stage, Standing
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.record import Record
+from rules_engine.pipeline.lifecycle.stock import StockOut
 
 COUNTER: Final = "counter_proposal"
 """The kind of effect that brings a counter-proposal to the supplier."""
@@ -37,7 +38,8 @@ class Agreement(NamedTuple):
 
     ``invoice_effect`` is how much more the supplier would bill, net, than was ordered; None where a price or a quantity
     is unknown. ``days_later`` is the largest delay of a line. ``in_flight`` is on lines that stop; all others go on.
-    ``budget_after`` is the budget it would be borne by, where that was looked up.
+    ``budget_after`` is the budget it would be borne by, ``stock_outs`` are the lines that come too late, where these
+    were looked up.
     """
 
     merge: Merge
@@ -47,6 +49,7 @@ class Agreement(NamedTuple):
     counter_proposal: str
     answer: str
     budget_after: LeftAfter | None = None
+    stock_outs: tuple[StockOut, ...] = ()
 
 
 def agreement(record: Record, standing: Standing, policy: OrderPolicy) -> Agreement | None:

@@ -15,7 +15,7 @@ from rules_engine.documents.invoice import Invoice, InvoiceLine
 from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.documents.money import round_to_minor, to_minor
 from rules_engine.pipeline.lifecycle.budget_entries import STANDS, Bearer
-from rules_engine.pipeline.lifecycle.budgets import REVISED
+from rules_engine.pipeline.lifecycle.budgets import revised
 from rules_engine.pipeline.line.ledger import from_bytes
 from rules_engine.storage.budgets import Movement
 from rules_engine.storage.documents import DocumentRow
@@ -41,13 +41,13 @@ def borne(uow: UnitOfWork, invoice: Invoice) -> tuple[Borne, ...]:
     """Return who bears each line of a bill, and what its total is beside its lines; credits negative."""
     sign = -1 if invoice.document_type is _CREDIT else 1
     centres = [line.cost_centre for line in invoice.lines]
-    whole = invoice.cost_centre or next(filter(None, centres), None) or ""
+    whole, project = invoice.cost_centre or next(filter(None, centres), None) or "", invoice.project or ""
     named = {line.item.buyer_item_id for line in invoice.lines if line.item.buyer_item_id}
     items = {item.id: item.category or "" for item in uow.master.items_named(named)} if named else {}
     found = [
         Borne(
             line.id,
-            Bearer(line.cost_centre or whole, items.get(line.item.buyer_item_id or "", "")),
+            Bearer(line.cost_centre or whole, items.get(line.item.buyer_item_id or "", ""), project),
             _signed(sign, _net(line, invoice.currency)),
         )
         for line in invoice.lines
@@ -57,8 +57,8 @@ def borne(uow: UnitOfWork, invoice: Invoice) -> tuple[Borne, ...]:
     total = None if printed is None else to_minor(round_to_minor(abs(printed), invoice.currency), invoice.currency)
     if total is not None and len(known) == len(found):
         rest = sign * total - sum(known)
-        return (*found, Borne("", Bearer(whole, ""), rest)) if rest else tuple(found)
-    return tuple(found) or (Borne("", Bearer(whole, ""), None),)
+        return (*found, Borne("", Bearer(whole, "", project), rest)) if rest else tuple(found)
+    return tuple(found) or (Borne("", Bearer(whole, "", project), None),)
 
 
 def _net(line: InvoiceLine, currency: str) -> int | None:
@@ -78,7 +78,7 @@ def enter_invoices(uow: UnitOfWork, rows: Mapping[str, DocumentRow]) -> None:
     for document_id, row in rows.items():
         if row.document_type in BILLED:
             touched = uow.budgets.keep(KEY + document_id, _movements(uow, row))
-            uow.documents.revise({REVISED + centre for centre in touched})
+            uow.documents.revise(revised(touched))
 
 
 def _movements(uow: UnitOfWork, row: DocumentRow) -> list[Movement]:
@@ -90,7 +90,7 @@ def _movements(uow: UnitOfWork, row: DocumentRow) -> list[Movement]:
         return []
     shares: defaultdict[Bearer, Held] = defaultdict(Held)
     for each in borne(uow, invoice):
-        if each.bearer.cost_centre:
+        if any(each.bearer.account):
             shares[each.bearer] = shares[each.bearer].plus(Held(consumed=each.amount or 0, unknown=each.amount is None))
     moved = [(at, what, sign) for at, what, sign in _turns(uow, str(row.id)) if shares]
     return [
@@ -127,6 +127,7 @@ def _row(
         document_id=str(row.id),
         cost_centre=bearer.cost_centre,
         category=bearer.category,
+        project=bearer.project,
         day=day.isoformat(),
         currency=invoice.currency,
         **held._asdict(),

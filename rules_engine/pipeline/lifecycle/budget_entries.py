@@ -19,7 +19,7 @@ from rules_engine.pipeline.lifecycle.journal import Happening, Kind, Standing, a
 from rules_engine.pipeline.lifecycle.record import Known, Record, line_of
 from rules_engine.pipeline.line.ledger import index_key
 from rules_engine.pipeline.line.statuses import Status
-from rules_engine.storage.budgets import Movement
+from rules_engine.storage.budgets import Account, Movement
 from rules_engine.storage.unit_of_work import UnitOfWork
 
 STANDS: Final = frozenset({Status.ACCEPTED.value, Status.PUSHED.value, Status.RECONCILED.value})
@@ -31,10 +31,16 @@ _GIVEN_BACK: Final = frozenset({Kind.INVOICED, Kind.HELD, Kind.DROPPED})
 
 
 class Bearer(NamedTuple):
-    """Who bears a line: the cost centre, and the category of its item."""
+    """Who bears a line: the cost centre, the category of its item, and the project it is for."""
 
     cost_centre: str
     category: str
+    project: str = ""
+
+    @property
+    def account(self) -> Account:
+        """Whose money it is; of nobody where neither is named."""
+        return Account(self.cost_centre, self.project)
 
 
 class Moved(NamedTuple):
@@ -47,7 +53,8 @@ class Moved(NamedTuple):
 
 def movements(uow: UnitOfWork, key: str, record: Record) -> list[Movement]:
     """Return what every step of an order moved, first to last, one row per cost centre and category."""
-    if not any((record.order.cost_centre, *(line.cost_centre for line in record.order.lines))):
+    order = record.order
+    if not any((order.cost_centre, order.project, *(line.cost_centre for line in order.lines))):
         return []
     rows: list[Movement] = []
     ledger, before = EMPTY, dict[Bearer, Held]()
@@ -56,7 +63,7 @@ def movements(uow: UnitOfWork, key: str, record: Record) -> list[Movement]:
         now = by_bearer(ledger, moved.bearers)
         for bearer in sorted({*before, *now}):
             delta = now.get(bearer, Held()).minus(before.get(bearer, Held()))
-            if any(delta) and bearer.cost_centre:
+            if any(delta) and any(bearer.account):
                 rows.append(_row(key, record, moved, bearer, delta, len(rows) + 1))
         before = now
     return rows
@@ -93,6 +100,7 @@ def _row(key: str, record: Record, moved: Moved, bearer: Bearer, delta: Held, se
         document_id=happening.document_id,
         cost_centre=bearer.cost_centre,
         category=bearer.category,
+        project=bearer.project,
         day=order.issue_date.isoformat(),
         currency=order.currency,
         **delta._asdict(),
@@ -170,10 +178,11 @@ class _Reading:
         for place in range(1, len(versions) + 1):
             order = effective_order(versions[:place])
             whole = order.cost_centre or next(filter(None, (line.cost_centre for line in order.lines)), "")
-            found[""] = Bearer(whole, "")
+            project = order.project or ""
+            found[""] = Bearer(whole, "", project)
             for line in order.lines:
                 category = self.categories.get(line.item.buyer_item_id or "", "")
-                found[line.id] = Bearer(line.cost_centre or whole, category)
+                found[line.id] = Bearer(line.cost_centre or whole, category, project)
         return found
 
 

@@ -8,9 +8,10 @@ from rules_engine.documents.money import to_minor
 from rules_engine.matching.context import BudgetPosition, BudgetShare
 from rules_engine.pipeline.lifecycle.bill_budgets import KEY, borne
 from rules_engine.pipeline.lifecycle.budget_entries import Bearer, by_bearer, ledger_of_record
-from rules_engine.pipeline.lifecycle.budgets import REVISED, BudgetBalance, balances, chosen, turned
+from rules_engine.pipeline.lifecycle.budgets import BudgetBalance, balances, chosen, revised, turned
 from rules_engine.pipeline.lifecycle.record import Record, read_record
 from rules_engine.pipeline.line.work import BudgetsAround, Drawing
+from rules_engine.storage.budgets import Account
 from rules_engine.storage.orders import StandingRow
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -31,38 +32,37 @@ def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     rows = uow.orders.some(invoice.orders) if invoice.orders else {}
     if not rows:
         return _by_itself(uow, invoice)
-    centres = _centres(uow, list(rows))
-    basis = uow.documents.revision({REVISED + centre for centre in centres}) if centres else {}
+    accounts = _accounts(uow, list(rows))
+    basis = uow.documents.revision(revised(accounts)) if accounts else {}
     stand: dict[str, BudgetBalance] = {}
-    for centre in sorted(centres):
-        stand |= balances(uow, centre, without=list(rows))
+    for account in sorted(accounts):
+        stand |= balances(uow, account, without=list(rows))
     if not stand:
-        return BudgetsAround((), (), kept=bool(centres), basis=basis)
+        return BudgetsAround((), (), kept=bool(accounts), basis=basis)
     own = list(_own(uow, invoice, rows))
     shares = [share for each in own for share in _shares(each, stand)]
     drawn = {share.budget for share in shares}
-    positions = [_position(uow, invoice, stand[name], own) for name in sorted(drawn)]
+    positions = [_position(uow, invoice, name, stand, own) for name in sorted(drawn)]
     return BudgetsAround(tuple(positions), tuple(shares), kept=True, basis=basis)
 
 
 def _by_itself(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     """Return the budgets that a bill without an order is borne by; nothing of it is held before."""
     shared = borne(uow, invoice.invoice)
-    centres = {each.bearer.cost_centre for each in shared if each.bearer.cost_centre}
-    basis = uow.documents.revision({REVISED + centre for centre in centres}) if centres else {}
+    accounts = {each.bearer.account for each in shared if any(each.bearer.account)}
+    basis = uow.documents.revision(revised(accounts)) if accounts else {}
     stand: dict[str, BudgetBalance] = {}
-    for centre in sorted(centres):
-        stand |= balances(uow, centre, without=[KEY + invoice.document_id])
+    for account in sorted(accounts):
+        stand |= balances(uow, account, without=[KEY + invoice.document_id])
     budgets = [each.budget for each in stand.values()]
     shares = []
     for each in shared:
-        mine = [budget for budget in budgets if budget.cost_centre == each.bearer.cost_centre]
-        budget = chosen(mine, each.bearer.category, invoice.day)
+        budget = chosen(budgets, each.bearer, invoice.day)
         if budget is not None:
             shares.append(BudgetShare(order_number="", order_line=each.line, budget=budget.id, quantity=None, amount=0))
     drawn = sorted({share.budget for share in shares})
-    positions = [_position(uow, invoice, stand[name], []) for name in drawn]
-    return BudgetsAround(tuple(positions), tuple(shares), kept=bool(centres), basis=basis)
+    positions = [_position(uow, invoice, name, stand, []) for name in drawn]
+    return BudgetsAround(tuple(positions), tuple(shares), kept=bool(accounts), basis=basis)
 
 
 def _own(uow: UnitOfWork, invoice: Drawing, rows: Mapping[str, StandingRow]) -> Iterator[_Own]:
@@ -74,15 +74,14 @@ def _own(uow: UnitOfWork, invoice: Drawing, rows: Mapping[str, StandingRow]) -> 
             yield _Own(key, record, ledger, dict(bearers))
 
 
-def _centres(uow: UnitOfWork, keys: list[str]) -> set[str]:
-    """Return the cost centres that the orders draw on."""
-    return {str(row.cost_centre) for key in keys for row in uow.budgets.of_order(key)}
+def _accounts(uow: UnitOfWork, keys: list[str]) -> set[Account]:
+    """Return the cost centres and projects that the orders draw on."""
+    return {Account(str(row.cost_centre), str(row.project)) for key in keys for row in uow.budgets.of_order(key)}
 
 
 def _budget_of(bearer: Bearer, own: _Own, stand: dict[str, BudgetBalance]) -> str | None:
     """Return the budget that bears a share of an order."""
-    mine = [each.budget for each in stand.values() if each.budget.cost_centre == bearer.cost_centre]
-    found = chosen(mine, bearer.category, own.record.order.issue_date)
+    found = chosen((each.budget for each in stand.values()), bearer, own.record.order.issue_date)
     return None if found is None else found.id
 
 
@@ -112,13 +111,16 @@ def _shares(own: _Own, stand: dict[str, BudgetBalance]) -> list[BudgetShare]:
     return found
 
 
-def _position(uow: UnitOfWork, invoice: Drawing, balance: BudgetBalance, own: list[_Own]) -> BudgetPosition:
+def _position(
+    uow: UnitOfWork, invoice: Drawing, name: str, stand: dict[str, BudgetBalance], own: list[_Own]
+) -> BudgetPosition:
     """Return a budget without the bill, in the bill's currency at the rate of its day."""
+    balance = stand[name]
     budget, held = balance.budget, balance.held
     for each in own:
         order = each.record.order
         for bearer, amounts in by_bearer(each.ledger, each.bearers).items():
-            if _budget_of(bearer, each, {budget.id: balance}) == budget.id:
+            if _budget_of(bearer, each, stand) == budget.id:
                 held = held.plus(turned(uow, amounts, order.currency, budget.currency, order.issue_date))
     amount = to_minor(budget.amount, budget.currency) or 0
     whole = turned(uow, Held(reserved=amount), budget.currency, invoice.currency, invoice.day)
@@ -127,7 +129,8 @@ def _position(uow: UnitOfWork, invoice: Drawing, balance: BudgetBalance, own: li
     sure = known and not there.unknown
     return BudgetPosition(
         id=budget.id,
-        cost_centre=budget.cost_centre,
+        cost_centre=budget.cost_centre or "",
+        project=budget.project or "",
         owner=balance.owner,
         when_exceeded=budget.when_exceeded,
         amount=whole.reserved if known else None,

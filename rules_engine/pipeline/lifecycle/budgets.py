@@ -1,8 +1,8 @@
 """Budgets as they stand: what is reserved, committed, consumed and left of each, from the movements of all orders.
 
-An order's money counts in one budget: that of its cost centre whose period has the order's date, of the item's category
-before the one of all categories. Amounts in another currency are turned at the rate of the order's date; what cannot be
-turned, or is not known, is counted as such and never as zero.
+An order's money counts in one budget whose period has the order's date: of its project before that of its cost centre
+alone, of the item's category before the one of all categories. Amounts in another currency are turned at the rate of
+the order's date; what cannot be turned, or is not known, is counted as such and never as zero.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,14 +15,17 @@ from rules_engine.documents.budget_ledger import Held
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.master_records import Budget, CostCentre, MasterKind
 from rules_engine.documents.money import from_minor, minor_digits, to_minor
-from rules_engine.pipeline.lifecycle.budget_entries import by_bearer, ledger_of_record, movements
+from rules_engine.pipeline.lifecycle.budget_entries import Bearer, by_bearer, ledger_of_record, movements
 from rules_engine.pipeline.lifecycle.record import Record
 from rules_engine.pipeline.line.agreed import rate_on
-from rules_engine.storage.budgets import NOW, Until
+from rules_engine.storage.budgets import NOW, Account, Until
 from rules_engine.storage.unit_of_work import UnitOfWork
 
-REVISED: Final = "budget "
+_REVISED: Final = "budget "
 """What the revision key of a cost centre's budgets begins with."""
+
+_PROJECT: Final = "budget of project "
+"""What the revision key of a project's budgets begins with."""
 
 BP: Final = 10_000
 
@@ -80,42 +83,75 @@ def enter(uow: UnitOfWork, key: str, record: Record) -> None:
     """Enter what an order moves, in place of what it moved before; decisions on its budgets are made anew."""
     touched = uow.budgets.keep(key, movements(uow, key, record))
     if touched:
-        uow.documents.revise({REVISED + centre for centre in touched})
+        uow.documents.revise(revised(touched))
 
 
-def budgets_of(uow: UnitOfWork, cost_centre: str) -> list[Budget]:
-    """Return the budgets of a cost centre, by id."""
-    # Canonical bytes name the cost centre in one way only: what does not name it need not be read.
-    named = b'"cost_centre":' + canonical_bytes(cost_centre)
-    bodies = [body for body in uow.records.standing(MasterKind.BUDGET.value) if named in body]
-    found = (Budget.model_validate_json(body) for body in bodies)
-    return [budget for budget in found if budget.cost_centre == cost_centre]
+def revised(accounts: Iterable[Account]) -> set[str]:
+    """Return the keys under which changes of the budgets of cost centres and projects are counted."""
+    centres = {_REVISED + each.cost_centre for each in accounts if each.cost_centre}
+    return centres | {_PROJECT + each.project for each in accounts if each.project}
 
 
-def chosen(budgets: Iterable[Budget], category: str, day: date) -> Budget | None:
-    """Return the one budget that bears a category on a day: of the category, else of all; of several the latest."""
-    fits = [each for each in budgets if each.covers(day) and each.category in {None, category}]
-    return max(fits, key=lambda each: (each.category is not None, each.valid_from or date.min, each.id), default=None)
+def budgets_of(uow: UnitOfWork, account: Account) -> list[Budget]:
+    """Return the budgets of a cost centre, of a project, and of projects whichever cost centre works on them, by id."""
+    # Canonical bytes name each in one way only: what names none of them need not be read.
+    names = {"cost_centre": account.cost_centre or None, "project": account.project or None}
+    named = [f'"{name}":'.encode() + canonical_bytes(value) for name, value in names.items() if value]
+    bodies = uow.records.standing(MasterKind.BUDGET.value)
+    found = [
+        Budget.model_validate_json(body)
+        for body in bodies
+        if b'"cost_centre":"' not in body or any(name in body for name in named)
+    ]
+    return [
+        budget
+        for budget in found
+        if budget.cost_centre in {None, account.cost_centre} or budget.project == (account.project or None)
+    ]
+
+
+def chosen(budgets: Iterable[Budget], bearer: Bearer, day: date) -> Budget | None:
+    """Return the one budget that bears something on a day: the one that says most about it; of several the latest."""
+    fits = [
+        each
+        for each in budgets
+        if each.covers(day)
+        and each.category in {None, bearer.category}
+        and each.cost_centre in {None, bearer.cost_centre}
+        and each.project in {None, bearer.project}
+    ]
+    return max(fits, key=_speaks, default=None)
+
+
+def _speaks(budget: Budget) -> tuple[bool, bool, bool, date, str]:
+    """Sort budgets by how much they say about what they bear."""
+    named = (budget.project is not None, budget.cost_centre is not None, budget.category is not None)
+    return (*named, budget.valid_from or date.min, budget.id)
 
 
 def balances(
-    uow: UnitOfWork, cost_centre: str, *, without: Collection[str] = (), until: Until = NOW
+    uow: UnitOfWork, account: Account, *, without: Collection[str] = (), until: Until = NOW
 ) -> dict[str, BudgetBalance]:
-    """Return every budget of a cost centre as it stands, by id; ``without`` leaves orders out."""
-    budgets = budgets_of(uow, cost_centre)
+    """Return every budget of a cost centre, and of a project, as it stands, by id; ``without`` leaves orders out."""
+    budgets = budgets_of(uow, account)
     found = {each.id: Held() for each in budgets}
-    for share in uow.budgets.shares(cost_centre, without=without, until=until) if budgets else ():
+    for share in uow.budgets.shares(account, without=without, until=until) if budgets else ():
         day = date.fromisoformat(share.day)
-        budget = chosen(budgets, share.category, day)
+        budget = chosen(budgets, Bearer(share.cost_centre, share.category, share.project), day)
         if budget is not None:
             amounts = Held(share.reserved, share.committed, share.consumed, share.unknown)
             found[budget.id] = found[budget.id].plus(turned(uow, amounts, share.currency, budget.currency, day))
-    centre = centre_of(uow, cost_centre)
-    owner, name = ("", "") if centre is None else (centre.owner or "", centre.name)
-    return {
-        each.id: BudgetBalance(each, to_minor(each.amount, each.currency) or 0, found[each.id], owner, name)
-        for each in budgets
+    # Of another project's budget only what this cost centre holds was read.
+    whole = [each for each in budgets if each.cost_centre is not None or each.project == account.project]
+    centres = {
+        each.cost_centre: None if each.cost_centre is None else centre_of(uow, each.cost_centre) for each in whole
     }
+    return {each.id: _balance(each, found[each.id], centres[each.cost_centre]) for each in whole}
+
+
+def _balance(budget: Budget, held: Held, centre: CostCentre | None) -> BudgetBalance:
+    owner, name = ("", "") if centre is None else (centre.owner or "", centre.name)
+    return BudgetBalance(budget, to_minor(budget.amount, budget.currency) or 0, held, owner, name)
 
 
 def turned(uow: UnitOfWork, amounts: Held, currency: str, wanted: str, day: date) -> Held:
@@ -142,14 +178,12 @@ def centre_of(uow: UnitOfWork, cost_centre: str) -> CostCentre | None:
     return None if body is None else CostCentre.model_validate_json(body)
 
 
-def budget_left(
-    uow: UnitOfWork, cost_centre: str | None, currency: str, asked: Decimal, day: date
-) -> BudgetLeft | None:
-    """Return the budget of a cost centre for a day with what is asked; None where there is none."""
-    if not cost_centre:
+def budget_left(uow: UnitOfWork, bearer: Bearer, currency: str, asked: Decimal, day: date) -> BudgetLeft | None:
+    """Return the budget that bears what is asked on a day, with it; None where there is none."""
+    if not any(bearer.account):
         return None
-    stands = balances(uow, cost_centre)
-    budget = chosen((each.budget for each in stands.values()), "", day)
+    stands = balances(uow, bearer.account)
+    budget = chosen((each.budget for each in stands.values()), bearer, day)
     minor = to_minor(asked, currency)
     if budget is None or minor is None:
         return None
@@ -177,8 +211,8 @@ def drawn_on(uow: UnitOfWork, key: str, record: Record) -> list[BudgetLeft]:
     ledger, bearers = ledger_of_record(uow, key, record, without="")
     order, found = record.order, dict[str, tuple[BudgetBalance, Held]]()
     for bearer, amounts in by_bearer(ledger, bearers).items():
-        stands = balances(uow, bearer.cost_centre, without=(key,)) if bearer.cost_centre else {}
-        budget = chosen((each.budget for each in stands.values()), bearer.category, order.issue_date)
+        stands = balances(uow, bearer.account, without=(key,)) if any(bearer.account) else {}
+        budget = chosen((each.budget for each in stands.values()), bearer, order.issue_date)
         if budget is not None:
             more = turned(uow, amounts, order.currency, budget.currency, order.issue_date)
             had = found.get(budget.id, (stands[budget.id], Held()))

@@ -124,7 +124,8 @@ def settle(uow: UnitOfWork, row: DocumentRow) -> None:
 def _values(key: str, record: Record, standing: Standing) -> dict[str, object]:
     """Return the row of an order."""
     order, row = record.order, record.row
-    words = [order.number, order.seller.name, order.seller.vat_id, order.site, order.cost_centre, order.buyer.name]
+    words = [order.number, order.seller.name, order.seller.vat_id, order.site, order.cost_centre, order.project]
+    words.append(order.buyer.name)
     for line in order.lines:
         words += [line.item.description, line.item.buyer_item_id, line.item.seller_item_id, line.cost_centre, line.site]
     words += [str(each.row.number or "") for each in record.known]

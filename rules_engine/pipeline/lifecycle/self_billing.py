@@ -93,6 +93,7 @@ def _written(order: Order, supplier: Supplier, known: Known, came: Amounts) -> I
         order_reference=order.number,
         receipt_reference=advice.number,
         payment_terms=order.payment_terms,
+        project=order.project,
         lines=tuple(lines),
         totals=totals,
         vat_breakdown=breakdown,

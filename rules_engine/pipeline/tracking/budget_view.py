@@ -8,8 +8,9 @@ from rules_engine.documents.budget_ledger import Held
 from rules_engine.documents.master_records import Budget, MasterKind
 from rules_engine.documents.money import from_minor
 from rules_engine.errors import UnknownNumber
-from rules_engine.pipeline.lifecycle.budgets import BudgetBalance, balances, chosen, turned
-from rules_engine.storage.budgets import NOW, Until
+from rules_engine.pipeline.lifecycle.budget_entries import Bearer
+from rules_engine.pipeline.lifecycle.budgets import BudgetBalance, balances, budgets_of, chosen, turned
+from rules_engine.storage.budgets import NOW, Account, Until
 from rules_engine.storage.unit_of_work import UnitOfWork
 
 
@@ -18,6 +19,7 @@ class BudgetRow(NamedTuple):
 
     id: str
     cost_centre: str
+    project: str
     category: str
     owner: str
     name: str
@@ -62,13 +64,13 @@ def budget_rows(uow: UnitOfWork, until: Until = NOW) -> list[BudgetRow]:
     """Return every budget as it stands, by id."""
     budgets = [Budget.model_validate_json(body) for body in uow.records.standing(MasterKind.BUDGET.value)]
     stand: dict[str, BudgetBalance] = {}
-    for centre in dict.fromkeys(each.cost_centre for each in budgets):
-        stand |= balances(uow, centre, until=until)
+    for account in dict.fromkeys(map(_account, budgets)):
+        stand |= balances(uow, account, until=until)
     return [_row(stand[each.id]) for each in budgets]
 
 
 def one_budget(uow: UnitOfWork, name: str, until: Until = NOW) -> BudgetRow:
-    """Return a budget by its id, or the only one of a cost centre.
+    """Return a budget by its id, or the only one of a cost centre or a project.
 
     Raises:
         UnknownNumber: there is none, or several.
@@ -76,7 +78,7 @@ def one_budget(uow: UnitOfWork, name: str, until: Until = NOW) -> BudgetRow:
     rows = budget_rows(uow, until)
     wanted = name.strip().casefold()
     named = [row for row in rows if row.id.casefold() == wanted]
-    named = named or [row for row in rows if row.cost_centre.casefold() == wanted]
+    named = named or [row for row in rows if wanted in {row.cost_centre.casefold(), row.project.casefold()}]
     if len(named) != 1:
         likely = ", ".join(row.id for row in named or rows)[:200]
         raise UnknownNumber(
@@ -90,11 +92,12 @@ def one_budget(uow: UnitOfWork, name: str, until: Until = NOW) -> BudgetRow:
 def budget_moves(uow: UnitOfWork, name: str) -> list[BudgetMove]:
     """Return everything that moved a budget, first to last."""
     row = one_budget(uow, name)
-    mine = balances(uow, row.cost_centre)
+    account = Account(row.cost_centre, row.project)
+    mine = budgets_of(uow, account)
     found = []
-    for moved in uow.budgets.of_cost_centre(row.cost_centre):
+    for moved in uow.budgets.of_account(account):
         day = date.fromisoformat(str(moved.day))
-        budget = chosen((each.budget for each in mine.values()), str(moved.category), day)
+        budget = chosen(mine, _bearer(moved), day)
         if budget is None or budget.id != row.id:
             continue
         held = turned(uow, _held(moved), str(moved.currency), row.currency, day)
@@ -119,15 +122,24 @@ def budgets_of_order(uow: UnitOfWork, key: str) -> list[OrderBudget]:
     """Return the budgets an order draws on, the one with the least left first."""
     found: dict[str, tuple[BudgetBalance, Held]] = {}
     for moved in uow.budgets.of_order(key):
-        stand = balances(uow, str(moved.cost_centre))
-        day = date.fromisoformat(str(moved.day))
-        budget = chosen((each.budget for each in stand.values()), str(moved.category), day)
+        bearer, day = _bearer(moved), date.fromisoformat(str(moved.day))
+        stand = balances(uow, bearer.account)
+        budget = chosen((each.budget for each in stand.values()), bearer, day)
         if budget is not None:
             held = turned(uow, _held(moved), str(moved.currency), budget.currency, day)
             had = found.get(budget.id, (stand[budget.id], Held()))
             found[budget.id] = (had[0], had[1].plus(held))
     told = [OrderBudget(_row(balance), *map(balance.said, held[:3])) for balance, held in found.values()]
     return sorted(told, key=lambda each: (each.budget.available, each.budget.id))
+
+
+def _account(budget: Budget) -> Account:
+    return Account(budget.cost_centre or "", budget.project or "")
+
+
+def _bearer(moved: object) -> Bearer:
+    """Return who bore a row."""
+    return Bearer(*(str(getattr(moved, name)) for name in Bearer._fields))
 
 
 def _held(moved: object) -> Held:
@@ -139,7 +151,8 @@ def _row(balance: BudgetBalance) -> BudgetRow:
     budget, held = balance.budget, balance.held
     return BudgetRow(
         id=budget.id,
-        cost_centre=budget.cost_centre,
+        cost_centre=budget.cost_centre or "",
+        project=budget.project or "",
         category=budget.category or "",
         owner=balance.owner,
         name=balance.name,

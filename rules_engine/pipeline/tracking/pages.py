@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 
 from rules_engine.errors import NotAuthorised, UnknownNumber, Unsupported
 from rules_engine.pipeline.acts.people import READS_LIMITS, Person, Role
-from rules_engine.pipeline.acts.requesting import requisition_from
+from rules_engine.pipeline.acts.requesting import budget_for_asked, requisition_from
 from rules_engine.pipeline.lifecycle.agreement import Agreement, agreement
-from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left, left_after
+from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, left_after
 from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.record import read_record
+from rules_engine.pipeline.lifecycle.stock import stock_outs
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.tracking.asking.ask import Asking
 from rules_engine.pipeline.tracking.asking.telling import Answer
@@ -117,7 +118,10 @@ class Pages:
             row = order_row(uow, number)
             record = read_record(uow, row)
             found = None if record is None else agreement(record, fold(record.journal), self._policy)
-            if record is None or found is None or not found.invoice_effect:
+            if record is None or found is None:
+                return found
+            found = found._replace(stock_outs=stock_outs(uow, record.order, found.merge))
+            if not found.invoice_effect:
                 return found
             return found._replace(budget_after=left_after(uow, str(row.number_key), record, found.invoice_effect))
 
@@ -130,7 +134,7 @@ class Pages:
         self._require_company(person, "")
         wanted = requisition_from(asked)
         with self._store.read() as uow:
-            return budget_left(uow, wanted.cost_centre, wanted.currency, wanted.value(), uow.now.date())
+            return budget_for_asked(uow, wanted)
 
     def budgets_of(self, person: Person, number: str) -> tuple[OrderBudget, ...]:
         """Return the budgets an order draws on, the one with the least left first.

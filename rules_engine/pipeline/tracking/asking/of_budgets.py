@@ -42,7 +42,7 @@ def _named(scene: Scene, rows: Sequence[BudgetRow]) -> tuple[list[BudgetRow], st
     for ways in scene.question.numbers:
         wanted = {compact(way) for way in ways}
         found = [row for row in rows if compact(row.id) in wanted] or [
-            row for row in rows if compact(row.cost_centre) in wanted
+            row for row in rows if {compact(row.cost_centre), compact(row.project)} & wanted
         ]
         if found:
             return found, ""
@@ -85,7 +85,7 @@ def _one(scene: Scene, row: BudgetRow) -> None:
     scene.say(
         "budget_stands",
         id=row.id,
-        centre=row.name or row.cost_centre,
+        centre=row.name or row.cost_centre or row.project,
         left=_money(scene, row.available, row),
         whole=_money(scene, row.amount, row),
         **money,
