@@ -24,7 +24,7 @@ from typing import IO, Final, Self
 
 from pydantic import ValidationError
 
-from extractors.sniff import CARRIERS, EMPTY, HEAVY, IMAGES, PDF, XML, declares_entities, is_picture, sniff
+from extractors.sniff import CARRIERS, EMPTY, HEAVY, IMAGES, PDF, XML, declares_entities, shows_pictures, sniff
 from rules_engine.documents.candidate import Extraction
 from rules_engine.documents.hints import Hints, Lesson, Template
 from rules_engine.errors import DocumentRefused, LimitExceeded, Unreadable, Unsafe, Unsupported
@@ -41,6 +41,10 @@ RESULT_BYTES_MAX: Final = 256_000_000
 
 HEADER: Final = 8
 """Bytes of the length before each frame, most significant first."""
+
+FIT: Final = b"+"
+WORN: Final = b"-"
+"""First byte of an answer: whether its child may read another document."""
 
 _CHUNK: Final = 1 << 20
 _REFUSALS: Final[dict[str, type[DocumentRefused]]] = {
@@ -195,15 +199,15 @@ class SandboxReader:
         if lesson is not None:
             asked["lesson"] = lesson.model_dump(mode="json")
         request = json.dumps(asked).encode()
-        picture = ask != "draw" and is_picture(sniffed, content)
+        # The clock only ends what waits; what computes is ended by its processor time.
+        slow = ask != "draw" and shows_pictures(sniffed, content)
         answered = False
         try:
-            answer = child.ask((request, content), limits.scan_seconds if picture else limits.seconds)
+            answer = child.ask((request, content), limits.scan_seconds if slow else limits.seconds)
             answered = True
             return answer
         finally:
-            # Recognising takes more memory than a reader is allowed otherwise: such a child is not used again.
-            if answered and not picture and child.documents < DOCUMENTS_PER_CHILD and not child.worn:
+            if answered and child.documents < DOCUMENTS_PER_CHILD and not child.worn:
                 self._idle[heavy].put(child)
             else:
                 child.end()
@@ -264,7 +268,9 @@ class _Child:
         """
         self.documents += 1
         sent = b"".join(len(frame).to_bytes(HEADER, "big") + frame for frame in frames)
-        return self._transfer(sent, time.monotonic() + seconds)
+        answer = self._transfer(sent, time.monotonic() + seconds)
+        self.worn = answer[:1] != FIT
+        return answer[1:]
 
     def end(self) -> None:
         """Kill the child with everything it may have started, and forget it."""

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from extractors.sandbox import HEADER
+from extractors.sandbox import FIT, HEADER, WORN
 from extractors.sandbox_readers import Readers
 from rules_engine.documents.hints import Hints, Lesson
 from rules_engine.errors import DocumentRefused, LimitExceeded
@@ -36,7 +36,8 @@ def main(names: list[str]) -> None:
     _lock()
     _send(answers, b"ready")
     for request, content in _documents(requests):
-        _send(answers, _answer(readers, request, content))
+        answer = _answer(readers, request, content)
+        _send(answers, (FIT if _fit(request) else WORN) + answer)
 
 
 def _load(name: str) -> object:
@@ -125,6 +126,12 @@ def _bound(limits: Limits) -> None:
     _, hardest = resource.getrlimit(resource.RLIMIT_AS)
     memory = limits.memory_bytes if hardest == resource.RLIM_INFINITY else min(limits.memory_bytes, hardest)
     resource.setrlimit(resource.RLIMIT_AS, (memory, hardest))
+
+
+def _fit(request: bytes) -> bool:
+    """Say whether this process may read another document: recognising raised its memory above a reader's limit."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return 0 <= allowed <= Limits.model_validate(json.loads(request)["limits"]).memory_bytes
 
 
 def _lock() -> None:

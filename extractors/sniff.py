@@ -92,6 +92,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _BINARY_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -126,11 +127,12 @@ def sniff(content: bytes) -> Sniffed:
     return Sniffed(media_type=TEXT, encoding=encoding)
 
 
-def is_picture(sniffed: Sniffed, content: bytes) -> bool:
-    """Say whether a file is pages without text: a picture, or a PDF that shows pictures and names no font."""
-    if sniffed.media_type in IMAGES:
-        return True
-    return sniffed.media_type == PDF and b"/Font" not in content and b"/Image" in content
+def shows_pictures(sniffed: Sniffed, content: bytes) -> bool:
+    """Say whether a file may have to be recognised: a picture, or a PDF that shows one.
+
+    A font proves no text: many scanners name one that they never use. The description of a picture is never packed.
+    """
+    return sniffed.media_type in IMAGES or (sniffed.media_type == PDF and _PICTURE.search(content) is not None)
 
 
 def encoding_of(content: bytes) -> str | None:

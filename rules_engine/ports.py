@@ -20,9 +20,11 @@ class Limits(Frozen):
 
     bytes_max: int = Field(default=50_000_000, description="file size")
     unpacked_bytes_max: int = Field(default=400_000_000, description="total size of an archive's parts when unpacked")
-    seconds: int = Field(default=20, description="wall clock")
+    seconds: int = Field(default=60, description="wall clock: ends what waits; busy machines compute slowly")
     cpu_seconds: int = Field(default=20, description="processor time")
-    scan_seconds: int = Field(default=180, description="wall clock and processor time of a picture or a scanned PDF")
+    scan_seconds: int = Field(
+        default=180, description="processor time of recognition, wall clock of what shows pictures"
+    )
     scan_memory_bytes: int = Field(default=3_000_000_000, description="address space while a picture is recognised")
     memory_bytes: int = Field(default=1_500_000_000, description="address space of the child process")
     depth_max: int = Field(default=100, description="nesting of elements")
