@@ -3,7 +3,7 @@
 Owns what the order of tolerances hides (semantics, rule 9): the most specific replaces the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from rules_engine.rules.defects import Defect, Expected, Found, quoted
@@ -162,10 +162,8 @@ class ToleranceDefects:
 
     def _conditions(self, entry: ToleranceEntry) -> tuple[Condition, ...]:
         """Return what must hold so that a tolerance applies."""
-        if entry.applies is None:
-            return ()
-        condition = self._proof.plan.parts[entry.applies].condition
-        return condition.parts if isinstance(condition, AllOf) else (condition,)
+        assert entry.applies is not None, "where a tolerance always applies there is no gap"
+        return tuple(_joined(self._proof.plan.parts[entry.applies].condition))
 
     def _required(self) -> list[Condition]:
         """Return what every tolerance of the dimension asks for: without it nothing is measured."""
@@ -193,3 +191,11 @@ class ToleranceDefects:
     def _is_dated(leaf: Condition, op: str) -> bool:
         """Tell whether a condition bounds a date from one side."""
         return isinstance(leaf, Comparison) and leaf.read.type == "date" and leaf.op == op
+
+
+def _joined(condition: Condition) -> Iterator[Condition]:
+    """Yield the conditions that must hold together, however they are nested."""
+    for part in condition.parts if isinstance(condition, AllOf) else ():
+        yield from _joined(part)
+    if not isinstance(condition, AllOf):
+        yield condition

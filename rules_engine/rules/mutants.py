@@ -151,7 +151,9 @@ def _table_edits(at: int, table: Text, place: str, words: Vocabulary) -> Iterato
             yield _Edit("row", where, "is left out", leave_out)
         yield from _condition_edits(row["when"], ("tables", at, "rows", number, "when"), where, words)
     if table["hit_policy"] in {"first", "priority"}:
-        for number in range(len(rows) - 1):
+        for number, (one, other) in enumerate(pairwise(rows)):
+            if table["hit_policy"] == "priority" and one["priority"] == other["priority"]:
+                continue  # Exchanged, they would be the same ruleset.
 
             def swap(text: Text, number: int = number) -> None:
                 both = text["tables"][at]["rows"]
