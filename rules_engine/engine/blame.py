@@ -185,10 +185,10 @@ class Blame:
                 return self._lines(flag)
             case FoldOf():
                 return self._fold_of(condition, line)
-            case Always(_, unpriced) if unpriced:
+            case Always(_, unpriced):
                 currency = self._board.document.get("company.currency")
                 return set() if currency is None else {f"{unpriced} in {str(currency).upper()}"}
-        return set()
+        raise AssertionError(condition)
 
     def _is_unknown(self, condition: Condition, line: int | None) -> bool:
         """Tell whether a condition is unknown on a line or the document."""
@@ -258,4 +258,4 @@ class Blame:
                 return [entry.applies]
             if applies == TRUE:
                 return [entry.over, entry.under]
-        return []
+        raise AssertionError(fold)

@@ -201,9 +201,7 @@ class _Writer:
         return held
 
     def _joined(self, parts: Sequence[Condition], word: str, depth: int) -> Two:
-        """Return several conditions joined by a word; none at all is what the word starts from."""
-        if not parts:
-            return _TRUTHS[word == "and"]
+        """Return several conditions joined by a word; there is at least one, because an empty list is refused."""
         twos = [self._two(part, depth + 1) for part in parts]
         return Two(*(f"({f' {word} '.join(side)})" for side in zip(*twos, strict=True)))
 
@@ -299,7 +297,7 @@ class _Writer:
                 self._fact(fold)
             case VerdictFold():
                 self._verdict(fold)
-            case TableFold():
+            case _:
                 self._table(fold)
 
     def _each(

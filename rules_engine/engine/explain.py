@@ -128,7 +128,9 @@ class _Explanation:
     def _plain_hold(self, hold: Hold, place: str) -> str:
         """Tell a hold that no discrepancy proves, in its rule's own words; ``place`` comes with its verb."""
         part = self.parts.get(hold.rule)
-        return f"{place} held, {self._because(part)}" if part else f"{place} held: {_clause(hold.sentence)}"
+        if part:
+            return f"{place} held, {self._because(part)}"
+        return f"{place} held: {_clause(hold.sentence)}" if hold.sentence else f"{place} held by rule {hold.rule}"
 
     def _evidence(self, rule: str, lines: Sequence[str | None]) -> str:
         """Tell the discrepancies that a rule raised on these lines; a header hold is proved by any line."""
@@ -176,9 +178,8 @@ class _Explanation:
         """Tell the variance that a tolerance's flag judges: as a percent where it has such a limit, else as money."""
         judged = {leaf.read.name for leaf in leaves(part.condition) if isinstance(leaf, Comparison)}
         rows = [line.terms for line in self.sheet.lines if line.id == discrepancy.line]
-        for dimension in (each for each in DIMENSIONS.values() if judged.intersection(each.measures)):
-            return _variance(dimension, judged, rows[0] if rows else self.sheet.terms, self.sheet.currency)
-        return ""
+        dimension = next(each for each in DIMENSIONS.values() if judged.intersection(each.measures))
+        return _variance(dimension, judged, rows[0] if rows else self.sheet.terms, self.sheet.currency)
 
     def _approval(self, approval: Approval) -> str:
         """Tell one approval that is required."""

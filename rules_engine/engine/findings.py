@@ -26,7 +26,7 @@ from rules_engine.rules.model import (
     RequireApproval,
     RouteTo,
 )
-from rules_engine.rules.plan import Part, Plan, PlannedEffect, Read
+from rules_engine.rules.plan import Part, Plan, PlannedEffect
 
 Told: TypeAlias = dict[str, Any]
 """One part of a decision as its JSON has it: the fields of the model of that name, in the order of the alphabet."""
@@ -83,18 +83,10 @@ class Run:
         """Return the id of a line by its index."""
         return None if at is None else self.sheet.lines[at].id
 
-    def seen(self, read: Read, at: int | None) -> Value | None:
-        """Return what a name stands for, as it was written."""
-        if read.name == "document.outcome":
-            return str(self.evaluation.outcomes.document)
-        if read.name == "line.outcome":
-            return str(self.evaluation.outcomes.lines[at or 0])
-        return seen(read, self.sheet, self.evaluation.values, at)
-
     def operand(self, effect: PlannedEffect, field: str, at: int | None) -> Value | None:
         """Return the value of a term an effect names, or None where it names none or it is unknown."""
         read = effect.operands.get(field)
-        return None if read is None else self.seen(read, at)
+        return None if read is None else seen(read, self.sheet, self.evaluation.values, at)
 
     def amount(self, effect: PlannedEffect, field: str, at: int | None) -> int | None:
         """Return an amount an effect names, in minor units; a tolerance's variance counts in either direction."""

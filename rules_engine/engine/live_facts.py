@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from rules_engine.documents.money import LARGEST
 from rules_engine.engine.evaluation import Row
 from rules_engine.engine.generated import function
-from rules_engine.engine.live_probes import Lines, Probe
+from rules_engine.engine.live_probes import Lines, truth
 from rules_engine.rules.plan import IsTrue, Leaf, Read
 
 BEYOND: Final = LARGEST + 1
@@ -127,7 +127,7 @@ class Truthful:
 
     on_line: bool
     leaf: Leaf
-    probe: Probe
+    currency: str | None
     forms: dict[bool, str] = field(default_factory=dict)
 
     def add(self, form: object, name: str) -> None:
@@ -144,7 +144,7 @@ class Truthful:
         if isinstance(self.leaf, IsTrue):
             value = _looked_up(self.leaf.read, self.on_line, source)
         else:
-            value = f"{source.constant(self.probe)}((D, R), L)"
+            value = f"{source.constant(truth(self.leaf, self.currency))}((D, R), L)"
         tests = {False: "v", True: "v is not None and not v"}
         said = [f"if {tests[form]}: s += {_present(self.forms[form])!r}" for form in tests if form in self.forms]
         source.add(f"v = {value}", said[0], *(f"el{more}" for more in said[1:]))

@@ -11,7 +11,7 @@ Owns what is asked, not how: this module never touches the engine, and ``live_fa
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from string import ascii_letters
@@ -21,7 +21,6 @@ import orjson
 
 from rules_engine.engine.evaluation import FALSE, UNKNOWN, kleene_not
 from rules_engine.engine.live_facts import BEYOND, Facts, Number, Tell, Text, Truthful
-from rules_engine.engine.live_probes import truth
 from rules_engine.engine.normal_form import Branch, branches
 from rules_engine.engine.normal_form import Literal as Signed
 from rules_engine.rules.plan import (
@@ -77,16 +76,8 @@ def fnv1a(name: str) -> int:
     return digest
 
 
-def _short_names() -> Iterator[str]:
-    """Yield short names, chosen so that no two names in a fact have one hash."""
-    taken = {fnv1a(name) for name in ("id", "sid", "$s")}
-    for name in (first + second for first in ("", *ascii_letters) for second in ascii_letters):
-        if fnv1a(name) not in taken:
-            taken.add(fnv1a(name))
-            yield name
-
-
-_SHORT: Final = _short_names()
+_SHORT: Final = (first + second for first in ("", *ascii_letters) for second in ascii_letters)
+"""Short names; no two names in a fact have one hash (a test says so)."""
 
 OPENING: Final = next(_SHORT)
 """Is in the one fact that opens a session, and fires its own rule: sessions where nothing fired cannot be deleted."""
@@ -130,8 +121,7 @@ class Block:
         if len(self.names) + len(new) > PROPERTIES_MAX or len(self.rules) >= RULES_MAX:
             raise _Full
         fixed = [self._fixed(signed) for signed in branch]
-        if FALSE in fixed:
-            return
+        assert FALSE not in fixed, "what is constant in a plan is true or unknown"
         bits = 1 if UNKNOWN in fixed else 0
         present: list[Pattern] = []
         measured: list[Pattern] = []
@@ -215,7 +205,7 @@ class Block:
                 assert isinstance(leaf, Comparison)
                 self.tells[asked.of] = Number(on_line, leaf.read)
             elif asked.of is leaf:
-                self.tells[asked.of] = Truthful(on_line, leaf, truth(leaf, self.currency))
+                self.tells[asked.of] = Truthful(on_line, leaf, self.currency)
             else:
                 assert isinstance(leaf, Comparison)
                 self.tells[asked.of] = Text(on_line, leaf.read)

@@ -19,7 +19,6 @@ from rules_engine.rules.plan import (
     EveryLineOf,
     FoldOf,
     IsKnown,
-    IsTrue,
     Leaf,
     Limit,
     Read,
@@ -70,10 +69,11 @@ def looking(read: Read) -> Look:
 
 
 def truth(leaf: Leaf, currency: str | None) -> Probe:
-    """Return the probe of a leaf whose truth the driver finds out; amounts are taken in the sheet's currency."""
+    """Return the probe of a leaf whose truth the driver finds out; amounts are taken in the sheet's currency.
+
+    A flag needs none: it is read where the facts are written.
+    """
     match leaf:
-        case IsTrue(read):
-            return _is_true(looking(read))
         case IsKnown(read):
             return _is_known(looking(read))
         case Comparison(read, op, limit):
@@ -98,16 +98,6 @@ def _known(finding: Finding) -> Probe:
     def probe(rows: Rows, lines: Lines) -> int | None:
         found = finding(rows, lines)
         return None if found == UNKNOWN else found
-
-    return probe
-
-
-def _is_true(look: Look) -> Probe:
-    """Return the probe of a flag."""
-
-    def probe(rows: Rows, _lines: Lines) -> int | None:
-        value = look(rows)
-        return None if value is None else TRUE if value else FALSE
 
     return probe
 

@@ -148,10 +148,13 @@ def trace(run: Run) -> list[Told]:
             for line, value in zip(lines, values[flag], strict=True):
                 if value is not False:
                     told.append({"level": level, "line": line, "result": _result(value), "rule": rule})
-        elif results is not None:
-            for at, result in results(run):
-                if result != "false":
-                    told.append({"level": level, "line": lines[at], "result": result, "rule": rule})
+        else:
+            assert results is not None, "a name is a part, a flag, or has results"
+            told += [
+                {"level": level, "line": lines[at], "result": result, "rule": rule}
+                for at, result in results(run)
+                if result != "false"
+            ]
     return told
 
 

@@ -16,6 +16,7 @@ from rules_engine.engine.replay.compare import AMOUNTS, UNCHANGED, compared
 from rules_engine.engine.replay.history import History, history_of, load, save, shard_of
 from rules_engine.engine.replay.report import UNPRICED, ReplayCancelled, Report, together
 from rules_engine.engine.replay.run import replayed
+from rules_engine.engine.replay.shards import compared_in_shards
 from rules_engine.engine.replay.slider import prepared
 from rules_engine.errors import RuleSyntaxError
 from rules_engine.pipeline.insight.variances import variances_of
@@ -151,8 +152,29 @@ def test_shards_make_one_whole(draw, tmp_path):
     assert whole == compared(draft, base, load(folders))
 
 
-def _tolerance(percent: str) -> Ruleset:
+@pytest.mark.slow
+def test_shards_in_processes_make_one_whole(tmp_path):
+    """Semantics 19: two workers, each over its shards, report what one does over all; who stops them gets no report."""
+    group = next(_by_ruleset(60, base_seed()))
+    base, sheets = group[0].ruleset, [sample.sheet for sample in group]
+    draft = Ruleset(id="draft", name="Accepts nothing")
+    folders = [tmp_path / str(shard) for shard in range(3)]
+    for shard, folder in enumerate(folders):
+        save(history_of([sheet for sheet in sheets if shard_of(sheet.document_id, 3) == shard]), folder)
+
+    assert compared(draft, base, history_of(sheets)) == compared_in_shards(draft, base, folders, workers=2)
+    with pytest.raises(ReplayCancelled):
+        compared_in_shards(draft, base, folders, cancelled=lambda: True)
+
+
+def _tolerance(percent: str, **more: object) -> Ruleset:
     """Return a ruleset with one tolerance on prices, a rule over lines, and one that accepts."""
+    component = {"percent": {"state": "value", "percent": percent}}
+    return _limited({**component, "action": "hold_line", **more})
+
+
+def _limited(upper: dict[str, object], **more: object) -> Ruleset:
+    """Return the same with another upper limit."""
     return Ruleset.model_validate(
         {
             "id": "slide",
@@ -162,7 +184,8 @@ def _tolerance(percent: str) -> Ruleset:
                     "id": "price",
                     "name": "Price",
                     "dimension": "unit_price",
-                    "upper": {"percent": {"state": "value", "percent": percent}, "action": "hold_line"},
+                    "upper": upper,
+                    **more,
                 }
             ],
             "rules": [
@@ -194,6 +217,51 @@ def test_a_slider_equals_the_slow_way():
         expected = Counter(str(Compiled().run(plan, sheet).outcomes.document) for sheet in sheets)
 
         assert dict(expected) == slider.at(limit).documents
+
+
+def _in_money(limit: int) -> dict[str, object]:
+    """Return an upper limit of so many cents."""
+    return {"absolute": {"state": "value", "amount": {"EUR": f"{limit / 100:.2f}"}}, "action": "hold_line"}
+
+
+_SHAPES: dict[str, Callable[[int], Ruleset]] = {
+    "clamped": lambda limit: _tolerance(f"{limit / 100:.2f}", floor={"EUR": "2"}, cap={"EUR": "90"}),
+    "money": lambda limit: _limited(_in_money(limit)),
+    "company": lambda limit: _limited(_in_money(limit), currency_of_test="company"),
+}
+
+
+@pytest.mark.parametrize("shape", _SHAPES)
+def test_a_slider_equals_the_slow_way_whatever_its_limit_is_made_of(shape):
+    """R3: between a floor and a cap, in the document's money and in the company's: the answer is the slow way's."""
+    sheets = [sample.sheet for sample in samples(base_seed(), 120)]
+    slider = prepared(_SHAPES[shape](500), "price", history_of(sheets))
+    for limit in (0, 99, 100, 101, 1_000, 10_001):
+        plan = check(_SHAPES[shape](limit))
+        expected = Counter(str(Compiled().run(plan, sheet).outcomes.document) for sheet in sheets)
+
+        assert dict(expected) == slider.at(limit).documents
+    assert len(slider) >= len(sheets)
+
+
+def test_a_slider_over_what_was_never_measured_moves_nothing():
+    """R3: where no sheet has the variance, every limit answers alike, and no document is lost."""
+    sheets = [FactSheet(document_type="invoice", document_id=str(at), currency="EUR") for at in range(3)]
+    slider = prepared(_tolerance("5"), "price", history_of(sheets))
+
+    assert slider.at(0).documents == slider.at(9_999).documents
+    assert 3 == len(slider) == sum(slider.at(0).documents.values())
+
+
+def test_a_draft_that_pairs_otherwise_must_be_matched_again():
+    """Semantics 19: a draft with another match policy, or with a measure no sheet has, marks what it cannot judge."""
+    sheets = [sample.sheet for sample in samples(base_seed(), 20)]
+    base = _tolerance("5")
+    other = base.model_copy(update={"policies": Ruleset(id="p", name="P", policies=({"id": "p"},)).policies})
+    report = compared(other, base, history_of(sheets))
+
+    assert len(sheets) == report.needs_rematch
+    assert report == Report.from_dict(report.as_dict())
 
 
 def test_a_moved_limit_reads_off_what_deciding_again_gives():

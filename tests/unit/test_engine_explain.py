@@ -6,6 +6,8 @@ from rules_engine.documents.sheet import FactSheet, ratio_bp
 from rules_engine.engine.decide import decide
 from rules_engine.engine.explain import explain
 from rules_engine.engine.reference import Reference
+from rules_engine.engine.undecided import undecided
+from rules_engine.errors import EngineFailed
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
 from tests.sample_rules import ACCEPT, ALWAYS, hold, line, rule, ruleset, sheet
@@ -117,3 +119,27 @@ def test_many_lines_are_counted() -> None:
     told = _explained(ruleset(ACCEPT, guard), sheet(*(line(str(at)) for at in range(1, 21))))
 
     assert told.startswith("Held: lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 10 more are held, by rule “Stop”.")
+
+
+def test_a_decision_is_explained_by_what_is_left_of_its_ruleset() -> None:
+    """A decision of a version in which a tolerance and a rule have gone is told by their ids, without their limits."""
+    facts = sheet(
+        line("1", price_variance_bp=ratio_bp(1, 10), price_variance_amount=1, net_price=11, order_price=10),
+        document__total_with_vat=9,
+    )
+    stop = rule("stop", {"term": "document.total_with_vat", "op": ">", "value": {"EUR": "0"}}, hold("STOP"))
+    old = check(ruleset(ACCEPT, stop, tolerances=[PRICE]))
+    decision = decide(old, facts, Reference().run(old, facts))
+    told = explain(decision, check(ruleset(ACCEPT)), facts)
+
+    assert "the tolerance of" in explain(decision, old, facts)
+    assert "the tolerance of" not in told
+    assert "rule stop" in told
+
+
+def test_a_document_that_could_not_be_judged_says_so() -> None:
+    """A document that is held because the engine failed is told without naming anything that was missing."""
+    rules, facts = ruleset(ACCEPT), sheet()
+    failed = undecided(facts, rules.ruleset_hash, "UNDETERMINED", EngineFailed("The rules engine failed."))
+
+    assert "something it reads is not known" in explain(failed, check(rules), facts)

@@ -3,6 +3,8 @@
 import durable_rules_engine as native
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules_engine.documents.decision import Outcome
 from rules_engine.documents.sheet import FactSheet, SheetLine
@@ -23,12 +25,14 @@ from rules_engine.engine.live_net import (
     definitions,
     fnv1a,
 )
-from rules_engine.engine.reference import Reference
+from rules_engine.engine.live_probes import compared
+from rules_engine.engine.reference import Reference, _compare
 from rules_engine.errors import AgendaLimitExceeded, EngineFailed, RuleConflict
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
 from rules_engine.rules.plan import Plan
 from tests.generators import samples
+from tests.sample_rules import ACCEPT, ALWAYS, hold, rule, ruleset
 from tests.seeds import base_seed
 
 ENGINE_PROPERTIES_MAX = 250
@@ -97,8 +101,8 @@ def test_only_the_safe_subset_is_used():
     for sample in samples(base_seed(), 40, per_ruleset=1):
         net = Net(sample.plan.typed("invoice"), "EUR")
         for pack in net.packs:
-            for rule in orjson.loads(definitions(pack)).values():
-                first, *others = _patterns(rule)
+            for written in orjson.loads(definitions(pack)).values():
+                first, *others = _patterns(written)
                 compared = [next(iter(other.items())) for other in others]
 
                 assert 1 == next(iter(first.values()))
@@ -147,6 +151,61 @@ def test_a_native_error_holds_the_document_and_discards_the_net(monkeypatch):
     assert (Outcome.HELD, "UNDETERMINED") == (decision.outcome, decision.holds[0].reason)
     assert expected == live.run(sample.plan, sample.sheet).to_bytes()
     live.close()
+
+
+@pytest.mark.parametrize(
+    ("call", "answers", "failure"),
+    (
+        ("assert_fact", lambda honest, *asked: (2, honest(*asked)[1]), EngineFailed),
+        ("complete_and_start_action", lambda *_: '{"0000":{}}', AgendaLimitExceeded),
+    ),
+)
+def test_an_answer_that_cannot_be_is_a_failure(call, answers, failure, monkeypatch):
+    """Target 9: a fact that is not taken, or firings without end, stop the run; nothing is decided from them."""
+    live, plan = Live(), _many(3)
+    live.run(plan, _sheet())
+    honest = getattr(native, call)
+    with monkeypatch.context() as broken:
+        broken.setattr(live_module.native, call, lambda *asked: answers(honest, *asked))
+        with pytest.raises(failure):
+            live.run(plan, _sheet())
+
+    assert Reference().run(plan, _sheet()).to_bytes() == live.run(plan, _sheet()).to_bytes()
+    live.close()
+
+
+@pytest.mark.parametrize("merge", ("or", "max", "one"))
+def test_a_fact_that_nothing_states_on_a_type_of_document(merge):
+    """Semantics 6: a flag that only credit notes state is false on invoices, and a number is missing, everywhere."""
+    fact = {"name": "odd", "scope": "document", "type": "flag" if merge == "or" else "count", "merge": merge}
+    value = {} if merge == "or" else {"value": 3}
+    state = {"id": "state", "applies_to": ["credit_note"], "when": ALWAYS}
+    state["then"] = [{"effect": "state", "fact": "odd", **value}]
+    read = {"op": "is true"} if merge == "or" else {"op": ">", "value": 1}
+    stop = rule("stop", {"term": "fact.odd", **read}, hold("ODD", kind="header"))
+    plan = check(ruleset(state, stop, ACCEPT, facts=[fact]))
+    live = Live()
+    found = {execution.run(plan, _sheet()).to_bytes() for execution in (live, Compiled(), Reference())}
+    live.close()
+
+    assert 1 == len(found)
+    assert (Outcome.ACCEPTED if merge == "or" else Outcome.HELD) is Reference().run(plan, _sheet()).outcomes.document
+
+
+_WORDS = st.sampled_from(("", "a", "ab", "b", "abc"))
+
+
+@given(
+    st.tuples(st.integers(-2, 2), st.sampled_from(("=", "!=", "<", "<=", ">", ">=")), st.integers(-2, 2))
+    | st.tuples(_WORDS, st.sampled_from(("=", "starts with", "contains")), _WORDS)
+    | st.tuples(_WORDS, st.just("in"), st.tuples(_WORDS, _WORDS))
+    | st.tuples(st.none() | _WORDS, st.just("="), st.none())
+)
+def test_what_the_driver_compares_is_compared_as_the_interpreter_does(asked):
+    """Semantics 4: two terms, or a text and a list, compare as the interpreter says; missing is unknown."""
+    value, op, limit = asked
+
+    assert _compare(value, op, limit) == compared(value, op, limit)
 
 
 def test_more_firings_than_the_limit_hold_the_document():

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from rules_engine.documents.despatch_advice import DespatchAdvice
 from rules_engine.documents.lines import AllowanceCharge, TradeLine
 from rules_engine.documents.master import CatalogueItem, Supplier
-from rules_engine.documents.master_records import Customer
+from rules_engine.documents.master_records import Customer, PriceEntry, SalesPriceList
 from rules_engine.documents.payment_terms import understood
 from rules_engine.documents.totals import Totals
 from rules_engine.matching.allocation import PLACES_MAX, Edge, Offer, allocate
@@ -16,10 +17,13 @@ from rules_engine.matching.conservation import split
 from rules_engine.matching.context import BudgetPosition, BudgetShare
 from rules_engine.matching.duplicates import DuplicateKind, Fingerprint, keys, suspicions
 from rules_engine.matching.likeness import distance
+from rules_engine.matching.linking import LinkedOrder
 from rules_engine.matching.quantities import unit_price
 from rules_engine.matching.resolving import names_of, names_of_text
+from rules_engine.matching.sales import SaleContext, _entry
+from rules_engine.matching.shipping_measures import shipped_by_line
 from rules_engine.matching.texts import item_number
-from tests.samples import BUYER, GLASS, ORDERED, PUTTY, bill, order, receipt
+from tests.samples import BUYER, GLASS, ORDERED, PUTTY, SELLER, bill, order, receipt
 from tests.starter import matched
 
 DAY = date(2026, 1, 20)
@@ -248,3 +252,25 @@ def test_splitting_needs_parts():
     for weights in ([], [Fraction(1), Fraction(-1)]):
         with pytest.raises(ValueError, match="splitting"):
             split(100, weights)
+
+
+def test_the_general_price_counts_where_the_customers_own_list_has_none():
+    """M2: a list of the customer that does not price the item leaves it to the list for everybody, or to nobody."""
+    glass = CatalogueItem(id="FG-4", description="Window glass 4 mm", unit_code="C62")
+    own = SalesPriceList(id="OWN", customer="C1", currency="DKK", prices=(PriceEntry(item="FG-9", price="1"),))
+    general = SalesPriceList(id="ALL", currency="DKK", prices=(PriceEntry(item="FG-4", price="120"),))
+    for lists, price in (((own, general), Decimal(120)), ((own,), None)):
+        context = SaleContext(document_id="d", price_lists=lists, today=DAY, received_on=DAY)
+        wanted = order(ONE, currency="DKK")
+        entry = _entry(wanted.lines[0], glass, wanted, context)
+
+        assert price == (None if entry is None else entry.price)
+
+
+def test_despatch_advices_of_other_orders_ship_nothing_of_ours():
+    """T3: an advice that names another order says nothing of this one: what was shipped is unknown, not none."""
+    ours = LinkedOrder(order(ONE), ("P-1",), changed=False)
+    other = DespatchAdvice(number="D1", issue_date=DAY, seller=SELLER, buyer=BUYER, order_reference="ELSEWHERE")
+
+    assert shipped_by_line([other], ours, {}, only_order=False) is None
+    assert shipped_by_line([], ours, {}, only_order=True) is None

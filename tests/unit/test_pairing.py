@@ -2,6 +2,7 @@
 
 from rules_engine.documents.lines import Item
 from rules_engine.documents.policy import MatchPolicy
+from rules_engine.matching import pairing
 from rules_engine.matching.context import BilledBefore
 from tests.samples import GLASS, ORDERED, PUTTY, bill, order
 from tests.starter import matched
@@ -49,6 +50,16 @@ def test_a_substitution_keeps_its_reference():
 
     assert pairs(other)["1"] == ("1", "order_line")
     assert differs(other, "1") is True
+
+
+def test_very_many_alike_lines_pair_in_turn(monkeypatch):
+    """M4: beyond what an assignment can weigh, lines that fit several order lines take the first that is free."""
+    monkeypatch.setattr(pairing, "EDGES_MAX", 1)
+    rows = [("1", PUTTY, "4", "KGM", "25"), ("2", PUTTY, "4", "KGM", "25")]
+    found = pairs(bill(rows, refer=False), order(rows))
+
+    assert {"1", "2"} >= {line for line, _ in found.values()}
+    assert len({line for line, _ in found.values()}) == len(found) == 2
 
 
 def test_a_wrong_reference_yields_to_the_item():

@@ -15,6 +15,7 @@ from rules_engine.rules.apart import conditions_apart
 from rules_engine.rules.check import findings
 from rules_engine.rules.conditions import All, Compare, ListValue, TermValue
 from rules_engine.rules.conditions import Any as AnyOf
+from rules_engine.rules.constants import NotAValue, constant
 from rules_engine.rules.dmn import import_table, word
 from rules_engine.rules.feel import Between, NotFeel, read_literal, read_literals, read_tests
 from rules_engine.rules.load import load_ruleset
@@ -62,6 +63,8 @@ def test_conditions_that_contradict_each_other(one: Any, other: Any, apart: bool
         ({"EUR": "5"}, "="),
         (None, "is true"),
         (7, "="),
+        (TermValue(term=" odd; "), "="),
+        (ListValue(list=" odd; "), "in"),
     ),
 )
 def test_values_read_back_from_their_cells(value: object, op: str) -> None:
@@ -265,6 +268,40 @@ def test_tests_become_comparisons_of_the_terms_type(term: str, test: str, wanted
 
     assert imported.table.rows[0].when == wanted
     assert findings(ruleset(ACCEPT, tables=[imported.table.model_dump()])) == ()
+
+
+def test_columns_become_terms_facts_and_priorities() -> None:
+    """R3: texts become a list, numbers their type, and the allowed values say which result wins."""
+    said = import_table(_foreign(('"a", "b"',), ("1",), terms=("line.description",)), {}, "EUR").table
+    assert said is not None
+    assert said.rows[0].when == Compare(term="line.description", op="in", value=("a", "b"))
+    assert "count" == said.outputs[0].type
+
+    halves = import_table(_foreign(("1",), ("1.5",)), {}, "EUR").table
+    assert halves is not None
+    assert "quantity" == halves.outputs[0].type
+
+    unknown = import_table(_foreign(("1",), terms=("line.vat_rat",)), {}, "EUR")
+    assert unknown.table is None
+    assert "line.vat_rate" in unknown.findings[0].remedy
+
+
+@pytest.mark.parametrize(("values", "wanted"), (('"b", "a"', [0, 1]), ("", [0, 0]), ("sum(1)", [0, 0])))
+def test_the_list_of_allowed_values_says_which_row_wins(values: str, wanted: list[int]) -> None:
+    """R3: of a priority table the first allowed value wins; a list that is none, or that nobody gives, says nothing."""
+    outputs = (ForeignOutput(name="o", values=values),)
+    rows = tuple(ForeignRow(id=each, tests=("1",), results=(f'"{each}"',)) for each in "ab")
+    foreign = _foreign(("1",), hit_policy="PRIORITY", outputs=outputs).model_copy(update={"rows": rows})
+    table = import_table(foreign, {}, "EUR").table
+
+    assert table is not None
+    assert wanted == [each.priority for each in table.rows]
+
+
+def test_a_flag_has_no_values() -> None:
+    """R3: what takes no value says so."""
+    with pytest.raises(NotAValue):
+        constant("flag", True, ())
 
 
 def test_truths_of_any_become_codes() -> None:

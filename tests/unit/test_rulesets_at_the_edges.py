@@ -16,7 +16,8 @@ from rules_engine.rules.levels import CYCLE_SEARCH_MAX
 from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Invariant
 from rules_engine.rules.proof_sheet import LINES_MAX
-from rules_engine.rules.prose import invariant_sentence
+from rules_engine.rules.proof_texts import MADE_MAX, _Group
+from rules_engine.rules.prose import figure, invariant_sentence
 from rules_engine.rules.prose_trace import FIRINGS_MAX, trace_paragraph
 from rules_engine.rules.versions import versions
 from tests.sample_rules import ACCEPT, ALWAYS, hold, rule, ruleset
@@ -219,6 +220,32 @@ def test_a_day_that_excel_knows_is_read_as_a_day():
         back = tables.tables_from_excel(saved(book), whole.model_copy(update={"tables": ()}))
 
         assert back.ruleset_hash == whole.ruleset_hash
+        book.iso_dates = True  # The other way in which workbooks write a day.
+
+
+def test_a_condition_that_no_cell_says_keeps_its_text():
+    """R3: what an author has not finished is exported as it stands, and comes back so."""
+    unsaid = {"term": "document.issue_date", "op": ">"}
+    rows = [{"id": "r", "when": unsaid, "give": {"odd": "a"}}]
+    table = {"id": "t", "hit_policy": "first", "outputs": [{"name": "odd", "type": "code"}], "rows": rows}
+    whole = ruleset(ACCEPT, tables=[table])
+    back = tables.tables_from_excel(tables.tables_to_excel(whole), whole.model_copy(update={"tables": ()}))
+
+    assert back.ruleset_hash == whole.ruleset_hash
+
+
+@pytest.mark.parametrize(("written", "read"), (("n/a", "n/a"), ("1234.5", "1.234,5")))
+def test_what_is_no_number_is_written_as_it_stands(written, read):
+    """R2: a sentence says an amount as its language writes it, and what is none as the author did."""
+    assert read == figure(written, "de")
+
+
+def test_very_many_pieces_of_text_are_bounded():
+    """R5: of very many pieces that rules look for in one text, so many combinations are made, and no more."""
+    made = _Group(beginnings={"a", "b"}, pieces={f"piece {at}" for at in range(40)}).domain()
+
+    assert MADE_MAX // 2 < len(made) < 2 * MADE_MAX
+    assert len(made) == len(set(made))
 
 
 def test_a_file_that_only_looks_like_a_workbook_is_refused():
