@@ -27,6 +27,7 @@ from extractors.sniff import DOCX, HTML, encoding_of, sniff
 from extractors.spreadsheet.grid import Cell, Grid
 from extractors.spreadsheet.reader import read_grids
 from rules_engine.documents.candidate import Extraction
+from rules_engine.documents.kinds import DocumentType
 from rules_engine.errors import LimitExceeded, Unreadable, Unsupported
 from rules_engine.ports import Limits, Sniffed
 
@@ -100,7 +101,13 @@ class OfficeExtractor:
         grid = Grid("", 1, tuple(_rows(read)))
         if not grid.rows:
             raise Unreadable("The document has no text.", where="document", remedy="Send it with its content.")
-        return read_grids([grid], self.name, limits)
+        found = read_grids([grid], self.name, limits)
+        if not found.fields and (found.candidate is None or found.candidate.document_type is DocumentType.UNKNOWN):
+            # A page of a failing gateway is nothing that a person could complete: only the sender can send the file.
+            raise Unsupported(
+                "Nothing in it belongs to a document of ours.", where="document", remedy="Send the document itself."
+            )
+        return found
 
 
 def _converted(content: bytes, kind: InputFormat, backend: type, name: str) -> DoclingDocument:

@@ -121,6 +121,13 @@ def test_a_text_without_a_table_is_no_document_of_ours():
         SpreadsheetExtractor().read(b"Our general terms\napply to every order.\n", Limits())
 
 
+def test_a_page_that_holds_nothing_of_a_document_is_refused():
+    """C5, C9: what a failing mail gateway leaves of a file is refused: only its sender can send the file again."""
+    page = b"<html><head><title>502 Bad Gateway</title></head><body>Attachment 7 is not available.</body></html>"
+    with pytest.raises(Unsupported):
+        _read(page)
+
+
 def _deep_page(levels: int) -> bytes:
     """Give a page that is nested deeply."""
     return b"<html>" + b"<div>" * levels + b"x" + b"</div>" * levels
