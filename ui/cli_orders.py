@@ -50,37 +50,37 @@ def request(
 @app.command("approve", help="Approve the version of an order that waits for it.")
 def approve(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     """Approve an order."""
-    _act("approve_order", number, reason, as_json=as_json)
+    _act(("approve_order", "approve"), number, reason, as_json=as_json)
 
 
 @app.command("reject", help="Refuse the version of an order that waits for an approval.")
 def reject(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     """Refuse an order."""
-    _act("reject_order", number, reason, as_json=as_json)
+    _act(("reject_order", "reject"), number, reason, as_json=as_json)
 
 
 @app.command("close", help="Close an order although not all of it came.")
 def close(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     """Close an order short."""
-    _act("short_close", number, reason, as_json=as_json)
+    _act(("short_close",), number, reason, as_json=as_json)
 
 
 @app.command("counter", help="Send the supplier what is left to settle about an answer to an order.")
 def counter(number: Number, as_json: Json = False) -> None:
     """Send a counter-proposal."""
-    _act("counter_order", number, "", as_json=as_json)
+    _act(("counter_order",), number, "", as_json=as_json)
 
 
 @app.command("reopen", help="Open an order again that was closed.")
 def reopen(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     """Open an order again."""
-    _act("reopen_order", number, reason, as_json=as_json)
+    _act(("reopen_order",), number, reason, as_json=as_json)
 
 
 @app.command("cancel", help="Cancel an order that nothing came for.")
 def cancel(number: Number, reason: Reason = "", as_json: Json = False) -> None:
     """Cancel an order."""
-    _act("cancel_order", number, reason, as_json=as_json)
+    _act(("cancel_order",), number, reason, as_json=as_json)
 
 
 @app.command("watch", help="List every order that is late, unanswered or stalled, with who must do what by when.")
@@ -153,16 +153,16 @@ def _plain(order: "Watched") -> dict[str, object]:
     return told
 
 
-def _act(act: str, number: str, reason: str, *, as_json: bool) -> None:
+def _act(acts: tuple[str, ...], number: str, reason: str, *, as_json: bool) -> None:
     """Do an act on an order as it stands now."""
     settings.json = as_json
     with wiring.open_line(settings.home) as home:
         person = signed_in(home)
         document_id = home.order_document(number)
-        offer = next((each for each in home.acts.offers(person, document_id) if each.act == act), None)
+        offer = next((each for each in home.acts.offers(person, document_id) if each.act in acts), None)
         if offer is None:
             raise StatusForbids("This makes no sense for the order now.", where=number, remedy="See where it stands.")
-        done = home.acts.perform(person, act, offer.intent, reason)
+        done = home.acts.perform(person, offer.act, offer.intent, reason)
         home.run_until_idle()
         answer = home.ask(f"status of order {number}")
     if as_json:

@@ -195,6 +195,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             company_currency=rulebook.setting("company_currency", "") or None,
             own_keys=own_keys(rulebook.setting),
             sales_ruleset_id=rulebook.setting("ruleset.sales", "customer_orders"),
+            request_ruleset_id=rulebook.setting("ruleset.requests", "requisitions"),
             write_document=write_ubl,
             self_billed=self_billed,
             budgets=budgets_around,

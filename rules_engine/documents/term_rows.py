@@ -115,4 +115,11 @@ ALSO_OF_ORDERS: Final = frozenset(
 )
 """Terms of other documents that are measured on a customer's order too."""
 
+ALSO_OF_REQUESTS: Final = frozenset(
+    {f"company.{name}" for name in ("cost_centre", "project", "site")}
+    | {f"supplier.{name}" for name in ("known", "candidates", "id", "class")}
+    | {row[0] for row in BUDGET_ROWS}
+)
+"""Terms of other documents that are measured on an order that is asked for here too."""
+
 BUDGET_CODES: Final = {"budget.when_exceeded": ("warn", "stop", "route")}

@@ -11,6 +11,7 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.policy import MatchBasis, ScopeKey
 from rules_engine.documents.term_rows import (
     ALSO_OF_ORDERS,
+    ALSO_OF_REQUESTS,
     BUDGET_CODES,
     BUDGET_ROWS,
     CUSTOMER_LINE_ROWS,
@@ -573,7 +574,7 @@ def _build() -> dict[str, Term]:
             scope=scope,
             meaning=meaning,
             source=source,
-            document_types=(*types, *_SALES) if name in ALSO_OF_ORDERS else types,
+            document_types=(*types, *_SALES) if name in ALSO_OF_ORDERS | ALSO_OF_REQUESTS else types,
             codes=_CODES.get(name, ()),
         )
         for scope, groups in scoped

@@ -33,7 +33,7 @@ def budget_terms(
     if not drawn:
         return {"budget.found": False, "budget.lines_without": without}
     tightest = min(drawn, key=lambda each: _left(each, draws[each.id]))
-    return {"budget.found": True, "budget.lines_without": without} | _terms(tightest, draws[tightest.id])
+    return {"budget.found": True, "budget.lines_without": without} | terms_of(tightest, draws[tightest.id])
 
 
 def _left(position: BudgetPosition, draw: int | None) -> tuple[bool, int, str]:
@@ -42,8 +42,8 @@ def _left(position: BudgetPosition, draw: int | None) -> tuple[bool, int, str]:
     return left is not None, left or 0, position.id
 
 
-def _terms(position: BudgetPosition, draw: int | None) -> dict[str, Value | None]:
-    """Return the terms of one budget."""
+def terms_of(position: BudgetPosition, draw: int | None) -> dict[str, Value | None]:
+    """Return the terms of one budget, with what is drawn on it in minor units of the document's currency."""
     available, amount = position.available, position.amount
     after = None if available is None or draw is None else available - draw
     taken = None if after is None or amount is None else Fraction(amount - after)

@@ -14,7 +14,7 @@ from pydantic import Field
 from rules_engine.documents.base import Frozen
 from rules_engine.documents.candidate import Finding
 from rules_engine.documents.master import CatalogueItem
-from rules_engine.documents.master_records import Customer, PriceEntry, SalesPriceList
+from rules_engine.documents.master_records import Customer, PriceEntry, PriceList
 from rules_engine.documents.order import Order, OrderLine
 from rules_engine.documents.sheet import FactSheet, SheetLine, Terms, Value
 from rules_engine.matching.context import Matched, Pair
@@ -32,7 +32,7 @@ class SaleContext(Frozen):
     customers_known: bool = Field(default=False, description="a list of customers exists")
     customer_candidates: str = ""
     items: tuple[CatalogueItem, ...] = ()
-    price_lists: tuple[SalesPriceList, ...] = Field(default=(), description="the customer's own first")
+    price_lists: tuple[PriceList, ...] = Field(default=(), description="the partner's own first")
     repeated: bool | None = Field(default=None, description="the customer sent this number before in other bytes")
     findings: tuple[Finding, ...] = ()
     read_surely: bool = True

@@ -11,9 +11,12 @@ from rules_engine.errors import NotAuthorised, OverApprovalLimit, SameHand, Stal
 from rules_engine.pipeline.acts.duties import Duty
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.lifecycle.closing import close_done
+from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy, order_policy
 from rules_engine.pipeline.lifecycle.progress import watcher
+from rules_engine.pipeline.lifecycle.record import read_record
 from rules_engine.pipeline.line.master import bring_in
+from rules_engine.pipeline.tracking.order_page import order_page
 from tests import samples
 from tests.acts_home import ADA, HELEN, INES, MARA, RAVI, TOM, acts_home, person
 from tests.chains import invoice, order, receipt
@@ -249,16 +252,23 @@ def test_a_requisition_is_checked_and_becomes_an_order_that_waits(home):
     with home.store.read() as uow:
         (row,) = uow.orders.of_cost_centre("6100")
     waiting = row.status
-    with pytest.raises(OverApprovalLimit):
-        home.acts.perform(asker, "request_order", Intent(requisition=_asked()))
+    home.acts.perform(asker, "request_order", Intent(requisition=_asked()))
+    home.process()
+    with home.store.read() as uow:
+        (beyond,) = [each for each in uow.orders.of_cost_centre("6100") if each.key != row.key]
     offers = {each.act: each for each in home.acts.offers(asker, row.document_id)}
     with pytest.raises(SameHand):
-        home.acts.perform(asker, "approve_order", offers["approve_order"].intent)
-    home.acts.perform(RAVI, "approve_order", offers["approve_order"].intent)
+        home.acts.perform(asker, "approve", offers["approve"].intent)
+    home.acts.perform(RAVI, "approve", offers["approve"].intent)
     with home.store.read() as uow:
-        (sent,) = uow.orders.of_cost_centre("6100")
+        (sent,) = [each for each in uow.orders.of_cost_centre("6100") if each.key == row.key]
         walked = [each.status for each in uow.orders.walked(key=sent.key)]
+        standing = fold(read_record(uow, uow.documents.known(row.document_id)).journal)
 
+    assert beyond.status == "rejected"
+    assert order_page(home.store, beyond.number).number == beyond.number
+    assert standing.approved_by == ("ravi",)
+    assert standing.refused == ()
     assert ("needs_approval", "sent") == (waiting, sent.status)
-    assert walked in (["requested", "needs_approval", "approved", "sent"], ["needs_approval", "approved", "sent"])
+    assert walked == ["requested", "needs_approval", "approved", "sent"]
     assert sent.number.startswith("RQ-")

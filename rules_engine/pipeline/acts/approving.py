@@ -11,6 +11,7 @@ from typing import Final
 
 from rules_engine.documents.base import plain
 from rules_engine.documents.decision import Approval, Decision
+from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.money import from_minor, to_minor
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.errors import NotAuthorised, OverApprovalLimit, SameHand, StaleDocument, StatusForbids
@@ -151,7 +152,7 @@ def plan_approval(doing: Doing) -> Planned:
         carry_out,
         sentence=f"{approval.tier} approves" + (f" line {approval.line}" if approval.line else ""),
         told=f"{approval.tier} as {name} by {', '.join(approval.rules)}",
-        duty=Duty.APPROVE_INVOICE,
+        duty=Duty.APPROVE_ORDER if doing.row.document_type == DocumentType.ORDER else Duty.APPROVE_INVOICE,
         version=None if decided is None else str(decided.ruleset_hash),
         detail={"tier": str(row.tier), "line": str(row.line), "as": name, "basis": basis},
         before={"given": before},

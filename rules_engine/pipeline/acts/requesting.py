@@ -1,7 +1,7 @@
 """The act of asking for something to be bought: checked against supplier and budget, then an order that waits.
 
-A request and the order it becomes are one document under one number from the beginning: it waits for an approval of its
-own whatever other orders need, and whoever asked brought it in, so that somebody else approves it.
+A request and the order it becomes are one document under one number from the beginning. Rules decide it; where none do,
+it waits for an approval of its own. Whoever asked brought it in, so that somebody else approves it.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ from rules_engine.pipeline.acts.doing import Doing, Planned
 from rules_engine.pipeline.acts.people import Role
 from rules_engine.pipeline.lifecycle.budget_entries import Bearer
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left
-from rules_engine.pipeline.lifecycle.record import REQUESTED_HERE
 from rules_engine.pipeline.line.master import resolve_text
+from rules_engine.pipeline.line.rulesets import REQUESTED_HERE, decides_requests
 from rules_engine.storage.acts import UPLOAD, ActRow, ActRows
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -92,7 +92,8 @@ def plan_request(doing: Doing) -> Planned:
     """Plan to ask for something to be bought."""
     asked = requisition_of(doing)
     seller, budget = seller_of(doing, asked), budget_for(doing, asked)
-    if budget is not None and budget.left < 0 and budget.when_exceeded == "stop":
+    stops = budget is not None and budget.left < 0 and budget.when_exceeded == "stop"
+    if budget is not None and stops and not decides_requests(doing.uow, doing.tools):
         raise OverApprovalLimit(
             f"The budget {budget.budget} would be exceeded by {plain(-budget.left)} {budget.currency}.",
             where=asked.project or asked.cost_centre or "",

@@ -113,7 +113,9 @@ class _Reading:
     def __init__(self, uow: UnitOfWork, key: str, record: Record) -> None:
         self.uow, self.key, self.record = uow, key, record
         self.known = {str(each.row.id): each for each in record.known}
-        self.categories = _categories(uow, record)
+        self.categories = categories_of(
+            uow, [each.document for each in record.known if isinstance(each.document, Order)]
+        )
         self.invoices = _invoices(uow, key, record)
         self.filed: list[Order] = []
         self.standing = Standing()
@@ -176,14 +178,19 @@ class _Reading:
         found: dict[str, Bearer] = {}
         versions = sorted(self.filed, key=_stamp)
         for place in range(1, len(versions) + 1):
-            order = effective_order(versions[:place])
-            whole = order.cost_centre or next(filter(None, (line.cost_centre for line in order.lines)), "")
-            project = order.project or ""
-            found[""] = Bearer(whole, "", project)
-            for line in order.lines:
-                category = self.categories.get(line.item.buyer_item_id or "", "")
-                found[line.id] = Bearer(line.cost_centre or whole, category, project)
+            found |= bearers_of(effective_order(versions[:place]), self.categories)
         return found
+
+
+def bearers_of(order: Order, categories: Mapping[str, str]) -> dict[str, Bearer]:
+    """Return who bears each line of an order, and under "" what is not of a line."""
+    whole = order.cost_centre or next(filter(None, (line.cost_centre for line in order.lines)), "")
+    project = order.project or ""
+    found = {"": Bearer(whole, "", project)}
+    for line in order.lines:
+        category = categories.get(line.item.buyer_item_id or "", "")
+        found[line.id] = Bearer(line.cost_centre or whole, category, project)
+    return found
 
 
 def worths(order: Order) -> dict[str, Worth]:
@@ -220,9 +227,8 @@ def _stamp(order: Order) -> Stamp:
     return (order.issue_date.isoformat(), f"{sequence + 1:09}", "".join(number_key(order.number)))
 
 
-def _categories(uow: UnitOfWork, record: Record) -> dict[str, str]:
-    """Return the categories of the items the order names."""
-    orders = [each.document for each in record.known if isinstance(each.document, Order)]
+def categories_of(uow: UnitOfWork, orders: Iterable[Order]) -> dict[str, str]:
+    """Return the categories of the items that orders name."""
     named = {line.item.buyer_item_id for order in orders for line in order.lines if line.item.buyer_item_id}
     return {item.id: item.category or "" for item in uow.master.items_named(named)} if named else {}
 

@@ -4,10 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from rules_engine.documents.budget_ledger import Held, Ledger, Slot, Worth, sum_of
+from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.money import to_minor
+from rules_engine.documents.order import Order
 from rules_engine.matching.context import BudgetPosition, BudgetShare
 from rules_engine.pipeline.lifecycle.bill_budgets import KEY, borne
-from rules_engine.pipeline.lifecycle.budget_entries import Bearer, by_bearer, ledger_of_record
+from rules_engine.pipeline.lifecycle.budget_entries import (
+    Bearer,
+    bearers_of,
+    by_bearer,
+    categories_of,
+    ledger_of_record,
+    worths,
+)
 from rules_engine.pipeline.lifecycle.budgets import BudgetBalance, balances, chosen, revised, turned
 from rules_engine.pipeline.lifecycle.record import Record, read_record
 from rules_engine.pipeline.line.work import BudgetsAround, Drawing
@@ -28,7 +37,9 @@ class _Own(NamedTuple):
 
 
 def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
-    """Return the budgets that a bill's orders are borne by."""
+    """Return the budgets that a bill's orders are borne by, or an order that is asked for."""
+    if isinstance(invoice.document, Order):
+        return _asked(uow, invoice, invoice.document)
     rows = uow.orders.some(invoice.orders) if invoice.orders else {}
     if not rows:
         return _by_itself(uow, invoice)
@@ -48,7 +59,7 @@ def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
 
 def _by_itself(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     """Return the budgets that a bill without an order is borne by; nothing of it is held before."""
-    shared = borne(uow, invoice.invoice)
+    shared = borne(uow, invoice.document) if isinstance(invoice.document, Invoice) else ()
     accounts = {each.bearer.account for each in shared if any(each.bearer.account)}
     basis = uow.documents.revision(revised(accounts)) if accounts else {}
     stand: dict[str, BudgetBalance] = {}
@@ -62,6 +73,30 @@ def _by_itself(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
             shares.append(BudgetShare(order_number="", order_line=each.line, budget=budget.id, quantity=None, amount=0))
     drawn = sorted({share.budget for share in shares})
     positions = [_position(uow, invoice, name, stand, []) for name in drawn]
+    return BudgetsAround(tuple(positions), tuple(shares), kept=bool(accounts), basis=basis)
+
+
+def _asked(uow: UnitOfWork, asked: Drawing, order: Order) -> BudgetsAround:
+    """Return the budgets that bear what is asked for, as they stand without it, and what each line asks for."""
+    bearers = bearers_of(order, categories_of(uow, [order]))
+    shares_of = {line: (bearers.get(line) or bearers[""], worth) for line, worth in worths(order).items()}
+    accounts = {bearer.account for bearer, _ in shares_of.values() if any(bearer.account)}
+    basis = uow.documents.revision(revised(accounts)) if accounts else {}
+    stand: dict[str, BudgetBalance] = {}
+    for account in sorted(accounts):
+        stand |= balances(uow, account, without=sorted(asked.orders))
+    budgets = [each.budget for each in stand.values()]
+    shares = []
+    for line, (bearer, worth) in shares_of.items():
+        budget = chosen(budgets, bearer, order.issue_date)
+        name = "" if budget is None else budget.id
+        shares.append(
+            BudgetShare(
+                order_number=order.number, order_line=line, budget=name, quantity=worth.quantity, amount=worth.amount
+            )
+        )
+    drawn = sorted({share.budget for share in shares if share.budget})
+    positions = [_position(uow, asked, name, stand, []) for name in drawn]
     return BudgetsAround(tuple(positions), tuple(shares), kept=bool(accounts), basis=basis)
 
 

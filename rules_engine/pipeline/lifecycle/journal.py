@@ -220,6 +220,8 @@ def status_of(standing: Standing) -> OrderStatus | None:
     if not standing.ordered:
         if standing.approval == "given":
             return OrderStatus.APPROVED
+        if standing.held:
+            return OrderStatus.HELD
         return OrderStatus.REQUESTED if standing.requested else None
     if standing.held or Stage.HELD in standing.invoices.values():
         return OrderStatus.HELD

@@ -23,11 +23,11 @@ from rules_engine.pipeline.lifecycle.record import (
     APPROVAL_NEEDED,
     BEYOND_TOLERANCE,
     BUDGET_WARNED,
-    REQUESTED_HERE,
     Record,
     read_record,
 )
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus, path
+from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.ledger import from_bytes, index_key
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.storage.documents import DocumentRow
@@ -86,7 +86,9 @@ def latest_orders(uow: UnitOfWork, own: frozenset[str] = frozenset()) -> list[Do
 
 def _stands(row: DocumentRow, own: frozenset[str]) -> bool:
     sold = bool(own & {row.seller_vat_key, row.seller_key})
-    gone = row.status in {Status.REFUSED.value, Status.QUARANTINED.value}
+    # What was asked for here and refused is an order that was rejected; anything else that was refused is none.
+    refused = row.status == Status.REFUSED.value and not rulesets.is_request(row)
+    gone = refused or row.status == Status.QUARANTINED.value
     return row.document_type == DocumentType.ORDER and row.number_key is not None and not gone and not sold
 
 
@@ -189,8 +191,9 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
     others = [each for each in family if each != document]
     was_there = [each for each in others if not isinstance(each, OrderChange)]
     if not was_there:
-        asked = uow.documents.known(document_id).channel == REQUESTED_HERE
-        if isinstance(document, OrderChange):
+        asked = rulesets.is_request(uow.documents.known(document_id))
+        if isinstance(document, OrderChange) or (asked and uow.decisions.latest(document_id) is not None):
+            # What was asked for here and rules decided needs what they say, and nothing beside it.
             return
         over = (*beyond_blanket(uow, record, policy), *_over_budget(uow, record))
         told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"

@@ -23,6 +23,7 @@ from rules_engine.matching.linking import LinkedOrder, effective_order, number_k
 from rules_engine.matching.quantities import Packs, unit_factor
 from rules_engine.matching.receipts import received_by_line
 from rules_engine.pipeline.lifecycle.journal import Amounts, Happening, Kind
+from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.ledger import from_bytes
 from rules_engine.storage.documents import DocumentRow
 from rules_engine.storage.orders import Entry
@@ -33,9 +34,6 @@ BEYOND_TOLERANCE: Final = "order change beyond tolerance"
 CLOSED_ITSELF: Final = "closed by itself"
 BUDGET_WARNED: Final = "budget warned"
 """What the pipeline itself notes about an order, beside the statuses of its documents."""
-
-REQUESTED_HERE: Final = "requisition"
-"""The channel of orders that were asked for here: each needs an approval, whatever other orders need."""
 
 APPROVE_ORDER: Final = "approve_order"
 REJECT_ORDER: Final = "reject_order"
@@ -101,13 +99,20 @@ class _Reader:
         self.entries = entries
         self.beyond = {each.document_id for each in entries if each.what == BEYOND_TOLERANCE}
         self.waits = any(each.what == APPROVAL_NEEDED for each in entries)
+        self.decided = {each.document_id for each in entries if each.what == "decided"}
+        self.approvers: list[str] = []
+        self.needed = False
         self.outcomes: dict[str, str] = {}
         self.filed: list[Order] = []
         self.received: dict[str, Amounts] = {}
 
     def record(self, as_of: date | None) -> Record | None:
         """Return the order as of a day."""
-        accepted = dict.fromkeys(each.document_id for each in self.entries if each.what == "accepted")
+        accepted = dict.fromkeys(
+            each.document_id
+            for each in self.entries
+            if each.what == "accepted" or (each.what == "linked" and self._is_ruled(each.document_id))
+        )
         documents = [self.known[each].document for each in accepted]
         family = [each for each in documents if isinstance(each, Order) and self._is_mine(each)]
         family = [each for each in family if as_of is None or each.issue_date <= as_of]
@@ -125,12 +130,19 @@ class _Reader:
         number = order.order_reference if isinstance(order, OrderChange) else order.number
         return same_number(number, str(self.row.number))
 
+    def _is_ruled(self, document_id: str) -> bool:
+        """Tell whether rules decide about an order that was asked for here; without any it was filed at once."""
+        filed = any(each.document_id == document_id and each.what == "accepted" for each in self.entries)
+        return rulesets.is_request(self.known[document_id].row) and (document_id in self.decided or not filed)
+
     def _told(self, entry: Entry) -> Iterator[Happening]:
         """Yield what one entry says about the order."""
         known, document = self.known[entry.document_id], self.known[entry.document_id].document
         kind = DocumentType(str(known.row.document_type))
         if entry.what in _ACTS or entry.what == APPROVAL_NEEDED:
             yield from self._acted(entry, known)
+        elif isinstance(document, Order) and self._is_mine(document) and self._is_ruled(entry.document_id):
+            yield from self._asked(entry, known, document)
         elif isinstance(document, Order) and self._is_mine(document):
             yield from self._ordered(entry, known, document)
         elif kind is DocumentType.ORDER_CANCELLATION and entry.what == "accepted":
@@ -149,6 +161,31 @@ class _Reader:
         if kind is Kind.APPROVED and self.waits and self.filed:
             self.waits = False
             yield _happening(entry, known, Kind.ORDERED, lines=_wanted(effective_order(self.filed)))
+
+    def _asked(self, entry: Entry, known: Known, document: Order) -> Iterator[Happening]:
+        """Yield what the rules and people said about an order that was asked for here."""
+        what, before = entry.what, self.outcomes.get(entry.document_id)
+        if what == "linked":
+            self.filed = [*self.filed, document]
+            yield _happening(entry, known, Kind.REQUESTED)
+        elif what == "approve":
+            self.approvers.append(entry.who)
+        elif what == "held":
+            yield _happening(entry, known, Kind.HELD, reason=entry.reason)
+        elif what == "cancelled":
+            yield _happening(entry, known, Kind.CANCELLED)
+        elif what == "accepted":
+            if self.needed:
+                yield _happening(entry, known, Kind.APPROVED, who=", ".join(self.approvers) or entry.who)
+            yield _happening(entry, known, Kind.ORDERED, lines=_wanted(effective_order(self.filed)))
+        elif what in {"needs_approval", "refused"}:
+            if not self.needed:
+                yield _happening(entry, known, Kind.APPROVAL_NEEDED, reason=entry.reason)
+            self.needed = True
+            if what == "refused":
+                yield _happening(entry, known, Kind.APPROVAL_REFUSED, who=entry.who, reason=entry.reason)
+        if before == "held" and what in _OUTCOMES - {"held"}:
+            yield _happening(entry, known, Kind.RELEASED, reason=entry.reason)
 
     def _ordered(self, entry: Entry, known: Known, document: Order) -> Iterator[Happening]:
         """Yield an order, or a change of it with what it changed."""

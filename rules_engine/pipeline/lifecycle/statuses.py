@@ -48,14 +48,16 @@ RUNNING: Final = frozenset(_S) - BEFORE_SENDING - ENDED
 _RUNS_ON: Final = RUNNING - {_S.PAID_READY} | {_S.NEEDS_APPROVAL, _S.CLOSED, _S.CANCELLED}
 
 ORDER_TRANSITIONS: Final[dict[OrderStatus, frozenset[OrderStatus]]] = {
-    # Where nobody asks for an approval, what is requested is sent.
-    _S.REQUESTED: RUNNING - {_S.PAID_READY} | {_S.NEEDS_APPROVAL, _S.APPROVED, _S.CANCELLED},
+    # Where nobody asks for an approval, what is requested is sent; rules or people may refuse it.
+    _S.REQUESTED: RUNNING - {_S.PAID_READY} | {_S.NEEDS_APPROVAL, _S.APPROVED, _S.REJECTED, _S.CANCELLED},
     _S.NEEDS_APPROVAL: frozenset({_S.APPROVED, _S.REJECTED, _S.CANCELLED}),
     # An approved version of an order that runs already goes on where the order stands.
     _S.APPROVED: RUNNING - {_S.PAID_READY} | {_S.NEEDS_APPROVAL, _S.CANCELLED, _S.CLOSED},
     _S.REJECTED: frozenset({_S.NEEDS_APPROVAL, _S.CANCELLED}),
     # What is ready to be paid was matched before: no other way leads there.
-    **{status: _RUNS_ON - {status} for status in RUNNING - {_S.MATCHED}},
+    **{status: _RUNS_ON - {status} for status in RUNNING - {_S.MATCHED, _S.HELD}},
+    # A request that was held is refused as one that was not.
+    _S.HELD: _RUNS_ON - {_S.HELD} | {_S.REJECTED},
     _S.MATCHED: _RUNS_ON - {_S.MATCHED} | {_S.PAID_READY},
     # Only a person opens an order again that was closed, or takes a cancellation back.
     _S.CLOSED: RUNNING - {_S.PAID_READY} | {_S.NEEDS_APPROVAL},

@@ -16,8 +16,9 @@ from rules_engine.documents.money import from_minor
 from rules_engine.documents.normalise import LedgerDocument
 from rules_engine.documents.order_response import OrderResponse
 from rules_engine.matching.measures import match as measure
-from rules_engine.pipeline.line import context, rulesets, sales
+from rules_engine.pipeline.line import context, rulesets
 from rules_engine.pipeline.line.ledger import index_key, index_keys, sold_key
+from rules_engine.pipeline.line.requests import measured_order
 from rules_engine.pipeline.line.statuses import Status, move
 from rules_engine.pipeline.line.work import Bench, Work
 from rules_engine.storage.acts import ActRows
@@ -155,7 +156,7 @@ def fold(bench: Bench, document_id: str, why: str) -> Status:
     row = move(uow, row, through=(status,), reason=why)
     if status is Status.ACCEPTED:
         if row.document_type == DocumentType.ORDER:
-            work = sales.measured(Work(document_id), bench)
+            work = measured_order(Work(document_id), bench)
             push(replace(work, row=row, decision=decision, passed=(status,)), bench)
             return status
         work = context.gather(Work(document_id), bench)

@@ -24,8 +24,9 @@ from rules_engine.engine.explain import explain
 from rules_engine.engine.undecided import undecided
 from rules_engine.errors import DecisionUndetermined, DocumentRefused, LimitExceeded, RulesetRefused
 from rules_engine.matching.measures import match as measure
-from rules_engine.pipeline.line import context, filing, sales, settling
+from rules_engine.pipeline.line import context, filing, settling
 from rules_engine.pipeline.line.asking import Ending, ending_bytes, questions
+from rules_engine.pipeline.line.requests import measured_order
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import Bench, Reading, Work
 
@@ -105,7 +106,7 @@ def link(work: Work, bench: Bench) -> Work:
 def match(work: Work, bench: Bench) -> Work:
     """Gather what is known around the document and measure it into one frozen sheet."""
     if bench.uow.documents.known(work.document_id).document_type == DocumentType.ORDER:
-        return sales.measured(work, bench)
+        return measured_order(work, bench)
     work = context.gather(work, bench)
     document = work.document
     if work.context is None or work.version is None or not isinstance(document, Invoice | OrderResponse):

@@ -51,21 +51,21 @@ class Version:
 
 
 class Drawing(NamedTuple):
-    """A bill whose budgets are looked up: its document, and the keys of its orders."""
+    """A bill, or an order that is asked for, whose budgets are looked up, and the keys of its orders."""
 
     document_id: str
-    invoice: Invoice
+    document: Invoice | Order
     orders: frozenset[str]
 
     @property
     def currency(self) -> str:
-        """The currency of the bill."""
-        return self.invoice.currency
+        """The currency of the document."""
+        return self.document.currency
 
     @property
     def day(self) -> date:
-        """The day of the bill."""
-        return self.invoice.issue_date
+        """The day of the document."""
+        return self.document.issue_date
 
 
 class BudgetsAround(NamedTuple):
@@ -85,8 +85,8 @@ class Tools:
     executions agree on; ``budgets`` looks up what a bill draws on; ``self_billed`` makes the invoices that we write
     ourselves for what a document brought; ``write_document`` writes those, and an order that was asked for
     here as the document it becomes. ``own_keys`` are the company's own names and VAT identifiers as compared: what they
-    sell is decided by ``sales_ruleset_id``; ``taught`` tells what corrections taught
-    about how a file may be printed.
+    sell is decided by ``sales_ruleset_id``, what is asked for here by ``request_ruleset_id``; ``taught`` tells what
+    corrections taught about how a file may be printed.
     """
 
     reader: Reader
@@ -101,6 +101,7 @@ class Tools:
     company_currency: str | None = None
     own_keys: frozenset[str] = frozenset()
     sales_ruleset_id: str = "customer_orders"
+    request_ruleset_id: str = "requisitions"
     write_document: Callable[[Order | Invoice], bytes] | None = None
     self_billed: Callable[[UnitOfWork, DocumentRow], Iterable[Invoice]] | None = None
     budgets: Callable[[UnitOfWork, Drawing], BudgetsAround] | None = None

@@ -19,6 +19,7 @@ from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.errors import UnknownNumber
 from rules_engine.matching.linking import effective_order, same_number
 from rules_engine.pipeline.line.ledger import from_bytes, index_key, index_keys
+from rules_engine.pipeline.line.rulesets import is_request
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status
 from rules_engine.pipeline.tracking.decision_view import moment
 from rules_engine.pipeline.tracking.document_page import Entry, Relative, entry_of, relative_of
@@ -108,7 +109,7 @@ class _Gathered:
         self.keys = uow.documents.links(str(self.row.id), "order") | {str(self.row.number_key)}
         self.rows = uow.documents.linked("order", self.keys)
         typed = uow.documents.readings_linked("order", self.keys, [kind.value for kind in DocumentType])
-        self.typed = [(row, from_bytes(body)) for row, body in typed if row.status not in _GONE]
+        self.typed = [(row, from_bytes(body)) for row, body in typed if row.status not in _GONE or is_request(row)]
         self.family = [(row, each) for row, each in self.typed if isinstance(each, Order) and self._is_mine(each)]
         self.order = effective_order([each for _, each in self.family])
         self.came = Came(
@@ -233,7 +234,9 @@ def order_row(uow: UnitOfWork, number: str) -> DocumentRow:
     found = [
         row
         for row in uow.documents.by_number(index_keys(number))
-        if row.document_type == DocumentType.ORDER and row.status not in _GONE and same_number(row.number, number)
+        if row.document_type == DocumentType.ORDER
+        and (row.status not in _GONE or is_request(row))
+        and same_number(row.number, number)
     ]
     found = [row for row in found if not str(row.number_key).startswith(SOLD)] or found
     exact = [row for row in found if index_key(str(row.number)) == index_key(number)]
