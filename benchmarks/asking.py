@@ -210,7 +210,7 @@ def of_evidence(scan: Scan) -> Mapping[str, int]:
 
 def counted(scans: list[Scan], ask: Callable[[Scan], tuple[str, ...]]) -> tuple[int, int]:
     """Return how many questions a way of asking puts, and how many documents then pass falsely."""
-    asked = [(*ask(scan), *scan.absent) for scan in scans]
+    asked = [tuple(dict.fromkeys((*ask(scan), *scan.absent))) for scan in scans]
     wrong = sum(scan.passes_falsely(fields) for scan, fields in zip(scans, asked, strict=True))
     return sum(len(fields) for fields in asked), wrong
 

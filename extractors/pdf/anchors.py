@@ -106,7 +106,8 @@ LABELS: Final = {
               r"|scadenza|vencimiento|vencimento|forfaldsdato|forfallodatum|termin (?:platnosci|zaplaty)|pay"
               r" by|zahlungsziel"
               r"|a payer avant|te betalen voor|betaal voor|uiterlijk|ohne abzug bis|netto bis|\bdue$|zu zahlen bis"
-              r"|sista betalningsdag|betalningsdag|zahlung bis|date limite|fecha limite|terms?:? due"),
+              r"|sista betalningsdag|betalningsdag|zahlung bis|date limite(?: de (?:paiement|reglement))?(?: le)?"
+              r"|a (?:payer|regler) (?:avant|pour) le|fecha limite(?: de pago)?|terms?:? due"),
     ),
 }  # fmt: skip
 """Field to the labels that announce it, compared as ``plain_words``."""

@@ -18,9 +18,10 @@ from extractors.pdf.parties import vat_valid
 from extractors.pdf.reading import Pages
 from extractors.pdf.rows import Row
 from extractors.pdf.speech import UNIT_CODE_OF, UNIT_CODES
-from extractors.pdf.words import Word
+from extractors.pdf.words import WRITTEN, Word
 from rules_engine.documents.candidate import Candidate, Extraction, FieldReading, Finding
 from rules_engine.documents.kinds import DocumentType
+from rules_engine.documents.normalise import absent
 
 Check = Literal["arithmetic", "label", "template", "order"]
 
@@ -42,6 +43,7 @@ _TOTALS: Final = {
     "paid_amount": "paid",
     "amount_due": "due",
 }
+_PAID: Final = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
 _ORDERS: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION})
 
 
@@ -84,10 +86,12 @@ class Assembly:
         if not values["lines"]:
             self._find("READ-LINES", "No lines were found on the pages.", "lines")
         self._hidden()
+        candidate = Candidate.model_validate(values)
+        self._absent(candidate)
         return Extraction(
             status="partial" if self.findings else "success",
             extractor=self.engine,
-            candidate=Candidate.model_validate(values),
+            candidate=candidate,
             fields=self.fields,
             findings=tuple(self.findings),
             locale=self._locale(),
@@ -122,6 +126,19 @@ class Assembly:
             return False
         return named_kinds(number.label) == {kind.document_type}
 
+    def _absent(self, candidate: Candidate) -> None:
+        """Ask for each value that the type requires and no page gave, on the page where it is usually printed."""
+        pages = self.pages.sheet.pages
+        wanted = dict.fromkeys(absent(candidate), 1)
+        if "seller" in wanted:
+            wanted["seller.name"] = wanted.pop("seller")
+        if candidate.document_type in _PAID and candidate.totals.total_with_vat is None:
+            wanted["totals.total_with_vat"] = len(pages)
+        for path, page in wanted.items():
+            self.fields.setdefault(
+                path, FieldReading(confidence_bp=0, auto=False, source=self.source, check="label", page=page)
+            )
+
     def _hidden(self) -> None:
         """Report print that nobody can see, and pictures of print that nobody read."""
         for page in self.pages.sheet.pages:
@@ -145,6 +162,7 @@ class Assembly:
         """Remember where a field was read and what backs it."""
         words = list(words)
         box, page = None, None
+        source = "ocr" if any(word.sure < WRITTEN for word in words) else self.source
         if words:
             page = words[0].page
             same = [word for word in words if word.page == page]
@@ -154,7 +172,7 @@ class Assembly:
         confidence, passes = sure
         self.fields[path] = FieldReading.model_validate(
             {
-                "confidence_bp": confidence, "auto": passes, "page": page, "bbox": box, "source": self.source,
+                "confidence_bp": confidence, "auto": passes, "page": page, "bbox": box, "source": source,
                 "check": check, "candidates": tuple(dict.fromkeys(others)),
             }
         )  # fmt: skip
@@ -165,7 +183,8 @@ class Assembly:
         if found is None or not found.value:
             return None
         margin = 1.4 if key in ("order", "preceding") else 0.6 if key == "number" else evidence.TEXT_MARGIN
-        scanned = self.pages.sheet.scanned and not self._checked(key, found.value)
+        seen = self.pages.sheet.scanned or any(word.sure < WRITTEN for word in found.words)
+        scanned = seen and not self._checked(key, found.value)
         if key.endswith(".name"):
             sure = evidence.name_confidence(found, scanned=scanned)
         elif key in ("number", "date"):

@@ -74,7 +74,7 @@ class PdfExtractor:
 
     def _pages(self, content: bytes, limits: Limits, hints: Hints) -> "Pages":
         """Return what the pages of a file say."""
-        from extractors.pdf.reading import read_pages  # noqa: PLC0415 - the same
+        from extractors.pdf.reading import name_by, read_pages, unnamed  # noqa: PLC0415 - the same
         from extractors.pdf.words import pdf_pages, pictured  # noqa: PLC0415 - the same
 
         if not content.lstrip()[:5].startswith(b"%PDF") and b"%PDF-" not in content[:1024]:
@@ -97,4 +97,9 @@ class PdfExtractor:
                     pages[number - 1].unread = True
         if not any(page.words for page in pages):
             raise Unreadable("The pages hold no words.", where="file", remedy="Send a document with text.")
-        return read_pages(pages, scanned=scanned, hints=hints)
+        read = read_pages(pages, scanned=scanned, hints=hints)
+        if not scanned and unnamed(read):
+            from extractors.pdf.scan import lettered  # noqa: PLC0415 - loads the recogniser
+
+            name_by(read, lettered(content, limits))
+        return read

@@ -3,7 +3,8 @@
 Owns the order of the steps from words to values, and nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from extractors.pdf.choose import Reading, search
 from extractors.pdf.guided import agreement, guide
@@ -14,10 +15,10 @@ from extractors.pdf.labels import label_amounts
 from extractors.pdf.layout import Sheet, sheet_of
 from extractors.pdf.model import Solution, solve
 from extractors.pdf.numbers import numbers_of
-from extractors.pdf.parties import parties_of
+from extractors.pdf.parties import CHECKED, parties_of
 from extractors.pdf.products import Rows
 from extractors.pdf.totals import Sums, totals_of
-from extractors.pdf.words import Page
+from extractors.pdf.words import WRITTEN, Page, Word
 from rules_engine.documents.hints import Hints
 
 
@@ -34,6 +35,48 @@ class Pages:
     kind: Kind
     order_number: str | None = None
     """The number of the order at hand, where there is one."""
+
+
+NAMED: Final = 1.6
+"""Score from which an unlabelled letterhead with nothing else on the page to tell the seller is a name."""
+
+
+def unnamed(read: Pages) -> bool:
+    """Say whether the text of the pages does not tell who sells: no identifier, no account, no name with a reason."""
+    found = read.header.found
+    name, vat = found.get("seller.name"), found.get("seller.vat_id")
+    known = "seller.iban" in found or (vat is not None and vat.score >= CHECKED)
+    return not known and (name is None or (not name.label and name.score < NAMED))
+
+
+def name_by(read: Pages, seen: list[Word]) -> None:
+    """Take the seller from words that were recognised in pictures at head and foot of the first page.
+
+    Lines and totals are never read from them; where a picture lies behind the text, the text's own words count. How
+    large a logo is says nothing: a company in the foot of the letter is who sells.
+    """
+    first = read.sheet.pages[0]
+    new = [word for word in seen if not any(_covers(other, word) for other in first.words)]
+    if not new:
+        return
+    half = read.sheet.height / 2
+    for word in new:
+        word.top, word.bottom = max(word.top, word.middle - half), min(word.bottom, word.middle + half)
+    copies = [
+        replace(page, words=[replace(word) for word in (*page.words, *(new if page is first else ()))])
+        for page in read.sheet.pages
+    ]
+    header = Header({path: each for path, each in read.header.found.items() if not path.startswith("seller.")})
+    parties_of(sheet_of(copies), header)
+    for path in ("seller.name", "seller.vat_id", "seller.iban"):
+        found = header.found.get(path)
+        if found is not None and any(word.sure < WRITTEN for word in found.words):
+            read.header.found[path] = found
+
+
+def _covers(word: Word, other: Word) -> bool:
+    """Say whether the middle of another word lies in the box of a word."""
+    return word.left <= other.centre <= word.right and word.top <= other.middle <= word.bottom
 
 
 def read_pages(pages: list[Page], *, scanned: bool = False, hints: Hints | None = None) -> Pages:

@@ -22,7 +22,7 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from extractors.pdf.drawing import POINTS
-from extractors.pdf.words import PAGES_MAX, Page, Word, clean, unglued
+from extractors.pdf.words import PAGES_MAX, WRITTEN, Page, Word, clean, letter_pictures, unglued
 from rules_engine.errors import LimitExceeded, Unreadable
 from rules_engine.ports import Limits
 
@@ -108,6 +108,36 @@ def _allow(limits: Limits) -> None:
         if soft != resource.RLIM_INFINITY:
             allowed = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
             resource.setrlimit(limit, (max(soft, allowed), hardest))
+
+
+def lettered(content: bytes, limits: Limits) -> list[Word]:
+    """Return the words in the pictures at head and foot of a PDF's first page, none where there are no pictures.
+
+    Raises:
+        LimitExceeded: a picture has more pixels than are read.
+    """
+    document = pypdfium2.PdfDocument(content)
+    words: list[Word] = []
+    try:
+        page = document[0]
+        width, height = page.get_size()
+        boxes = letter_pictures(page)
+        if boxes:
+            _allow(limits)
+        for left, top, right, bottom in boxes:
+            edges = (max(0.0, left), max(0.0, height - bottom), max(0.0, width - right), max(0.0, top))
+            bitmap = page.render(scale=DPI / 72, grayscale=True, crop=edges)
+            picture = np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, -1)[:, : bitmap.width]
+            sized = _sized(picture)
+            scale = (72 / DPI) * picture.shape[0] / sized.shape[0]
+            for word in _words(sized, 1)[0]:
+                word.left, word.right = (max(0.0, left) + edge * scale for edge in (word.left, word.right))
+                word.top, word.bottom = (max(0.0, top) + edge * scale for edge in (word.top, word.bottom))
+                word.sure = min(word.sure, WRITTEN - 1)
+                words.append(word)
+    finally:
+        document.close()
+    return words
 
 
 @cache

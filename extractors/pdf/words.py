@@ -35,6 +35,10 @@ _GLUED: Final = re.compile(r"^(?:(n[°ºo]\.?|nr\.?|№)(\d.*)|([^\W\d_][\w.\-°
 _DRAWN: Final = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE, pypdfium2.raw.FPDF_PAGEOBJ_PATH]
 
 
+WRITTEN: Final = 100
+"""Confidence of a word of a text layer; one that was recognised has less wherever both stand on a page."""
+
+
 @dataclass(slots=True, eq=False)
 class Word:
     """One printed word; ``sure`` is the recogniser's own confidence in percent, 100 for a text layer."""
@@ -123,6 +127,42 @@ def _pictured(page: pypdfium2.PdfPage, number: int) -> bool:
         left, bottom, right, top = each.get_bounds()
         covered += (right - left) * (top - bottom)
     return covered >= PICTURED * width * height or strokes >= STROKES
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a place on a page, in points from its top left corner."""
+
+LETTERHEAD: Final = 0.35
+"""Share of a page at its top in which pictures may hold a letterhead."""
+
+FOOT: Final = 0.2
+"""Share of a page at its bottom in which pictures may hold the foot of a letter."""
+
+PICTURES_MAX: Final = 4
+"""Pictures of a page that are looked at for a name, the largest first."""
+
+_LEAST: Final = (40.0, 10.0)
+"""Points across and down from which a picture may hold a name."""
+
+
+def letter_pictures(page: pypdfium2.PdfPage) -> list[Box]:
+    """Return where pictures stand that may hold the head or the foot of a letter.
+
+    Raises:
+        LimitExceeded: a picture has more pixels than are read.
+    """
+    _, height = page.get_size()
+    found: list[Box] = []
+    for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        across, downward = each.get_px_size()
+        refuse_pixels(across, downward, "page 1")
+        left, bottom, right, top = each.get_bounds()
+        down = height - (top + bottom) / 2
+        placed = down < LETTERHEAD * height or down > (1 - FOOT) * height
+        if placed and right - left >= _LEAST[0] and top - bottom >= _LEAST[1]:
+            found.append((left, height - top, right, height - bottom))
+    found.sort(key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))
+    return found[:PICTURES_MAX]
 
 
 def clean(text: str) -> str:

@@ -256,8 +256,8 @@ def _turned(value: _Value, *kept: str) -> _Value:
     )
 
 
-def _missing(candidate: Candidate) -> Iterable[Finding]:
-    """Yield a finding for each value that the type requires and the candidate has not."""
+def absent(candidate: Candidate) -> tuple[str, ...]:
+    """Return what the type requires and the candidate has not: fields by their names, and the seller as ``seller``."""
     kind = candidate.document_type
     required: list[tuple[str, object]] = [
         ("number", candidate.number),
@@ -268,14 +268,18 @@ def _missing(candidate: Candidate) -> Iterable[Finding]:
         required.append(("currency", candidate.currency))
     if kind in _ANSWERING:
         required.append(("order_reference", candidate.order_reference))
-    for name, value in required:
-        if not value:
-            yield Finding(
-                code=f"REQ-{name}",
-                sentence=f"A document of type {kind.value} needs {_NAMES[name]}.",
-                place=name,
-                remedy="Ask the sender for a complete document, or enter the value from the page.",
-            )
+    return tuple(name for name, value in required if not value)
+
+
+def _missing(candidate: Candidate) -> Iterable[Finding]:
+    """Yield a finding for each value that the type requires and the candidate has not, and for a currency unknown."""
+    for name in absent(candidate):
+        yield Finding(
+            code=f"REQ-{name}",
+            sentence=f"A document of type {candidate.document_type.value} needs {_NAMES[name]}.",
+            place=name,
+            remedy="Ask the sender for a complete document, or enter the value from the page.",
+        )
     if candidate.currency and candidate.currency not in _CURRENCIES:
         yield Finding(
             code="CURRENCY-UNKNOWN",

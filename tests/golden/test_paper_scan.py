@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pypdfium2
 import pytest
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -15,9 +16,11 @@ from extractors.pdf.pictures import pixels_of
 from extractors.pdf.scan import skew_of, straightened
 from extractors.sandbox import SandboxReader
 from extractors.sniff import JPEG, PDF, shows_pictures, sniff
+from rules_engine.documents.asking import doubtful
 from rules_engine.ports import Limits
 from tests.generators.paper import Line, Supplier, drawn_lines
 from tests.golden.test_paper import wrong_unasked
+from tests.golden.test_paper_unasked import HEAD, TABLE
 from ui import wiring
 
 
@@ -123,3 +126,44 @@ def test_a_noisy_scan_is_read_and_never_silently_wrong():
     assert extraction.candidate.number == paper.number
     assert sum(line.amount in amounts for line in lines) >= len(lines) - 1
     assert {reading.source for reading in extraction.fields.values()} == {"ocr"}
+
+
+def _lettered(head: str, foot: str) -> bytes:
+    """Print an invoice whose head and foot are pictures, as those of many small companies are."""
+    canvas = Canvas(out := io.BytesIO(), pagesize=A4, invariant=True)
+    for text, down, size in ((head, 60, 3.0), (foot, 800, 1.6)):
+        picture = np.full((90, 1400), 255, np.uint8)
+        cv2.putText(picture, text, (20, 60), cv2.FONT_HERSHEY_SIMPLEX, size, (0,), 4, cv2.LINE_AA)
+        packed = cv2.imencode(".png", picture)[1].tobytes()
+        canvas.drawImage(ImageReader(io.BytesIO(packed)), 40, 842 - down, 500, 32)
+    canvas.setFont("Helvetica", 9)
+    for down, line in enumerate((*HEAD[:2], ((350, "Kunde"),), ((350, "Beta Werke AG"),), *TABLE)):
+        for left, text in line:
+            canvas.drawString(left, 700 - 20 * down, text)
+    canvas.save()
+    return out.getvalue()
+
+
+def test_a_letterhead_that_is_a_picture_names_the_seller():
+    """C4: where no text tells who sells, the pictures at head and foot do; what holds no check digits is asked."""
+    content = _lettered("NORDICA", "Alpha Handels GmbH   IBAN DE02120300000000202051")
+    extraction = PdfExtractor().read(content, Limits())
+    fields = extraction.fields
+
+    assert extraction.candidate.seller.name == "Alpha Handels GmbH"
+    assert extraction.candidate.seller.iban == "DE02120300000000202051"
+    assert (fields["seller.name"].source, fields["seller.name"].auto) == ("ocr", False)
+    assert (fields["seller.iban"].source, fields["seller.iban"].auto) == ("ocr", True)
+    assert {fields[path].source for path in ("number", "totals.total_with_vat")} == {"text"}
+
+
+def test_a_required_value_that_no_page_gives_is_asked_with_its_page():
+    """C4, C9: an invoice without a number, a date, a seller or a total raises a question for each."""
+    canvas = Canvas(out := io.BytesIO(), pagesize=A4, invariant=True)
+    for down, text in enumerate(("Rechnung", "fuer Arbeiten im Garten", "und im Hof", "mit bestem Dank")):
+        canvas.drawString(60, 700 - 20 * down, text)
+    canvas.save()
+    fields = PdfExtractor().read(out.getvalue(), Limits()).fields
+
+    asked = {path: fields[path].page for path in doubtful(fields)}
+    assert {"number": 1, "issue_date": 1, "currency": 1, "totals.total_with_vat": 1}.items() <= asked.items()
