@@ -22,7 +22,7 @@ from sqlalchemy import insert
 from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.pages import Pages
-from rules_engine.pipeline.tracking.worklists import InboxView, Worklists
+from rules_engine.pipeline.tracking.worklists import InboxView, OrderSearch, Worklists
 from rules_engine.storage.schema import document_links, documents, holds, stamp
 from rules_engine.storage.store import Store
 from tests.acts_home import MARA, acts_home
@@ -111,9 +111,10 @@ def _measure(name: str, call: Callable[[], object], before: Callable[[], object]
 
 def _look(lists: Worklists, shown: InboxView | OrderView, **asked: Any) -> Callable[[], object]:  # noqa: ANN401 - each list has its own
     """Return a look at a list as a page asks for it."""
-    find = lists.inbox if isinstance(shown, InboxView) else lists.orders
-    wanted: dict[str, Any] = {"search": "", "offset": 0, "limit": 50} | asked
-    return lambda: find(REVIEWER, shown, **wanted)
+    page: dict[str, Any] = {"offset": asked.pop("offset", 0), "limit": 50}
+    if isinstance(shown, OrderView):
+        return lambda: lists.orders(REVIEWER, shown, OrderSearch(**asked), **page)
+    return lambda: lists.inbox(REVIEWER, shown, **{"search": "", **asked}, **page)
 
 
 def main(count: int) -> None:
@@ -137,10 +138,13 @@ def main(count: int) -> None:
             (OrderView.ALL, {"sort": "number", "offset": 25_000}),
             (OrderView.WAITING, {"sort": "changed"}),
             (OrderView.ALL, {"sort": "changed", "search": "OR-4821"}),
+            (OrderView.ALL, {"sort": "changed", "alarm": "stalled"}),
+            (OrderView.ALL, {"sort": "changed", "alarm": "late"}),
             (InboxView.MINE, {"sort": "age"}),
             (InboxView.ALL, {"sort": "money"}),
             (InboxView.ALL, {"sort": "age", "search": "supplier 12"}),
             (InboxView.MINE, {"sort": "age", "kind": "PRICE"}),
+            (InboxView.MINE, {"sort": "age", "care": "nobody"}),
         ):
             told = f"{type(shown).__name__[:6].lower()} {shown} {' '.join(map(str, asked.values()))}"
             _measure(told, _look(lists, shown, **asked))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import reflex as rx
 
-from ui import api, api_rulesets, approve, frame
+from ui import api, api_orders, api_rulesets, approve, frame
 from ui.fence import Application, Fence
 from ui.launcher import origins
 from ui.office import install, office
@@ -56,7 +56,9 @@ app = rx.App(
     toaster=rx.toast.provider(position="bottom-right", close_button=True),
     backend_exception_handler=frame.tell_refusal,
     frontend_exception_handler=frame.noted,
-    api_transformer=frame.plain_routes((*ROUTES, *approve.ROUTES, *api.ROUTES, *api_rulesets.ROUTES)),
+    api_transformer=frame.plain_routes(
+        (*ROUTES, *approve.ROUTES, *api.ROUTES, *api_orders.ROUTES, *api_rulesets.ROUTES)
+    ),
 )
 app.add_middleware(frame.EventGate(), index=0)
 app.add_page(inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=inbox_state.InboxState.load)

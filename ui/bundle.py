@@ -89,18 +89,7 @@ def _whole(place: Path) -> bool:
 
 def _build(workshop: Path, *, frozen: bool = True) -> Path:
     """Build in a workshop that keeps the npm packages between builds; return it."""
-    workshop.mkdir(parents=True, exist_ok=True)
-    # The framework only copies assets that are newer than those of the build before, which may be of other sources.
-    for name in ("assets", "reflex.lock", ".web/public"):
-        shutil.rmtree(workshop / name, ignore_errors=True)
-    shutil.copytree(ROOT / "assets", workshop / "assets")
-    # The framework would link them into the checkout by itself.
-    shutil.copytree(
-        ROOT / "ui" / "islands", workshop / "assets" / "islands", ignore=shutil.ignore_patterns("*.py*", "__*")
-    )
-    if LOCK.is_dir():
-        shutil.copytree(LOCK, workshop / "reflex.lock")
-    shutil.copy(ROOT / "rxconfig.py", workshop)
+    _lay_out(workshop)
     log = workshop / "build.log"
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     environment = os.environ | {
@@ -119,6 +108,24 @@ def _build(workshop: Path, *, frozen: bool = True) -> Path:
             remedy="Read the log named above; the first build needs the npm registry.",
         )
     return workshop
+
+
+def _lay_out(workshop: Path) -> None:
+    """Put the sources into the workshop, and nothing that another checkout left there.
+
+    The framework copies an asset only where its own copy is older: one that another checkout edited later would stay.
+    """
+    workshop.mkdir(parents=True, exist_ok=True)
+    for name in ("assets", "reflex.lock", ".web/public"):
+        shutil.rmtree(workshop / name, ignore_errors=True)
+    shutil.copytree(ROOT / "assets", workshop / "assets")
+    # The framework would link them into the checkout by itself.
+    shutil.copytree(
+        ROOT / "ui" / "islands", workshop / "assets" / "islands", ignore=shutil.ignore_patterns("*.py*", "__*")
+    )
+    if LOCK.is_dir():
+        shutil.copytree(LOCK, workshop / "reflex.lock")
+    shutil.copy(ROOT / "rxconfig.py", workshop)
 
 
 def _keep(workshop: Path, place: Path) -> None:

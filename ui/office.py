@@ -1,5 +1,7 @@
 """What the web app works with: the acts and queries of one home, opened once per web process."""
 
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from rules_engine.pipeline.acts.accounts import Accounts
@@ -12,6 +14,10 @@ from rules_engine.pipeline.made_samples import ReadSample
 from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import Worklists
+
+Cell = str | int | Decimal | None
+WriteTable = Callable[[str, str, Sequence[str], Iterable[Sequence[Cell]]], bytes]
+"""Writes a table as a file of a kind, with a title, a head and rows."""
 
 
 class Office(NamedTuple):
@@ -27,6 +33,7 @@ class Office(NamedTuple):
     checks: DraftChecks
     read_foreign: ReadForeign
     read_sample: ReadSample
+    write_table: WriteTable
     company: str = ""
 
 

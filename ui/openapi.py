@@ -139,6 +139,27 @@ _BRING: Final[Schema] = {
     },
 }
 
+_EXPORT: Final[Schema] = {
+    "operationId": "exportOrders",
+    "summary": "The orders of a list as CSV or as a workbook, all its pages",
+    "parameters": [
+        _RULESET | {"name": "kind", "description": "csv or xlsx"},
+        _query("view", "new, approval, accepted, partial, matched, waiting, received, closed, cancelled or sales"),
+        _query("q", "what an order is found by"),
+        _query("site", "the site of the order"),
+        _query("alarm", "unconfirmed, late or stalled"),
+        _query("sort", "changed, number or seller"),
+    ],
+    "responses": _REFUSALS
+    | {
+        "200": {
+            "description": "The file.",
+            "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("text/csv", _WORKBOOK)},
+        },
+        "404": {"description": "Neither csv nor xlsx."},
+    },
+}
+
 _SAMPLE: Final[Schema] = {
     "operationId": "readSample",
     "summary": "Read a document with its orders and receipts as a sample for a draft; nothing of it is kept",
@@ -232,6 +253,7 @@ OPENAPI: Final[Schema] = {
         "/api/documents/{document_id}": {"get": _SHOW},
         "/api/documents/{document_id}/original": {"get": _ORIGINAL},
         "/api/documents/{document_id}/pages/{page}": {"get": _PAGE},
+        "/api/orders.{kind}": {"get": _EXPORT},
         "/api/keys": {
             "post": {
                 "operationId": "makeKey",

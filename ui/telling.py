@@ -34,6 +34,9 @@ _SLOTS: Final = {
 _SENTENCE: Final = "first"
 """The value that is a whole sentence with values of its own."""
 
+_CAUSES: Final = "causes"
+"""The value that is several sentences, one after the other."""
+
 _NUMBER: Final = re.compile(r"(?<![\w.,-])(\d+)\.(\d+)(?= (?:[A-Z]{3}\b|%))")
 
 
@@ -142,7 +145,9 @@ def _known(sentence: str) -> str | None:
                 r"\1,\2",
                 german.format(
                     **{
-                        name: (_known(text) if name == _SENTENCE else None) or _value(text)
+                        name: "; ".join(_clauses(text.split("; ")))
+                        if name == _CAUSES
+                        else (_known(text) if name == _SENTENCE else None) or _value(text)
                         for name, text in found.groupdict().items()
                     }
                 ),

@@ -25,6 +25,7 @@ from platformdirs import user_data_path
 
 from connectors import ubl_writer
 from connectors.folder import FolderConnector
+from connectors.table_writer import write_table
 from extractors import master_files
 from extractors.sandbox import SandboxReader, read_file_bytes
 from rules_engine.documents.canonical import canonical_bytes
@@ -244,6 +245,7 @@ def open_office(home: str | None = None) -> "Office":
         DraftChecks(line.store, desk),
         read_dmn,
         reading(line.tools.reader, Limits(), today),
+        write_table,
     )
 
 

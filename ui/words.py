@@ -5,7 +5,7 @@ A word is named by the page or part it stands on. Sentences take their values by
 
 from typing import Final
 
-from ui import words_of_admin, words_of_answers, words_of_orders, words_of_records, words_of_rules
+from ui import words_of_admin, words_of_answers, words_of_lists, words_of_orders, words_of_records, words_of_rules
 
 LANGUAGES: Final = ("en", "de")
 
@@ -106,7 +106,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "inbox.week": ("Last seven days", "Letzte sieben Tage"),
     "inbox.older": ("Older", "Älter"),
     "inbox.more_holds": ("{count} more", "{count} weitere"),
-    "inbox.kinds": ("Reasons of holds", "Gründe der Anhaltungen"),
+    "inbox.kinds": ("Reason", "Grund"),
     "inbox.select": ("Select", "Auswählen"),
     "inbox.select_all": ("Select all rows of this page", "Alle Zeilen dieser Seite auswählen"),
     "bulk.bar": ("What to do with the selected rows", "Was mit den gewählten Zeilen geschehen soll"),
@@ -247,6 +247,7 @@ WORDS: Final = (
     _FRAME
     | words_of_admin.WORDS
     | words_of_answers.WORDS
+    | words_of_lists.WORDS
     | words_of_orders.WORDS
     | words_of_records.WORDS
     | words_of_rules.WORDS

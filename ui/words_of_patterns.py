@@ -31,6 +31,12 @@ PATTERNS: Final[tuple[tuple[str, str], ...]] = (
         "{place} braucht die Freigabe „{tier}“ von {who} ({name})",
     ),
     ("and {count} more", "und {count} weitere"),
+    # What a draft lacks, and care
+    ("Not yet: {causes}", "Noch nicht: {causes}."),
+    ("the cases {names} come out otherwise", "die Fälle {names} gehen anders aus"),
+    ("given to {who}", "zugewiesen: {who}"),
+    ("put aside until {day}", "zurückgestellt bis {day}"),
+    ("Choose a day until {day}", "Wählen Sie einen Tag bis {day}."),
     # Acts and resolutions
     ("Release {reason} on line {line}", "Lösen: {reason}, Pos. {line}"),
     ("Release {reason} on the document", "Lösen: {reason}, ganzer Beleg"),

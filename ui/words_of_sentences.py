@@ -7,6 +7,27 @@ wrote, such as the reason of a rule of their own, stands in the language of its 
 from typing import Final
 
 SENTENCES: Final[dict[str, str]] = {
+    # What a draft lacks before it is put in force
+    "whether it can be run was not checked": "nicht geprüft ist, ob es läuft",
+    "the check of types found what stops it": "die Prüfung „Typen“ fand, was es aufhält",
+    "nothing was proved about it": "nichts ist darüber bewiesen",
+    "the check of proofs found what stops it": "die Prüfung „Beweise“ fand, was es aufhält",
+    "it was not compared with what is in force": "es ist nicht mit dem Geltenden verglichen",
+    "the check of changes found what stops it": "die Prüfung „Änderungen“ fand, was es aufhält",
+    "it was not replayed over history": "es ist nicht über die Vergangenheit gespielt",
+    "the check of replay found what stops it": "die Prüfung „Wiederholung“ fand, was es aufhält",
+    "nobody sent this text for review": "niemand hat diesen Text zur Durchsicht gegeben",
+    "Run the checks on this text, and send it for review.": (
+        "Prüfen Sie diesen Text und geben Sie ihn zur Durchsicht."
+    ),
+    # Who takes care of a document
+    "Somebody else takes care of it by now.": "Inzwischen kümmert sich jemand anders darum.",
+    "Nobody signs in under that login.": "Unter diesem Anmeldenamen gibt es niemanden.",
+    "Choose a colleague.": "Wählen Sie jemanden aus der Liste.",
+    "The document waits for nobody.": "Der Beleg wartet auf niemanden.",
+    "A document is put aside until a day ahead.": "Zurückgestellt wird bis zu einem Tag, der noch kommt.",
+    "given to nobody": "zugewiesen: niemandem",
+    "put aside until now": "zurückgeholt",
     # What rules of the shipped packs say: why they exist
     "The order line that is meant is entered on the line.": "Die gemeinte Bestellposition steht an der Position.",
     "A calculation rule of EN 16931 does not hold.": "Eine Rechenregel der EN 16931 ist verletzt.",

@@ -40,6 +40,7 @@ order_standings = Table(
     Column(
         "blanket", Integer, nullable=False, server_default="0", comment="1 where it only says what may be called off"
     ),
+    Column("received", Integer, comment="whole percent of what was ordered; null: unknown"),
     Index(None, "status"),
     Index(None, "document_id"),
 )

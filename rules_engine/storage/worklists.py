@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Row, Subquery, case, func, select
 from sqlalchemy.sql.functions import aggregate_strings
 
+from rules_engine.storage.attention import attention
 from rules_engine.storage.orders import order_standings
 from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds, readings
 
@@ -34,8 +35,9 @@ class Worklists:
         """
         at_risk = _open_money(document_ids)
         query = (
-            select(*_WAITING_COLUMNS, at_risk.c.money, at_risk.c.reasons)
+            select(*_WAITING_COLUMNS, *_ATTENTION_COLUMNS, at_risk.c.money, at_risk.c.reasons)
             .join(at_risk, at_risk.c.document_id == documents.c.id, isouter=True)
+            .join(attention, attention.c.document_id == documents.c.id, isouter=True)
             .where(documents.c.status.in_(list(statuses)))
         )
         return list(self.connection.execute(query if document_ids is None else query.where(_among(document_ids))))
@@ -112,6 +114,7 @@ _WAITING_COLUMNS: Final = tuple(
         *("queue", "queue_next", "queue_hours"),
     )
 )
+_ATTENTION_COLUMNS: Final = tuple(attention.c[name] for name in ("owner", "snoozed_until", "snoozed_at"))
 _GONE: Final = ("refused", "quarantined", "cancelled")
 _OPEN: Final = ("held", "needs_approval")
 _CAME: Final = ("responses", "receipt_advices", "invoices", "waiting", "last_at")
@@ -122,7 +125,7 @@ _ORDER_COLUMNS: Final = tuple(
 _STANDING_COLUMNS: Final = (
     order_standings.c.status.label("standing"),
     order_standings.c.since.label("standing_since"),
-    *(order_standings.c[name] for name in ("promised_on", "site", "cost_centre", "found_by")),
+    *(order_standings.c[name] for name in ("promised_on", "site", "cost_centre", "found_by", "received", "blanket")),
 )
 
 

@@ -4,9 +4,11 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from rules_engine.documents.terms import TERMS
 from tests.house import floats, words
 from tests.house.allowed import CLOCKS, EXEC, FLOAT_NAMES, WALLS
 from tests.house.tree import TOPS, Source, clean, planted, python_sources
+from ui import words_of_terms
 
 
 def _clean(check, *tops):
@@ -158,3 +160,11 @@ def test_durations_by_a_monotonic_clock_are_free():
     source = planted(text)
 
     assert not [*words.clocks(source), *words.generated_code(source), *words.prints(source)]
+
+
+def test_every_term_is_described_in_german():
+    """The German app tells in German what was read: every term of the registry, and no other one, in ``ui``."""
+    described = words_of_terms.TERMS
+
+    assert set(TERMS) == set(described)
+    assert [] == [name for name, said in described.items() if not said or said.rstrip(".") != said]

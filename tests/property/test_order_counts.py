@@ -12,7 +12,7 @@ from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.record import read_record
 from rules_engine.pipeline.lifecycle.statuses import FIRST, ORDER_TRANSITIONS, VIEWS, NamedView, OrderStatus
 from rules_engine.pipeline.tracking.order_index import OrderView
-from rules_engine.pipeline.tracking.worklists import Worklists
+from rules_engine.pipeline.tracking.worklists import OrderSearch, Worklists
 from tests import samples
 from tests.acts_home import MARA, acts_home
 from tests.chains import invoice, order, receipt
@@ -89,7 +89,7 @@ def test_the_demo_company_shows_all_six_views(tmp_path):
                 home.line.capture_bytes(file.content, file.name, "demo")
         home.process()
         _compare(home)
-        shown = Worklists(home.store).orders(MARA, OrderView.ALL, search="", sort="number", offset=0, limit=50)
+        shown = Worklists(home.store).orders(MARA, OrderView.ALL, OrderSearch(sort="number"), offset=0, limit=50)
 
     six = list(NamedView)[:6]
     assert all(shown.counts[view.value] for view in six), shown.counts
@@ -117,12 +117,12 @@ def _compare(home):
             walked.setdefault(each.key, []).append(OrderStatus(each.status))
         journals = {key: read_record(uow, uow.documents.known(row.document_id)).journal for key, row in rows.items()}
     lists = Worklists(home.store)
-    shown = lists.orders(MARA, OrderView.ALL, search="", sort="number", offset=0, limit=50)
+    shown = lists.orders(MARA, OrderView.ALL, OrderSearch(sort="number"), offset=0, limit=50)
     recount = Counter(view.value for path in walked.values() for view in NamedView if path[-1] in VIEWS[view])
 
     assert recount == Counter({view.value: shown.counts[view.value] for view in NamedView if shown.counts[view.value]})
     for view in NamedView:
-        listed = lists.orders(MARA, OrderView(view.value), search="", sort="number", offset=0, limit=50)
+        listed = lists.orders(MARA, OrderView(view.value), OrderSearch(sort="number"), offset=0, limit=50)
         assert recount[view.value] == listed.found == len(listed.rows)
     for key, path in walked.items():
         assert path[0] in FIRST

@@ -39,6 +39,7 @@ SEEN_BY = {
     "GET /api/rulesets/{ruleset_id:str}/text": "people",
     "POST /api/rulesets/{ruleset_id:str}/sample": "people",
     "POST /api/rulesets/{ruleset_id:str}/import": "people",
+    "GET /api/orders.{kind:str}": "people",
     "POST /api/keys": "people",
     "DELETE /api/keys": "people",
     "GET /ping": "everybody",

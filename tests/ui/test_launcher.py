@@ -166,6 +166,17 @@ def test_the_bundle_is_named_by_everything_it_is_made_from(tmp_path, monkeypatch
     assert 6 == len(stamps)
 
 
+def test_a_build_takes_nothing_of_another_checkout(tmp_path):
+    """What another checkout left in the shared workshop, however new, is not built into this one's pages."""
+    left = tmp_path / ".web" / "public" / "islands" / "ask.jsx"
+    left.parent.mkdir(parents=True)
+    left.write_text("of another checkout")
+    bundle._lay_out(tmp_path)
+
+    assert not left.exists()
+    assert (ROOT / "ui" / "islands" / "ask.jsx").read_text() == (tmp_path / "assets/islands/ask.jsx").read_text()
+
+
 def test_nothing_is_written_into_the_checkout(tmp_path):
     """A build and a start leave the checkout as it was."""
     process = _start(tmp_path, _free_port(), "--workers", "0")

@@ -1,8 +1,10 @@
 """The pages in a browser: signing in, the inbox, the orders; by mouse, by keyboard, in both themes, at every width."""
 
+import io
 import re
 import sqlite3
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -166,7 +168,7 @@ def test_a_session_that_is_ended_ends_in_every_tab(visit, started):
 
 def test_the_language_follows_the_person(visit):
     """A German sees German words, dates and amounts, and may switch."""
-    visitor = visit(viewport={"width": 1500, "height": 900})
+    visitor = visit(viewport={"width": 1920, "height": 900})
     page = visitor.sign_in("jo")
     assert "Eingang" == page.inner_text("h1")
     page = visitor.go("/orders")
@@ -312,3 +314,58 @@ def test_a_question_is_answered_with_links_to_its_evidence(visit):
 
     assert "is on hold" in said
     assert invoice(3) in said
+
+
+def test_a_document_is_given_to_somebody_and_put_aside(visit):
+    """D4: by keys alone a row gets an owner, is put aside until a day, and comes back; filters stand in the address."""
+    visitor = visit(viewport={"width": 1500, "height": 900})
+    visitor.sign_in("mara")
+    page = visitor.go(f"/?view=held&q={invoice(6)}")
+    _held(page, 1)
+
+    def cared(key, value):
+        page.keyboard.press(key)
+        page.wait_for_selector("dialog.ask[open]")
+        field = page.locator("dialog[open] [name=value]")
+        if value is not None:
+            field.select_option(value) if key == "o" else field.fill(value)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("dialog.ask[open]", state="detached")
+
+    cared("o", "jo")
+    page.wait_for_selector("[data-owner=jo]")
+    visitor.go(f"/?q={invoice(6)}")
+    _held(page, 0)
+    visitor.go(f"/?view=held&q={invoice(6)}")
+    cared("o", "")
+    page.wait_for_selector("[data-owner=jo]", state="detached")
+    cared("z", None)
+    page.wait_for_selector("[data-care-of]:has-text('put aside')")
+    page.click("[data-care-of]:has-text('put aside')")
+    page.wait_for_url("**care=snoozed*")
+    _held(page, 1)
+    cared("z", "")
+    _held(page, 0)
+    visitor.go(f"/?q={invoice(6)}")
+    _held(page, 1)
+
+
+def test_the_orders_shown_are_filtered_and_taken_along(visit):
+    """E3, D4: a filter stands in the address; the file has every page of what is shown, and nobody's formulas."""
+    visitor = visit(viewport={"width": 1500, "height": 900})
+    visitor.sign_in("mara")
+    page = visitor.go("/orders")
+    page.click("[data-alarm]:has-text('Stalled')")
+    page.wait_for_url("**alarm=stalled*")
+    page.click("[data-alarm].on")
+    page.wait_for_function("!location.search.includes('alarm')")
+    page.click("#export summary")
+    address = page.locator("#export a").first.get_attribute("href")
+    rows = page.request.get(address).text().splitlines()
+    book = page.request.get(address.replace("csv", "xlsx") + "?view=waiting")
+    cells = list(openpyxl.load_workbook(io.BytesIO(book.body())).active.iter_rows(values_only=True))
+
+    assert 1 + ORDERS == len(rows)
+    assert 1 + INVOICES == len(cells)
+    assert {order(number) for number in range(1, INVOICES + 1)} & {row[0] for row in cells}
+    assert 404 == page.request.get("/api/orders.exe").status

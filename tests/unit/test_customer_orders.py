@@ -16,7 +16,7 @@ from rules_engine.pipeline.line.master import bring_in
 from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.order_page import order_page
 from rules_engine.pipeline.tracking.recounted import recount
-from rules_engine.pipeline.tracking.worklists import Worklists
+from rules_engine.pipeline.tracking.worklists import OrderSearch, Worklists
 from tests.acts_home import MARA, acts_home
 from tests.chains import invoice, order
 from tests.durability.homes import open_home
@@ -152,7 +152,7 @@ def test_a_customers_number_is_not_one_of_ours(home):
     lists = Worklists(home.store)
 
     def numbers(view):
-        page = lists.orders(MARA, view, search="po-c-77", sort="number", offset=0, limit=50)
+        page = lists.orders(MARA, view, OrderSearch("po-c-77", sort="number"), offset=0, limit=50)
         return [(row.number, row.seller) for row in page.rows], page.counts
 
     assert numbers(OrderView.ALL)[0] == [("PO-C-77", BUYER.name)]
@@ -171,5 +171,5 @@ def _all(lists):
     return [
         row
         for view in (OrderView.ALL, OrderView.SALES)
-        for row in lists.orders(MARA, view, search="", sort="number", offset=0, limit=200).rows
+        for row in lists.orders(MARA, view, OrderSearch(sort="number"), offset=0, limit=200).rows
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rules_engine import errors
+from rules_engine.pipeline.acts import reviewing
 from tests.house.tree import ROOT
 from ui.telling import decision_told, finding_told, refusal_told, told
 
@@ -65,6 +66,19 @@ def test_a_decision_is_told_whole(english, german):
     assert english.partition(" What clears it")[0] == decision_told(english, "en")
 
 
+def test_what_a_draft_lacks_is_told_in_german():
+    """R3: the gate before publishing says all that is missing, each in German."""
+    said = "Not yet: nothing was proved about it; the cases a, b come out otherwise; nobody sent this text for review."
+    wanted = (
+        "Noch nicht: nichts ist darüber bewiesen; die Fälle a, b gehen anders aus; niemand hat diesen Text zur "
+        "Durchsicht gegeben."
+    )
+    assert wanted == told(said, "de")
+    for name in reviewing.CHECKS:
+        for clause in (reviewing._SAID[name], f"the check of {name} found what stops it"):
+            assert told(clause, "de") != clause
+
+
 def _written(node):
     if isinstance(node, ast.Constant):
         return str(node.value)
@@ -73,7 +87,7 @@ def _written(node):
     return ""
 
 
-@pytest.mark.parametrize("module", ("approving", "clearing", "correcting", "doing", "table"))
+@pytest.mark.parametrize("module", ("approving", "attending", "clearing", "correcting", "doing", "table"))
 def test_every_refusal_of_an_act_on_a_document_has_german_words(module):
     """The German app tells a refusal in German, and exactly: none of these falls back to its code."""
     path = Path(inspect.getfile(errors)).parent / "pipeline" / "acts" / f"{module}.py"

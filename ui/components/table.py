@@ -10,6 +10,7 @@ import reflex as rx
 from ui.components.marks import Text
 from ui.components.text import icon, keys, link, t
 from ui.islands.keeping import kept
+from ui.states.listing import Chip
 
 
 class Column(NamedTuple):
@@ -74,6 +75,29 @@ def foot(told: Text, previous: rx.Var[str], following: rx.Var[str]) -> rx.Compon
         _step(following, "list.next", "chevron-right"),
         class_name="lf",
     )
+
+
+def _chip(chip: rx.vars.ObjectVar[Chip], name: str) -> rx.Component:
+    """Return a filter; it stands in the address, so a filtered list can be kept and shared."""
+    return link(
+        chip["name"],
+        rx.cond(chip["count"] != "", rx.el.b(chip["count"])),
+        rx.cond(chip["on"], icon("x", "sm")),
+        href=chip["href"],
+        class_name=rx.cond(chip["on"], "chip on", "chip"),
+        custom_attrs={"aria-current": rx.cond(chip["on"], "true", "false"), f"data-{name}": ""},
+    )
+
+
+def filter_chips(chips: rx.vars.ArrayVar[list[Chip]], label: Text, name: str) -> rx.Component:
+    """Return the values of one filter as chips after what it is about; nothing where there are none."""
+    row = rx.el.nav(
+        rx.el.span(label, class_name="meta", aria_hidden="true"),
+        rx.foreach(chips, lambda chip: _chip(chip, name)),
+        class_name="row wrap chips",
+        custom_attrs={"aria-label": label},
+    )
+    return rx.cond(chips.length() > 0, row)
 
 
 def search_box(value: rx.Var[str], on_submit: rx.EventHandler, href: Text) -> rx.Component:

@@ -56,7 +56,7 @@ export function DeskKeys({ places, words, language }) {
       else if (event.key === "k") move(-1);
       else if (event.key === "?") openHelp();
       else if (event.key === "/") { event.preventDefault(); document.querySelector("[data-search]")?.focus(); }
-      else if (event.key === "a" || event.key === "r") document.querySelector(`[data-key=${event.key.toUpperCase()}]`)?.click();
+      else if (["a", "r", "o", "z"].includes(event.key)) document.querySelector(`[data-key=${event.key.toUpperCase()}]`)?.click();
       else if (/^[1-9]$/.test(event.key)) (document.querySelector(`.field.active [data-key="${event.key}"]`) ?? document.querySelector(`.reslist [data-key="${event.key}"]`))?.click();
       else if (event.key === "n") nextDoubt();
       else if (event.key === "x") document.querySelector("[data-row].cur [data-select]")?.click();
@@ -65,7 +65,7 @@ export function DeskKeys({ places, words, language }) {
     const clicked = (event) => {
       if (event.target.closest("[data-command]")) openMenu();
       else if (event.target.closest("[data-help]")) openHelp();
-      if (!event.target.closest("details.user")) document.querySelector("details.user")?.removeAttribute("open");
+      for (const menu of document.querySelectorAll("details.user[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
     };
     document.addEventListener("keydown", pressed);
     document.addEventListener("click", clicked);
@@ -104,6 +104,6 @@ export function DeskKeys({ places, words, language }) {
         : h("p", { id: "command-list", className: "command-none" }, words.empty)),
     h("dialog", { ref: help, className: "command keys-help", "aria-label": words.keysTitle, onClick: outside },
       h("h2", { className: "h3" }, words.keysTitle),
-      h("ul", null, key(["Ctrl", "K"], words.command), key(["/"], words.search), key(["J", "K"], words.move), key(["Enter"], words.open), key(["X"], words.select), key(["A"], words.first), key(["R"], words.reject), key(["?"], words.help)),
+      h("ul", null, key(["Ctrl", "K"], words.command), key(["/"], words.search), key(["J", "K"], words.move), key(["Enter"], words.open), key(["X"], words.select), key(["A"], words.first), key(["R"], words.reject), key(["O"], words.assign), key(["Z"], words.snooze), key(["?"], words.help)),
       h("form", { method: "dialog" }, h("button", { className: "btn" }, words.close))));
 }

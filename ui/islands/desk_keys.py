@@ -18,6 +18,8 @@ WORDS: Final = {
     "open": "keys.open",
     "first": "keys.first",
     "reject": "keys.reject",
+    "assign": "care.assign",
+    "snooze": "care.snooze",
     "select": "keys.select",
     "search": "keys.search",
     "command": "keys.command",

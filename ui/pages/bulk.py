@@ -5,6 +5,7 @@ import reflex as rx
 from ui.components.text import icon, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
+from ui.pages.care import care_buttons
 from ui.states.bulk import BulkAct, BulkRow, BulkState
 from ui.states.inbox import InboxState
 
@@ -25,6 +26,8 @@ def bulk_bar() -> rx.Component:
         rx.el.b(BulkState.bulk_told, class_name="medium nowrap"),
         rx.el.span(class_name="sep"),
         rx.foreach(BulkState.bulk_acts, _act),
+        rx.el.span(class_name="sep"),
+        care_buttons(),
         rx.el.span(class_name="sep"),
         rx.el.button(
             icon("x", "sm"),

@@ -2,15 +2,16 @@
 
 import reflex as rx
 
-from ui.components.marks import kind, pill
+from ui.components.marks import Text, kind, pill
 from ui.components.parts import empty, skeleton
 from ui.components.shell import shell
-from ui.components.table import Column, foot, search_box, table
+from ui.components.table import Column, filter_chips, foot, search_box, table
 from ui.components.text import icon, kbd, link, t
 from ui.islands.pulse import pulse
 from ui.pages.bulk import bulk_bar, bulk_dialog
+from ui.pages.care import care_buttons, care_dialog
 from ui.states.bulk import BulkState
-from ui.states.inbox import PATH, InboxState, Kind, Row, Tab
+from ui.states.inbox import PATH, InboxState, Row, Tab
 
 
 def _tab(tab: rx.vars.ObjectVar[Tab]) -> rx.Component:
@@ -25,6 +26,31 @@ def _tab(tab: rx.vars.ObjectVar[Tab]) -> rx.Component:
 def _document(row: rx.vars.ObjectVar[Row]) -> rx.Var[str]:
     """Return the address of a row's document."""
     return rx.Var.create("/documents/") + row["id"]
+
+
+def _due(row: rx.vars.ObjectVar[Row]) -> rx.Component:
+    """Return until when a row is to be dealt with: what is overdue says so by an icon and a word too."""
+    late = rx.el.span(
+        icon("clock", "sm"),
+        row["due"],
+        rx.el.span(t("inbox.overdue"), class_name="sr"),
+        title=t("inbox.overdue"),
+        class_name="t-bad medium",
+    )
+    return rx.cond(row["late"], late, rx.el.span(row["due"]))
+
+
+def _owner(row: rx.vars.ObjectVar[Row]) -> rx.Component:
+    """Return who takes care of a row, or that it is put aside."""
+    face = rx.el.span(
+        row["owner_initials"],
+        title=row["owner_name"],
+        role="img",
+        class_name="avatar sm",
+        custom_attrs={"aria-label": row["owner_name"], "data-owner": row["owner"]},
+    )
+    aside = rx.el.span(icon("alarm-clock", "sm"), rx.el.span(row["aside"], class_name="sr"), title=row["aside"])
+    return rx.fragment(rx.cond(row["owner"] != "", face), rx.cond(row["aside"] != "", aside))
 
 
 def _row(row: rx.vars.ObjectVar[Row]) -> rx.Component:
@@ -51,11 +77,13 @@ def _row(row: rx.vars.ObjectVar[Row]) -> rx.Component:
         what,
         rx.el.td(rx.el.small(row["currency"]), row["money"], class_name="num c-money money"),
         rx.el.td(row["age"], class_name="num muted c-age"),
+        rx.el.td(_due(row), class_name="nowrap c-due"),
+        rx.el.td(_owner(row), class_name="c-own"),
         class_name=rx.cond(InboxState.chosen["id"] == row["id"], "cur", ""),
         on_click=InboxState.choose(row["id"]),
         custom_attrs={"data-row": "", "aria-selected": InboxState.selected.contains(row["id"])},
     )
-    heading = rx.el.tr(rx.el.th(row["group"], col_span=5, scope="rowgroup"), class_name="group")
+    heading = rx.el.tr(rx.el.th(row["group"], col_span=7, scope="rowgroup"), class_name="group")
     return rx.fragment(rx.cond(row["group"] != "", heading, rx.fragment()), shown)
 
 
@@ -72,17 +100,6 @@ def _select_all() -> rx.Component:
     )
 
 
-def _kind_chip(chip: rx.vars.ObjectVar[Kind]) -> rx.Component:
-    """Return a filter; it stands in the address, so a filtered list can be kept and shared."""
-    return link(
-        chip["name"],
-        rx.el.b(chip["count"]),
-        href=chip["href"],
-        class_name=rx.cond(chip["on"], "chip on", "chip"),
-        custom_attrs={"aria-current": rx.cond(chip["on"], "true", "false"), "data-kind": ""},
-    )
-
-
 def _list() -> rx.Component:
     """Return the rows, or why there are none."""
     columns = (
@@ -91,6 +108,8 @@ def _list() -> rx.Component:
         Column("inbox.what"),
         Column("inbox.money", "num c-money", InboxState.by_money, InboxState.sorted_by == "money"),
         Column("inbox.age", "num c-age", InboxState.by_age, InboxState.sorted_by == "age"),
+        Column("inbox.due", "c-due"),
+        Column("inbox.owner", "c-own"),
     )
     nothing = rx.cond(
         InboxState.search != "",
@@ -116,6 +135,10 @@ def _status(row: rx.vars.ObjectVar[Row]) -> rx.Component:
         ("refused", pill(row["status_word"], "bad")),
         pill(row["status_word"], "", "eye-off"),
     )
+
+
+def _fact(name: str, value: Text | rx.Component) -> rx.Component:
+    return rx.el.div(rx.el.dt(t(name)), rx.el.dd(value))
 
 
 def _preview(row: rx.vars.ObjectVar[Row]) -> rx.Component:
@@ -148,6 +171,14 @@ def _preview(row: rx.vars.ObjectVar[Row]) -> rx.Component:
             ),
             rx.el.p(row["why"], class_name="say"),
             rx.cond(row["more"] != "", rx.el.p(row["more"], class_name="meta")),
+            rx.el.dl(
+                _fact("inbox.owner", rx.cond(row["owner"] != "", row["owner_name"], t("inbox.nobody"))),
+                rx.cond(row["due"] != "", _fact("inbox.due", _due(row))),
+                rx.cond(row["queue"] != "", _fact("inbox.queue", row["queue"])),
+                rx.cond(row["aside"] != "", _fact("inbox.snoozed", row["aside"])),
+                class_name="care",
+            ),
+            rx.el.div(care_buttons(), class_name="row wrap"),
             class_name="pb",
         ),
         rx.el.div(
@@ -171,11 +202,9 @@ def inbox() -> rx.Component:
         ),
         rx.el.div(
             search_box(InboxState.search, InboxState.find, InboxState.cleared),
-            rx.el.nav(
-                rx.foreach(InboxState.kinds, _kind_chip),
-                class_name="row wrap chips",
-                custom_attrs={"aria-label": t("inbox.kinds")},
-            ),
+            filter_chips(InboxState.kinds, t("inbox.kinds"), "kind"),
+            filter_chips(InboxState.queues, t("inbox.queues"), "queue"),
+            filter_chips(InboxState.cared, t("care.filter"), "care-of"),
             rx.el.span(
                 InboxState.summed,
                 rx.cond(
@@ -196,4 +225,6 @@ def inbox() -> rx.Component:
         _preview(InboxState.chosen),
         rx.el.aside(icon("inbox"), class_name="prev hide-m", custom_attrs={"aria-hidden": "true"}),
     )
-    return shell(rx.el.div(queue, beside, class_name="split"), bulk_dialog(), pulse(InboxState.beat), here=PATH)
+    return shell(
+        rx.el.div(queue, beside, class_name="split"), bulk_dialog(), care_dialog(), pulse(InboxState.beat), here=PATH
+    )

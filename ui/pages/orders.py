@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from ui.components.marks import glyph
+from ui.components.marks import glyph, pill
 from ui.components.parts import empty, skeleton
 from ui.components.record import tinted
 from ui.components.shell import shell
-from ui.components.table import Column, foot, search_box, table
+from ui.components.table import Column, filter_chips, foot, search_box, table
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
 from ui.pages.board import order_ways
@@ -44,11 +44,30 @@ def _came(number: rx.Var[str], name: str, said: str) -> rx.Component:
     )
 
 
+def _received(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
+    """Return how much was received as a meter and a number; a dash where it is unknown."""
+    bar = rx.el.span(
+        rx.el.i(style={"width": row["received"] + "%"}),
+        role="img",
+        class_name=rx.cond(row["is_full"], "meter good", "meter"),
+        custom_attrs={"aria-label": row["received_said"]},
+    )
+    shown = rx.fragment(bar, rx.el.span(row["received"], " %", class_name="meta num", aria_hidden="true"))
+    return rx.cond(row["received"] != "", shown, rx.el.span("—", class_name="meta"))
+
+
+def _following(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
+    """Return what comes next and who does it."""
+    return rx.el.span(rx.el.span(row["who"], class_name="meta"), rx.el.span(row["next"], class_name="clip block"))
+
+
 def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
     """Return one order."""
     waiting = rx.el.span(" · ", row["waiting"], rx.el.span(t("orders.waits"), class_name="sr"), title=t("orders.waits"))
     stands = rx.fragment(
-        rx.cond(row["status"] != "", tinted(row["status"], row["tone"])), rx.cond(row["waiting"] != "", waiting)
+        rx.cond(row["alarm"] != "", pill(row["alarm"], "warn", "clock")),
+        rx.cond(row["status"] != "", tinted(row["status"], row["tone"])),
+        rx.cond(row["waiting"] != "", waiting),
     )
     return rx.el.tr(
         rx.el.td(
@@ -59,7 +78,7 @@ def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
         ),
         rx.el.td(row["seller"], class_name="clip sup"),
         rx.el.td(row["site"], class_name="clip site"),
-        rx.el.td(row["issued"], class_name="nowrap site"),
+        rx.el.td(row["issued"], class_name="nowrap made"),
         rx.el.td(rx.el.small(row["currency"]), row["ordered"], class_name="num money ord"),
         rx.el.td(row["invoiced"], class_name="num muted inv"),
         rx.el.td(
@@ -68,7 +87,10 @@ def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
             _came(row["invoices"], "receipt", "count.invoices"),
             class_name="cames",
         ),
-        rx.el.td(row["promised"], class_name="nowrap due"),
+        rx.el.td(_received(row), class_name="ful nowrap"),
+        rx.el.td(row["promised"], class_name="nowrap prom"),
+        rx.el.td(_following(row), class_name="nxt"),
+        rx.el.td(row["due"], class_name=rx.cond(row["late"], "nowrap due t-bad medium", "nowrap due")),
         rx.el.td(row["changed"], class_name="num muted age"),
         rx.el.td(stands, class_name="mk nowrap"),
         class_name=rx.cond(OrdersState.chosen == row["id"], "cur", ""),
@@ -83,11 +105,14 @@ def _list() -> rx.Component:
         Column("orders.order", "po", OrdersState.by_number, OrdersState.sorted_by == "number"),
         Column("orders.seller", "sup", OrdersState.by_seller, OrdersState.sorted_by == "seller"),
         Column("orders.site", "site"),
-        Column("orders.date", "site"),
+        Column("orders.date", "made"),
         Column("orders.ordered", "num ord"),
         Column("orders.invoiced", "num inv"),
         Column("orders.documents", "cames"),
-        Column("orders.promised", "due"),
+        Column("orders.received_share", "ful"),
+        Column("orders.promised", "prom"),
+        Column("orders.next", "nxt"),
+        Column("orders.due", "due"),
         Column("orders.changed", "num age", OrdersState.by_changed, OrdersState.sorted_by == "changed"),
         Column("orders.stands", "mk"),
     )
@@ -105,6 +130,18 @@ def _list() -> rx.Component:
     return rx.cond(OrdersState.loaded, rx.cond(OrdersState.rows.length() > 0, rows, nothing), skeleton(8))
 
 
+def _export() -> rx.Component:
+    """Return the list as a file: what is shown, all its pages."""
+    ways = (("orders.export_csv", OrdersState.csv), ("orders.export_xlsx", OrdersState.workbook))
+    files = (rx.el.a(t(name), href=href, download=True, class_name="menu-item") for name, href in ways)
+    return rx.el.details(
+        rx.el.summary(icon("download", "sm"), t("orders.export"), class_name="btn"),
+        rx.el.div(*files, class_name="menu"),
+        class_name="user export",
+        id="export",
+    )
+
+
 def orders() -> rx.Component:
     """Return the page."""
     head = rx.el.div(
@@ -118,7 +155,9 @@ def orders() -> rx.Component:
         ),
         rx.el.div(
             search_box(OrdersState.search, OrdersState.find, OrdersState.cleared),
-            order_ways(board=False),
+            filter_chips(OrdersState.alarms, t("orders.alarms"), "alarm"),
+            filter_chips(OrdersState.sites, t("orders.sites"), "site"),
+            rx.el.div(_export(), order_ways(board=False), class_name="row wrap g3 push"),
             class_name="row wrap g3",
         ),
         class_name="ohead",

@@ -1,11 +1,11 @@
-"""The part of a list that an address asks for: its view, its search, its order and its page.
+"""The part of a list that an address asks for: its view, its search, its filters, its order and its page.
 
 Whatever stands in an address was typed by somebody: unknown values become the default, never a refusal.
 """
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ ROWS: Final = 50
 """How many rows a page of a list has."""
 
 PAGES_MAX: Final = 2_000
-_KIND: Final = re.compile(r"[A-Za-z_]{1,40}")
+FILTER_LENGTH_MAX: Final = 80
 View = TypeVar("View", bound=StrEnum)
 
 
@@ -24,7 +24,7 @@ class Wanted(NamedTuple, Generic[View]):
     search: str
     sort: str
     page: int
-    kind: str = ""
+    filters: Mapping[str, str] = MappingProxyType({})
 
     @property
     def offset(self) -> int:
@@ -38,15 +38,19 @@ class Wanted(NamedTuple, Generic[View]):
         view: View | None = None,
         search: str | None = None,
         sort: str | None = None,
-        kind: str | None = None,
+        filters: Mapping[str, str] | None = None,
         page: int = 1,
     ) -> str:
-        """Return the address of the list with some of its parts changed, from its first page; defaults stay out."""
+        """Return the address of the list with some of its parts changed, from its first page; defaults stay out.
+
+        Of ``filters`` only those named change; an empty one is taken away.
+        """
         shown = view or self.view
         parts = {
             "view": "" if shown is next(iter(type(shown))) else shown.value,
             "q": self.search if search is None else search,
-            "kind": self.kind if kind is None else kind,
+            **self.filters,
+            **(filters or {}),
             "sort": self.sort if sort is None else sort,
             "page": str(page) if page > 1 else "",
         }
@@ -54,23 +58,25 @@ class Wanted(NamedTuple, Generic[View]):
         return f"{path}?{query}" if query else path
 
 
-def wanted(query: Mapping[str, str], views: type[View], sorts: tuple[str, ...]) -> Wanted[View]:
-    """Read an address; the first view and the first order are the defaults.
+def wanted(
+    query: Mapping[str, str], views: type[View], sorts: tuple[str, ...], filters: tuple[str, ...] = ()
+) -> Wanted[View]:
+    """Read an address; the first view and the first order are the defaults, and no filter.
 
     >>> class Shown(StrEnum):
     ...     ALL = "all"
-    >>> wanted({"page": "x", "view": "no", "q": " a "}, Shown, ("age",))
-    Wanted(view=<Shown.ALL: 'all'>, search='a', sort='', page=1, kind='')
+    >>> found = wanted({"page": "x", "view": "no", "q": " a ", "kind": "PRICE", "x": "y"}, Shown, ("age",), ("kind",))
+    >>> found.view.value, found.search, found.page, dict(found.filters), found.address("/", filters={"kind": ""})
+    ('all', 'a', 1, {'kind': 'PRICE'}, '/?q=a')
     """
     view = next((each for each in views if each.value == query.get("view")), next(iter(views)))
     page = query.get("page", "1")
     number = int(page) if page.isascii() and page.isdecimal() and len(page) < len(str(PAGES_MAX)) + 1 else 1
     sort = query.get("sort", "")
-    kind = query.get("kind", "")
     return Wanted(
         view,
         query.get("q", "").strip()[:100],
         sort if sort in sorts[1:] else "",
         min(max(1, number), PAGES_MAX),
-        kind if _KIND.fullmatch(kind) else "",
+        {name: query.get(name, "").strip()[:FILTER_LENGTH_MAX] for name in filters},
     )

@@ -14,7 +14,8 @@ from rules_engine.pipeline.acts.people import AccountView, Person, Role
 from rules_engine.pipeline.tracking.health import Finding, Part
 from ui.formats import count, money
 from ui.office import office
-from ui.rights import for_everybody, for_roles, for_the_pulse
+from ui.rights import for_roles
+from ui.states.listing import Live
 from ui.states.naming import when
 from ui.states.viewer import Viewer
 from ui.words import word
@@ -51,10 +52,9 @@ class HealthRow(TypedDict):
     href: str
 
 
-class AdminState(Viewer):
+class AdminState(Live, Viewer):
     """The administration of one tab."""
 
-    loaded: bool = False
     shut: bool = False
     rows: list[AccountRow] = []  # noqa: RUF012 - the framework copies the default for each tab
     parts: list[HealthRow] = []  # noqa: RUF012
@@ -68,14 +68,6 @@ class AdminState(Viewer):
     secret: str = ""
     typing: str = ""
 
-    _seen: int = -1
-
-    @rx.event
-    @for_everybody
-    async def load(self) -> None:
-        """Show every account and how the home is; whoever is no administrator is told so."""
-        await self._read()
-
     async def _read(self) -> None:
         person = self._who()
         self.loaded = True
@@ -88,12 +80,8 @@ class AdminState(Viewer):
         self.rows = [_row(account, person) for account in accounts]
         self.parts = [_part(each, person.language) for each in found]
 
-    @rx.event
-    @for_the_pulse
-    async def beat(self) -> None:
-        """Show what others changed."""
-        if self.loaded and not self.shut and await asyncio.to_thread(office().worklists.revision) != self._seen:
-            await self._read()
+    def _follows(self) -> bool:
+        return self.loaded and not self.shut
 
     @rx.event
     @for_roles(Role.ADMIN)

@@ -4,17 +4,15 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypedDict
 
-import reflex as rx
-
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
 from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
-from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, OrderView
+from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.watching import Watched
-from rules_engine.pipeline.tracking.worklists import Orders, TrackedOrder
+from rules_engine.pipeline.tracking.worklists import Orders, OrderSearch, TrackedOrder
 from ui.formats import age, count, day, money
 from ui.office import office
-from ui.rights import for_everybody, for_the_pulse
+from ui.states.listing import Live
 from ui.states.naming import life, order_href
 from ui.states.orders import PATH as ORDERS
 from ui.states.viewer import Viewer
@@ -67,14 +65,11 @@ class _Found(NamedTuple):
     watched: Mapping[str, Watched]
 
 
-class BoardState(Viewer):
-    """The board of one tab."""
+class BoardState(Live, Viewer):
+    """The board of one tab: the newest orders of every view; a card moves when its record does."""
 
-    loaded: bool = False
     columns: list[BoardColumn] = []  # noqa: RUF012 - the framework copies the default for each tab
     summed: str = ""
-
-    _seen: int = -1
 
     async def _read(self) -> None:
         person = self._who()
@@ -84,26 +79,13 @@ class BoardState(Viewer):
         self.summed = word("orders.sum", person.language, count=count(total, person.language))
         self.loaded = True
 
-    @rx.event
-    @for_everybody
-    async def load(self) -> None:
-        """Show the newest orders of every view."""
-        await self._read()
-
-    @rx.event
-    @for_the_pulse
-    async def beat(self) -> None:
-        """Show what others changed: a card moves when its record does."""
-        if self.loaded and await asyncio.to_thread(office().worklists.revision) != self._seen:
-            await self._read()
-
 
 def _fetch(person: Person) -> tuple[int, list[_Found]]:
     """Read outside the event loop; the revision first, so that nothing between the two is missed."""
     lists, pages = office().worklists, office().pages
     revision, found = lists.revision(), []
     for view in COLUMNS:
-        orders = lists.orders(person, view, search="", sort=ORDER_SORTS[0], offset=0, limit=CARDS_MAX)
+        orders = lists.orders(person, view, OrderSearch(), offset=0, limit=CARDS_MAX)
         found.append(_Found(view, orders, pages.watch_over(person, [order.key for order in orders.rows])))
     return revision, found
 

@@ -25,6 +25,7 @@ from ui.states.record_rows import (
 )
 from ui.telling import decision_told, finding_told, refusal_told, told
 from ui.words import word
+from ui.words_of_terms import TERMS
 
 HASH_SHOWN: Final = 12
 LINES_SAID: Final = 6
@@ -299,13 +300,19 @@ def _reason_row(reason: Reason, currency: str, language: str) -> ReasonRow:
     where = word("document.hold_line", language, line=reason.line) if reason.line else ""
     inputs: list[InputRow] = [
         {
-            "name": each.meaning or each.term.replace("_", " ").replace(".", " "),
+            "name": _term(each.term, each.meaning, language).replace("_", " ").replace(".", " "),
             "term": each.term,
             "value": _input(each.value, each.type, currency, language),
         }
         for each in reason.inputs
     ]
     return {"name": told(reason.name, language), "where": where, "why": told(reason.why, language), "inputs": inputs}
+
+
+def _term(name: str, meaning: str, language: str) -> str:
+    """Return what a term is called: by its meaning in the reader's language, else by its own name."""
+    german = TERMS.get(name, "") if language == "de" else ""
+    return german or meaning or name.replace("_", " ").replace(".", " ")
 
 
 def _input(value: object, kind: str, currency: str, language: str) -> str:

@@ -7,21 +7,21 @@ from typing import TypedDict
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.acts.people import Person, initials_of
 from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS
 from rules_engine.pipeline.tracking.worklists import Inbox, InboxView, Waiting
-from ui.formats import age, count, money
+from ui.formats import age, clock, count, day, day_of, money
 from ui.office import office
-from ui.rights import for_everybody, for_the_pulse
+from ui.rights import for_everybody
 from ui.states.addresses import ROWS, Wanted, wanted
+from ui.states.listing import Chip, Live, Paged, chips
 from ui.states.naming import said
 from ui.states.viewer import Viewer
 from ui.telling import decision_told
 from ui.words import WORDS, word
 
 PATH = "/"
-KINDS_MAX = 5
-"""How many reasons stand as filters above the list; whoever wants another one opens its address."""
+FILTERS = ("kind", "queue", "care")
 
 
 class Tab(TypedDict):
@@ -31,15 +31,6 @@ class Tab(TypedDict):
     count: str
     href: str
     current: bool
-
-
-class Kind(TypedDict):
-    """A filter by the reason of a hold: its name, how many rows it leaves, where it leads, whether it is on."""
-
-    name: str
-    count: str
-    href: str
-    on: bool
 
 
 class Row(TypedDict):
@@ -57,34 +48,35 @@ class Row(TypedDict):
     money: str
     currency: str
     age: str
+    due: str
+    late: bool
+    queue: str
+    owner: str
+    owner_name: str
+    owner_initials: str
+    aside: str
     status: str
     status_word: str
 
 
-class InboxState(Viewer):
+class InboxState(Live, Paged, Viewer):
     """The inbox of one tab."""
 
-    loaded: bool = False
     rows: list[Row] = []  # noqa: RUF012 - the framework copies the default for each tab
     tabs: list[Tab] = []  # noqa: RUF012
-    kinds: list[Kind] = []  # noqa: RUF012
+    kinds: list[Chip] = []  # noqa: RUF012
+    queues: list[Chip] = []  # noqa: RUF012
+    cared: list[Chip] = []  # noqa: RUF012
     selected: list[str] = []  # noqa: RUF012
-    search: str = ""
     summed: str = ""
     at_risk: str = ""
-    told: str = ""
-    previous: str = ""
-    following: str = ""
-    cleared: str = PATH
     by_age: str = PATH
     by_money: str = PATH
     sorted_by: str = INBOX_SORTS[0]
     chosen: Row | None = None
 
-    _seen: int = -1
-
     def _wanted(self) -> Wanted[InboxView]:
-        return wanted(self.router.url.query_parameters, InboxView, INBOX_SORTS)
+        return wanted(self.router.url.query_parameters, InboxView, INBOX_SORTS, FILTERS)
 
     async def _read(self) -> None:
         """Read the page of the address; the row that was chosen stays chosen if it is still there."""
@@ -100,41 +92,27 @@ class InboxState(Viewer):
             {
                 "name": word(f"inbox.{view}", language),
                 "count": count(found.counts[view], language),
-                "href": asked.address(PATH, view=view, search="", kind=""),
+                "href": asked.address(PATH, view=view, search="", filters=dict.fromkeys(FILTERS, "")),
                 "current": view is asked.view,
             }
             for view in InboxView
         ]
-        self.kinds = _kinds(found, asked, language)
+        self.kinds = chips(
+            PATH, asked, "kind", found.kinds, lambda kind: said(f"kind.{kind}", language, kind), language
+        )
+        self.cared = chips(PATH, asked, "care", found.cared, lambda care: word(f"care.{care}", language), language)
+        self.queues = chips(PATH, asked, "queue", found.queues, _queue_word, language)
         shown = {row["id"] for row in self.rows}
         self.selected = [each for each in self.selected if each in shown]
-        self.search, self.cleared = asked.search, asked.address(PATH, search="", kind="")
         self.sorted_by = asked.sort or INBOX_SORTS[0]
         self.by_age, self.by_money = asked.address(PATH, sort=""), asked.address(PATH, sort="money")
         self.summed = word("inbox.items", language, count=count(found.found, language))
-        risks = {} if asked.search or asked.kind else found.at_risk
+        risks = {} if asked.search or any(asked.filters.values()) else found.at_risk
         self.at_risk = " · ".join(f"{code} {money(value, code, language)}" for code, value in risks.items())
-        last = min(asked.offset + ROWS, found.found)
-        place = {"first": min(asked.offset + 1, found.found), "last": last, "count": count(found.found, language)}
-        self.told = word("list.of", language, **place) if found.found else ""
-        self.previous = asked.address(PATH, page=asked.page - 1) if asked.page > 1 else ""
-        self.following = asked.address(PATH, page=asked.page + 1) if last < found.found else ""
+        self._turn(PATH, asked, found.found, language)
         kept = self.chosen["id"] if self.chosen else ""
         self.chosen = next((row for row in self.rows if row["id"] == kept), self.rows[0] if self.rows else None)
         self.loaded = True
-
-    @rx.event
-    @for_everybody
-    async def load(self) -> None:
-        """Show what the address asks for."""
-        await self._read()
-
-    @rx.event
-    @for_the_pulse
-    async def beat(self) -> None:
-        """Show what others changed, if they changed anything."""
-        if await asyncio.to_thread(office().worklists.revision) != self._seen:
-            await self._read()
 
     @rx.event
     @for_everybody
@@ -160,23 +138,20 @@ def _fetch(person: Person, asked: Wanted[InboxView]) -> tuple[int, Inbox]:
         sort=asked.sort or INBOX_SORTS[0],
         offset=asked.offset,
         limit=ROWS,
-        kind=asked.kind,
+        kind=asked.filters["kind"],
+        queue=asked.filters["queue"],
+        care=asked.filters["care"],
     )
     return revision, found
 
 
-def _kinds(found: Inbox, asked: Wanted[InboxView], language: str) -> list[Kind]:
-    """Return the filters by reason: the most frequent ones, and the one that is on."""
-    names = [name for at, name in enumerate(found.kinds) if at < KINDS_MAX or name == asked.kind]
-    return [
-        {
-            "name": said(f"kind.{name}", language, name),
-            "count": count(found.kinds[name], language),
-            "href": asked.address(PATH, kind="" if name == asked.kind else name),
-            "on": name == asked.kind,
-        }
-        for name in names
-    ]
+def _queue_word(queue: str) -> str:
+    """Return the name of a queue as people read it; rules name queues freely.
+
+    >>> _queue_word("ap_team-leads")
+    'Ap team leads'
+    """
+    return " ".join(queue.replace("_", " ").replace("-", " ").split()).capitalize()
 
 
 def _rows(found: Inbox, language: str, *, grouped: bool) -> list[Row]:
@@ -197,6 +172,13 @@ def _group(since: datetime, now: datetime) -> str:
     return "week" if now - since < timedelta(days=7) else "older"
 
 
+def _due(waiting: Waiting, now: datetime, language: str) -> str:
+    """Return until when a document is to be dealt with: a time today, else a day; nothing where no rule says it."""
+    if waiting.due is None:
+        return ""
+    return clock(waiting.due) if waiting.due.date() == now.date() else day(waiting.due.date(), language)
+
+
 def _row(waiting: Waiting, now: datetime, language: str, group: str) -> Row:
     named = f"kind.{waiting.kind}"
     status = {"needs_approval": "approval", "quarantined": "unread"}.get(waiting.status, waiting.status)
@@ -213,6 +195,15 @@ def _row(waiting: Waiting, now: datetime, language: str, group: str) -> Row:
         "money": money(waiting.money_at_risk, waiting.currency, language),
         "currency": waiting.currency if waiting.money_at_risk is not None else "",
         "age": age(waiting.since, now, language),
+        "due": _due(waiting, now, language),
+        "late": waiting.due is not None and waiting.due <= now,
+        "queue": _queue_word(waiting.queue),
+        "owner": waiting.owner,
+        "owner_name": waiting.owner_name,
+        "owner_initials": initials_of(waiting.owner_name),
+        "aside": word("inbox.until", language, day=day_of(waiting.snoozed_until, language))
+        if waiting.snoozed_until > now.date().isoformat()
+        else "",
         "status": status,
         "status_word": word(f"inbox.{status}", language),
     }

@@ -16,7 +16,8 @@ from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.rulesets import RulesetView, shipped, view
 from rules_engine.pipeline.acts.table import TABLE
 from ui.office import office
-from ui.rights import for_everybody, for_roles, for_the_pulse
+from ui.rights import for_roles
+from ui.states.listing import Live
 from ui.states.naming import when
 from ui.states.rule_reading import PATH as RULES
 from ui.states.viewer import Viewer
@@ -58,22 +59,13 @@ class _Found(NamedTuple):
     packs: tuple[RulesetView, ...]
 
 
-class RulesetsState(Viewer):
+class RulesetsState(Live, Viewer):
     """The rulesets of one tab."""
 
-    loaded: bool = False
     shut: bool = False
     writes: bool = False
     rows: list[RulesetLine] = []  # noqa: RUF012 - the framework copies the default for each tab
     packs: list[PackCard] = []  # noqa: RUF012
-
-    _seen: int = -1
-
-    @rx.event
-    @for_everybody
-    async def load(self) -> None:
-        """Show every ruleset and every pack."""
-        await self._read()
 
     async def _read(self) -> None:
         person = self._who()
@@ -86,12 +78,8 @@ class RulesetsState(Viewer):
         self.rows = [_line(draft, version, person.language) for draft, version in found.rows]
         self.packs = [_pack(each, person.language) for each in found.packs]
 
-    @rx.event
-    @for_the_pulse
-    async def beat(self) -> None:
-        """Show what others saved and published."""
-        if self.loaded and not self.shut and await asyncio.to_thread(office().worklists.revision) != self._seen:
-            await self._read()
+    def _follows(self) -> bool:
+        return self.loaded and not self.shut
 
     @rx.event
     @for_roles(*WRITERS)

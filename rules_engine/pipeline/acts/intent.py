@@ -28,7 +28,8 @@ class Intent(Frozen):
     line: str | None = Field(default=None, description="line of the approval; none: of the document")
     field: str | None = Field(default=None, description="dotted path such as lines.0.quantity: correct")
     value: str | None = Field(
-        default=None, description="the value as it is right, exact digits as text: correct; the part: comment"
+        default=None,
+        description="the right value, exact digits as text: correct; part: comment; login: assign; day: snooze",
     )
     requisition: dict[str, Any] | None = Field(default=None, description="what is asked for as JSON: request_order")
     ruleset: dict[str, Any] | None = Field(default=None, description="the text of a ruleset as JSON: save")
@@ -44,7 +45,7 @@ class Intent(Frozen):
     seen_decision: int | None = Field(default=None, description="number of the decision that was shown")
     seen_money: int | None = Field(default=None, description="money at risk that was shown: release, resolve")
     seen_basis: str | None = Field(default=None, description="basis hash of what was shown: approve")
-    seen_value: str | None = Field(default=None, description="value that was shown: correct")
+    seen_value: str | None = Field(default=None, description="value that was shown: correct; owner: assign")
     seen_revision: int | None = Field(
         default=None, description="revision of the draft that was shown: save, submit, publish"
     )

@@ -22,6 +22,16 @@ READS_LIMITS: Final = frozenset({Role.ANALYST, Role.APPROVER, Role.REVIEWER, Rol
 """Who may read rules, and what would clear a hold: not those who could keep an order just inside the limits."""
 
 
+def initials_of(name: str) -> str:
+    """Return the one or two letters that stand for a name.
+
+    >>> initials_of("Mara van der Klein"), initials_of("mara"), initials_of("")
+    ('MK', 'M', '')
+    """
+    words = name.split()
+    return "".join(word[0] for word in (words if len(words) == 1 else (*words[:1], *words[-1:]))).upper()
+
+
 class Person(Frozen):
     """Somebody who may sign in; the limit is in minor units of its currency, none means no approval at all."""
 
@@ -48,8 +58,7 @@ class Person(Frozen):
         >>> Person(login="m", name="Mara Klein", roles=frozenset()).initials
         'MK'
         """
-        words = self.name.split() or [self.login]
-        return "".join(word[0] for word in (words if len(words) == 1 else (words[0], words[-1]))).upper()
+        return initials_of(self.name or self.login)
 
 
 class AccountView(NamedTuple):

@@ -14,6 +14,7 @@ from rules_engine.errors import NotAuthorised, RulesEngineError, StatusForbids
 from rules_engine.pipeline.acts import drafts, ordering
 from rules_engine.pipeline.acts.accounts import standing_person
 from rules_engine.pipeline.acts.approving import plan_approval
+from rules_engine.pipeline.acts.attending import ASSIGN, ATTENDERS, SNOOZE, plan_assignment, plan_snooze
 from rules_engine.pipeline.acts.casing import plan_case
 from rules_engine.pipeline.acts.clearing import (
     ASKERS,
@@ -65,6 +66,8 @@ _ACTS: Final = (
     Act("resolve", ASKERS, reason=True, plan=plan_resolution),
     Act("correct", frozenset({Role.REVIEWER}), reason=True, plan=plan_correction),
     Act("decide_again", frozenset({Role.ANALYST, Role.APPROVER}), reason=True, plan=drafts.plan_decision),
+    Act(ASSIGN, ATTENDERS, reason=False, plan=plan_assignment),
+    Act(SNOOZE, ATTENDERS, reason=False, plan=plan_snooze),
     Act(REQUEST_ORDER, ASKS, reason=False, plan=plan_request),
     Act(APPROVE_ORDER, frozenset({Role.APPROVER}), reason=False, plan=ordering.plan_order_approval),
     Act(REJECT_ORDER, frozenset({Role.APPROVER}), reason=True, plan=ordering.plan_order_rejection),

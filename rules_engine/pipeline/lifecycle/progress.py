@@ -6,6 +6,7 @@ approval, a change beyond tolerance), then walks the order's status through the 
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from fractions import Fraction
 from typing import Final
 
 from rules_engine.documents.base import plain
@@ -150,7 +151,30 @@ def _values(key: str, record: Record, standing: Standing) -> dict[str, object]:
         "found_by": found_by[:FOUND_BY_MAX],
         "budgeted": 1,
         "blanket": int(order.type_code == BLANKET),
+        "received": received_percent(standing),
     }
+
+
+def received_percent(standing: Standing) -> int | None:
+    """Return how much of an order was received in whole percent, rounded down, each line counting alike.
+
+    Hundred only where every line is there; None where a line cannot be counted in its unit, or nothing was wanted.
+
+    >>> received_percent(Standing(wanted={"1": 4, "2": 10}, received={"1": 4, "2": 9}))
+    95
+    >>> received_percent(Standing(wanted={"1": 4}, received={"1": None})) is None
+    True
+    """
+    if standing.whole_receipts > 0:
+        return 100
+    wanted = {line: quantity for line, quantity in standing.wanted.items() if quantity != 0}
+    came = {line: standing.received.get(line, 0) for line in wanted}
+    if not wanted or any(quantity is None for quantity in (*wanted.values(), *came.values())):
+        return None
+    shares = [
+        min(Fraction(1), Fraction(max(came[line] or 0, 0)) / Fraction(need or 1)) for line, need in wanted.items()
+    ]
+    return int(sum(shares) * 100 / len(shares))
 
 
 def promised_on(record: Record, standing: Standing) -> str | None:

@@ -58,6 +58,27 @@ class IndexedOrder(NamedTuple):
     site: str = ""
     cost_centre: str = ""
     found_by: str = ""
+    received: int | None = None
+    blanket: bool = False
+
+
+class WantedOrders(NamedTuple):
+    """What is looked for: a text that an order goes by, its site, and what must hold of it; each may be empty."""
+
+    search: str = ""
+    site: str = ""
+    holds: Callable[[IndexedOrder], bool] | None = None
+
+
+class FoundOrders(NamedTuple):
+    """What a look finds: the orders that fit, sorted; how many each view has, and which sites the view has, by count.
+
+    Neither count knows of search, site or what must hold.
+    """
+
+    orders: list[IndexedOrder]
+    counts: dict[str, int]
+    sites: dict[str, int]
 
 
 SALE: Final = "sale"
@@ -90,25 +111,34 @@ class OrderIndex:
         self._orders: dict[str, list[IndexedOrder]] = {}
         self._sorted = KeptSorted(_KEYS)
         self._by_status: Counter[str] = Counter()
+        self._by_site: Counter[tuple[str, str]] = Counter()
 
-    def find(
-        self, rows: Worklists, view: OrderView, search: str, sort: str
-    ) -> tuple[list[IndexedOrder], dict[str, int]]:
-        """Return the orders of a view that fit a search, sorted, and how many each view has without the search."""
+    def find(self, rows: Worklists, view: OrderView, wanted: WantedOrders, sort: str) -> FoundOrders:
+        """Return the orders of a view that fit what is wanted, sorted, and the counts that need no search."""
         with self._lock:
             self._refresh(rows)
             found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
+            by_site = dict(self._by_site)
         counts = {each.value: sum(by_status.get(status, 0) for status in _STATUSES[each]) for each in _STATUSES}
         counts[OrderView.ALL.value] = len(found) - by_status.get(SALE, 0)
-        wanted = search.casefold()
+        sites: Counter[str] = Counter()
+        for (status, site), number in by_site.items():
+            if site and (status in _STATUSES[view] if view is not OrderView.ALL else status != SALE):
+                sites[site] += number
+        search = wanted.search.casefold()
         if view is not OrderView.ALL:
             statuses = _STATUSES[view]
             found = [order for order in found if order.status in statuses]
         elif by_status.get(SALE):
             found = [order for order in found if order.status != SALE]
-        if wanted:
-            found = [order for order in found if wanted in order.found_by]
-        return found[::-1] if sort == _LATEST_FIRST else found, counts
+        if wanted.site:
+            found = [order for order in found if order.site == wanted.site]
+        if wanted.holds is not None:
+            found = [order for order in found if wanted.holds(order)]
+        if search:
+            found = [order for order in found if search in order.found_by]
+        ranked = dict(sorted((+sites).items(), key=lambda pair: (-pair[1], pair[0])))
+        return FoundOrders(found[::-1] if sort == _LATEST_FIRST else found, counts, ranked)
 
     def _refresh(self, rows: Worklists) -> None:
         """Read what changed since the last look; a snapshot older than that look changes nothing."""
@@ -132,6 +162,8 @@ class OrderIndex:
             self._orders.setdefault(order.key, []).append(order)
         self._by_status.subtract(order.status for order in gone)
         self._by_status.update(order.status for order in come)
+        self._by_site.subtract((order.status, order.site) for order in gone)
+        self._by_site.update((order.status, order.site) for order in come)
         self._sorted.change(gone, come)
 
 
@@ -168,4 +200,6 @@ def _order(row: ListRow) -> IndexedOrder:
         site=str(row.site or ""),
         cost_centre=str(row.cost_centre or ""),
         found_by="\n".join(str(each) for each in said if each).casefold(),
+        received=None if row.received is None else int(row.received),
+        blanket=bool(row.blanket),
     )

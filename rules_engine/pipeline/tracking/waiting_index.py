@@ -9,6 +9,7 @@ import threading
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from rules_engine.pipeline.tracking.kept_sorted import KeptSorted
@@ -42,26 +43,56 @@ class IndexedWaiting(NamedTuple):
     reasons: tuple[str, ...]
     found_by: str
     route: "_Route"
+    owner: str = ""
+    snoozed_until: str = ""
+
+    def is_late(self, overdue: "Overdue") -> bool:
+        """Tell whether it waits longer than its rule allows."""
+        return bool(self.route.hours) and self.since <= overdue(self.route.hours)
+
+    def is_snoozed(self, today: str, overdue: "Overdue") -> bool:
+        """Tell whether it is put aside: until its day, and never beyond the moment it is overdue."""
+        return today < self.snoozed_until and not self.is_late(overdue)
+
+    def is_elsewhere(self, login: str, today: str, overdue: "Overdue") -> bool:
+        """Tell whether it needs somebody else, or nobody yet."""
+        return self.owner not in {"", login} or self.is_snoozed(today, overdue)
 
     def queue(self, overdue: "Overdue") -> str:
         """Return the queue it is in, empty where no rule named one."""
-        is_late = self.route.hours and self.route.next and self.since <= overdue(self.route.hours)
-        return self.route.next if is_late else self.route.queue
+        return self.route.next if self.route.next and self.is_late(overdue) else self.route.queue
+
+
+class Care(StrEnum):
+    """Documents by who takes care of them: the viewer, nobody, or nobody for now because they are put aside."""
+
+    ME = "me"
+    NOBODY = "nobody"
+    SNOOZED = "snoozed"
 
 
 class WantedWaiting(NamedTuple):
-    """What is looked for: a text that a document goes by, the reason of an open hold, a queue; each may be empty."""
+    """What is looked for: a text that a document goes by, the reason of an open hold, a queue; each may be empty.
+
+    ``login`` is the viewer's and ``today`` the company's day; ``needs_me`` leaves out what somebody else takes care of
+    and what is put aside.
+    """
 
     search: str = ""
     kind: str = ""
     queue: str = ""
+    care: str = ""
+    login: str = ""
+    today: str = ""
+    needs_me: bool = False
 
 
 class FoundWaiting(NamedTuple):
     """What a look finds: the documents of the statuses that fit, sorted; and the counts that need no search.
 
     ``kinds`` is per reason of a hold, ``queues`` per queue and ``at_risk`` per currency in minor units, all over the
-    statuses looked for, the most frequent first; ``by_status`` is over every status.
+    statuses looked for, the most frequent first; ``by_status`` is over every status, ``elsewhere`` of it what somebody
+    else takes care of or is put aside, ``cared`` per way of care over the statuses looked for.
     """
 
     waiting: list[IndexedWaiting]
@@ -69,6 +100,8 @@ class FoundWaiting(NamedTuple):
     kinds: dict[str, int]
     at_risk: dict[str, int]
     queues: dict[str, int]
+    elsewhere: dict[str, int]
+    cared: dict[str, int]
 
 
 _KEYS: Final[Mapping[str, Callable[[IndexedWaiting], Any]]] = {
@@ -93,27 +126,39 @@ class WaitingIndex:
         self._kinds: Counter[tuple[str, str]] = Counter()
         self._at_risk: Counter[tuple[str, str]] = Counter()
         self._sinces: dict[tuple[str, _Route], list[str]] = {}
+        self._cared: dict[str, IndexedWaiting] = {}
 
     def find(
         self, rows: Worklists, statuses: Collection[str], sort: str, wanted: "WantedWaiting", overdue: Overdue
     ) -> FoundWaiting:
         """Return the documents of some statuses that fit what is wanted."""
+        chosen = frozenset(statuses)
         with self._lock:
             self._refresh(rows)
             found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
-            kinds = _over(self._kinds, statuses)
-            at_risk = _over(self._at_risk, statuses)
-            queues = self._queues(statuses, overdue)
-        search, chosen = wanted.search.casefold(), frozenset(statuses)
+            kinds, at_risk = _over(self._kinds, statuses), _over(self._at_risk, statuses)
+            queues, cared = self._queues(statuses, overdue), list(self._cared.values())
+        elsewhere = [each for each in cared if each.is_elsewhere(wanted.login, wanted.today, overdue)]
+        ways = _ways([each for each in cared if each.status in chosen], wanted, overdue)
+        ways[Care.NOBODY] += sum(by_status.get(status, 0) for status in chosen)
+        if wanted.needs_me and wanted.care != Care.SNOOZED:
+            left = [each for each in elsewhere if each.status in chosen]
+            _take_out(left, kinds, at_risk, queues, overdue)
+            gone = {each.document_id for each in left}
+            found = [each for each in found if each.document_id not in gone] if gone else found
+        search = wanted.search.casefold()
         if not chosen.issuperset(self._statuses):
             found = [each for each in found if each.status in chosen]
         if wanted.kind:
             found = [each for each in found if wanted.kind in each.reasons]
         if wanted.queue:
             found = [each for each in found if each.queue(overdue) == wanted.queue]
+        if wanted.care:
+            found = [each for each in found if _cared_for(each, wanted.care, wanted, overdue)]
         if search:
             found = [each for each in found if search in each.found_by]
-        return FoundWaiting(found, by_status, _ranked(kinds), at_risk, _ranked(queues))
+        away = dict(Counter(each.status for each in elsewhere))
+        return FoundWaiting(found, by_status, _ranked(kinds), +at_risk, _ranked(queues), away, +ways)
 
     def _requeue(self, gone: Sequence[IndexedWaiting], come: Sequence[IndexedWaiting]) -> None:
         """Keep since when documents wait, sorted, for each status and route; what no rule routes is in no queue."""
@@ -154,6 +199,9 @@ class WaitingIndex:
         gone = [self._waiting.pop(each) for each in ids if each in self._waiting]
         come = [_indexed(row) for row in facts]
         self._waiting.update((each.document_id, each) for each in come)
+        for each in gone:
+            self._cared.pop(each.document_id, None)
+        self._cared.update((each.document_id, each) for each in come if each.owner or each.snoozed_until)
         for sign, changed in ((-1, gone), (1, come)):
             for each in changed:
                 self._by_status[each.status] += sign
@@ -165,18 +213,46 @@ class WaitingIndex:
         self._sorted.change(gone, come)
 
 
-def _ranked(counted: Mapping[str, int]) -> dict[str, int]:
-    """Return what was counted, the most frequent first."""
-    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+def _cared_for(each: IndexedWaiting, care: str, wanted: WantedWaiting, overdue: Overdue) -> bool:
+    """Tell whether a document is taken care of in a way; what is put aside is so whoever it belongs to."""
+    if each.is_snoozed(wanted.today, overdue):
+        return care == Care.SNOOZED
+    return each.owner == wanted.login if care == Care.ME else care == Care.NOBODY and not each.owner
 
 
-def _over(counted: Counter[tuple[str, str]], statuses: Collection[str]) -> dict[str, int]:
-    """Return what was counted, over some statuses, without what is nothing."""
+def _ways(cared: list[IndexedWaiting], wanted: WantedWaiting, overdue: Overdue) -> Counter[str]:
+    """Count documents that somebody looked after by who takes care of them; nobody's as what the others lack."""
+    ways = Counter({care.value: sum(_cared_for(each, care, wanted, overdue) for each in cared) for care in Care})
+    ways[Care.NOBODY] -= len(cared)
+    return ways
+
+
+def _take_out(
+    left: list[IndexedWaiting],
+    kinds: Counter[str],
+    at_risk: Counter[str],
+    queues: Counter[str],
+    overdue: Overdue,
+) -> None:
+    """Take documents out of what was counted."""
+    for each in left:
+        kinds.subtract(each.reasons)
+        at_risk.subtract({each.currency: each.money or 0} if each.currency else {})
+        queues.subtract({queue: 1 for queue in (each.queue(overdue),) if queue})
+
+
+def _ranked(counted: Counter[str]) -> dict[str, int]:
+    """Return what was counted, the most frequent first, without what is nothing."""
+    return dict(sorted((+counted).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _over(counted: Counter[tuple[str, str]], statuses: Collection[str]) -> Counter[str]:
+    """Return what was counted, over some statuses."""
     total: Counter[str] = Counter()
     for (status, name), number in counted.items():
         if status in statuses:
             total[name] += number
-    return {name: number for name, number in total.items() if number}
+    return total
 
 
 def _indexed(row: ListRow) -> IndexedWaiting:
@@ -191,4 +267,6 @@ def _indexed(row: ListRow) -> IndexedWaiting:
         reasons=tuple(dict.fromkeys(each for each in str(row.reasons or "").split("\n") if each)),
         found_by="\n".join(str(each) for each in said if each).casefold(),
         route=_Route(str(row.queue or ""), str(row.queue_next or ""), int(row.queue_hours or 0)),
+        owner=str(row.owner or ""),
+        snoozed_until="" if str(row.snoozed_at or "") <= str(row.status_since) else str(row.snoozed_until or ""),
     )

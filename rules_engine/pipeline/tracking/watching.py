@@ -1,13 +1,14 @@
 """Every open order with what comes next, by whom and until when, and those that nobody answers, late or stalled."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules_engine.pipeline.lifecycle.business_hours import begun_by, due_at
 from rules_engine.pipeline.lifecycle.next_act import Alarm, NextAct, Pace, Stand, next_act, pace
-from rules_engine.pipeline.lifecycle.norms import Norms
+from rules_engine.pipeline.lifecycle.norms import Norm, Norms
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus
 from rules_engine.pipeline.lifecycle.working_days import WorkingDays, working_days
@@ -75,6 +76,23 @@ class Watching:
         self._norms.learn(uow)
         today = self.today(uow)
         return tuple(self._watched(row, today) for row in rows)
+
+    def alarmed_with(self, uow: UnitOfWork, alarm: Alarm) -> Callable[[Stand, str, str], bool]:
+        """Return what tells whether an order of a site and a supplier has an alarm now; quick for very many orders."""
+        self._norms.learn(uow)
+        today, answer_days = self.today(uow), self._policy.answer_days
+        norm = lru_cache(maxsize=None)(self._norms.norm)
+
+        # Many orders share a site and a day since when they stand: each is counted once.
+        @cache
+        def found(stand: Stand, site: str, days: Norm) -> bool:
+            return alarm in pace(stand, days, self.days_of(site), today, answer_days).alarms
+
+        def tell(stand: Stand, site: str, supplier: str) -> bool:
+            since = stand.since.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
+            return found(stand._replace(since=since), site, norm(stand.status, supplier))
+
+        return tell
 
     def _watched(self, row: StandingRow, today: date) -> Watched:
         status, site = OrderStatus(str(row.status)), str(row.site)

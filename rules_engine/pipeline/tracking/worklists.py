@@ -4,26 +4,37 @@ Reads only. A row carries what it is, why it waits and the money it is about, ex
 words and formats of it.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from rules_engine.documents.money import from_minor
 from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.lifecycle.next_act import Alarm, Stand
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import findings_of
-from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, IndexedOrder, OrderIndex, OrderView
+from rules_engine.pipeline.tracking.order_index import (
+    ORDER_SORTS,
+    IndexedOrder,
+    OrderIndex,
+    OrderView,
+    WantedOrders,
+    at_once,
+)
 from rules_engine.pipeline.tracking.queues import overdue_by, queued
 from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, IndexedWaiting, WaitingIndex, WantedWaiting
 from rules_engine.pipeline.tracking.watching import Watching
+from rules_engine.storage.attention import Attention
 from rules_engine.storage.store import Store
 from rules_engine.storage.worklists import ListRow
 from rules_engine.storage.worklists import Worklists as Rows
 
 ROWS_MAX: Final = 200
+EXPORT_ROWS_MAX: Final = 100_000
 SEARCH_LENGTH_MAX: Final = 100
 
 
@@ -54,6 +65,16 @@ class Waiting(NamedTuple):
     since: datetime
     queue: str = ""
     due: datetime | None = None
+    owner: str = ""
+    owner_name: str = ""
+    snoozed_until: str = ""
+
+
+class Colleague(NamedTuple):
+    """Somebody a document can be given to."""
+
+    login: str
+    name: str
 
 
 class Inbox(NamedTuple):
@@ -70,6 +91,7 @@ class Inbox(NamedTuple):
     now: datetime
     kinds: dict[str, int] = {}  # noqa: RUF012 - a default that nobody changes
     queues: dict[str, int] = {}  # noqa: RUF012 - the same
+    cared: dict[str, int] = {}  # noqa: RUF012 - the same
 
 
 class TrackedOrder(NamedTuple):
@@ -92,15 +114,29 @@ class TrackedOrder(NamedTuple):
     since: datetime
     promised_on: str
     site: str
+    received: int | None = None
 
 
 class Orders(NamedTuple):
-    """One page of orders."""
+    """Orders that were found: ``counts`` is per view, ``sites`` per site of the view."""
 
     rows: tuple[TrackedOrder, ...]
     found: int
     counts: dict[str, int]
     now: datetime
+    sites: dict[str, int] = {}  # noqa: RUF012 - a default that nobody changes
+
+
+class OrderSearch(NamedTuple):
+    """Which orders of a view are looked for, and in which order; each may be empty.
+
+    ``alarm`` is unconfirmed, late or stalled; an unknown one is none.
+    """
+
+    search: str = ""
+    site: str = ""
+    alarm: str = ""
+    sort: str = ORDER_SORTS[0]
 
 
 _STATUSES: Final = {
@@ -129,6 +165,12 @@ def _chosen(view: InboxView, person: Person) -> list[str]:
     return [status.value for status in _STATUSES[view]]
 
 
+def _count(view: InboxView, person: Person, by_status: Mapping[str, int], elsewhere: Mapping[str, int]) -> int:
+    """Return how many documents a view has for a person."""
+    less = elsewhere if view is InboxView.MINE else {}
+    return sum(by_status.get(status, 0) - less.get(status, 0) for status in _chosen(view, person))
+
+
 class Worklists:
     """The lists of one store."""
 
@@ -145,14 +187,14 @@ class Worklists:
         with self._store.read() as uow:
             rows = Rows(uow.connection)
             self._waiting.find(rows, (), INBOX_SORTS[0], WantedWaiting(), overdue_by(self._watching, uow.now))
-            self._index.find(rows, OrderView.ALL, "", ORDER_SORTS[0])
+            self._index.find(rows, OrderView.ALL, WantedOrders(), ORDER_SORTS[0])
 
     def revision(self) -> int:
         """Return a number that grows with every change anybody makes."""
         with self._store.read() as uow:
             return Rows(uow.connection).revision()
 
-    def inbox(
+    def inbox(  # noqa: PLR0913 - each is a part of the address
         self,
         person: Person,
         view: InboxView,
@@ -163,19 +205,23 @@ class Worklists:
         limit: int,
         kind: str = "",
         queue: str = "",
+        care: str = "",
     ) -> Inbox:
         """Return one page of what waits for somebody; nothing waits for people of other companies.
 
-        With a queue, only what is in it now: what is overdue is in the queue it escalates to.
+        With a queue, only what is in it now: what is overdue is in the queue it escalates to. What somebody else takes
+        care of, and what is put aside, needs nobody of this view.
         """
         if not person.works_for(self._company_id):
             return Inbox((), 0, {each.value: 0 for each in InboxView}, {}, self._store.clock.now())
         statuses = _chosen(view, person)
         sort = sort if sort in INBOX_SORTS else INBOX_SORTS[0]
         begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
-        wanted = WantedWaiting(*(each[:SEARCH_LENGTH_MAX] for each in (search, kind, queue)))
+        search, kind, queue, care = (each[:SEARCH_LENGTH_MAX] for each in (search, kind, queue, care))
+        wanted = WantedWaiting(search, kind, queue, care, person.login, needs_me=view is InboxView.MINE)
         with self._store.read() as uow:
             rows, now = Rows(uow.connection), uow.now
+            wanted = wanted._replace(today=self._watching.today(uow).isoformat())
             found = self._waiting.find(rows, statuses, sort, wanted, overdue_by(self._watching, now))
             shown = found.waiting[begin : begin + rows_max]
             ids = [each.document_id for each in shown]
@@ -183,6 +229,7 @@ class Worklists:
             holds = rows.open_holds(ids)
             told = rows.explanations(ids)
             unread = rows.findings([document_id for document_id in ids if document_id not in told])
+            names = {str(each.login): str(each.name) for each in Attention(uow.connection).colleagues()}
         places = {document_id: queued(row, self._watching, now) for document_id, row in standing.items()}
         told |= {document_id: _first_finding(content) for document_id, content in unread.items()}
         by_document: dict[str, list[ListRow]] = {}
@@ -192,32 +239,77 @@ class Worklists:
         return Inbox(
             tuple(
                 _waiting(each, standing[each.document_id], by_document.get(each.document_id, ()), told)._replace(
-                    **places[each.document_id]._asdict()
+                    owner_name=names.get(each.owner, each.owner), **places[each.document_id]._asdict()
                 )
                 for each in shown
                 if each.document_id in standing
             ),
             len(found.waiting),
-            {each.value: sum(by_status.get(status, 0) for status in _chosen(each, person)) for each in InboxView},
+            {each.value: _count(each, person, by_status, found.elsewhere) for each in InboxView},
             {currency: from_minor(money, currency) for currency, money in sorted(found.at_risk.items())},
             now,
             found.kinds,
             found.queues,
+            found.cared,
         )
 
-    def orders(self, person: Person, view: OrderView, *, search: str, sort: str, offset: int, limit: int) -> Orders:
+    def today(self) -> date:
+        """Return the day where the company is."""
+        with self._store.read() as uow:
+            return self._watching.today(uow)
+
+    def colleagues(self, person: Person) -> tuple[Colleague, ...]:
+        """Return everybody a person can give a document to, by name; nobody to people of other companies."""
+        if not person.works_for(self._company_id):
+            return ()
+        with self._store.read() as uow:
+            rows = Attention(uow.connection).colleagues()
+        ours = [row for row in rows if row.company_id is None or row.company_id == self._company_id]
+        return tuple(Colleague(str(row.login), str(row.name)) for row in ours)
+
+    def orders(self, person: Person, view: OrderView, asked: OrderSearch, *, offset: int, limit: int) -> Orders:
         """Return one page of the orders; people of other companies see none."""
+        begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
+        return self._orders(person, view, asked, slice(begin, begin + rows_max))
+
+    def every_order(self, person: Person, view: OrderView, asked: OrderSearch) -> Orders:
+        """Return all orders that a list shows page by page, to be taken along in a file; at most 100,000."""
+        return self._orders(person, view, asked, slice(0, EXPORT_ROWS_MAX))
+
+    def _orders(self, person: Person, view: OrderView, asked: OrderSearch, part: slice) -> Orders:
         if not person.works_for(self._company_id):
             return Orders((), 0, {each.value: 0 for each in OrderView}, self._store.clock.now())
-        sort = sort if sort in ORDER_SORTS else ORDER_SORTS[0]
-        begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
+        sort = asked.sort if asked.sort in ORDER_SORTS else ORDER_SORTS[0]
+        alarm = next((each for each in Alarm if each.value == asked.alarm), None)
         with self._store.read() as uow:
             rows = Rows(uow.connection)
-            found, counts = self._index.find(rows, view, search[:SEARCH_LENGTH_MAX], sort)
-            shown = found[begin : begin + rows_max]
-            invoiced = rows.invoiced([order.key for order in shown])
+            holds = None if alarm is None else _alarmed(self._watching.alarmed_with(uow, alarm))
+            wanted = WantedOrders(asked.search[:SEARCH_LENGTH_MAX], asked.site[:SEARCH_LENGTH_MAX], holds)
+            found = self._index.find(rows, view, wanted, sort)
+            shown = found.orders[part]
+            invoiced: dict[tuple[str, str], int] = {}
+            for keys in at_once({order.key for order in shown}):
+                invoiced |= rows.invoiced(keys)
             now = uow.now
-        return Orders(tuple(_tracked(order, invoiced) for order in shown), len(found), counts, now)
+        tracked = tuple(_tracked(order, invoiced) for order in shown)
+        return Orders(tracked, len(found.orders), found.counts, now, found.sites)
+
+
+_OPEN: Final = frozenset(status.value for status in OrderStatus) - {status.value for status in ENDED}
+
+
+def _alarmed(tell: Callable[[Stand, str, str], bool]) -> Callable[[IndexedOrder], bool]:
+    """Return what tells whether an order of the list has an alarm; one that has ended, or is a customer's, has none."""
+
+    def holds(order: IndexedOrder) -> bool:
+        if order.status not in _OPEN:
+            return False
+        status = OrderStatus(order.status)
+        promised = date.fromisoformat(order.promised_on) if order.promised_on else None
+        since = datetime.fromisoformat(order.since or order.last_at)
+        return tell(Stand(status, since, promised, blanket=order.blanket), order.site, order.seller)
+
+    return holds
 
 
 _KIND: Final = {
@@ -243,6 +335,8 @@ def _waiting(indexed: IndexedWaiting, row: ListRow, holds: Sequence[ListRow], to
         currency=currency,
         status=status.value,
         since=datetime.fromisoformat(str(row.status_since)),
+        owner=indexed.owner,
+        snoozed_until=indexed.snoozed_until,
     )
 
 
@@ -273,4 +367,5 @@ def _tracked(order: IndexedOrder, invoiced: dict[tuple[str, str], int]) -> Track
         since=datetime.fromisoformat(order.since or order.last_at),
         promised_on=order.promised_on,
         site=order.site,
+        received=order.received,
     )

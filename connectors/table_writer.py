@@ -1,0 +1,55 @@
+"""Tables as files that people open elsewhere: CSV and a workbook, written in one place.
+
+A text that a spreadsheet would run as a formula is written with an apostrophe before it (ASVS 1.2.10); numbers stay
+numbers, exact to their last digit.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from openpyxl import Workbook
+
+Cell = str | int | Decimal | None
+RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet would run."""
+
+
+def write_table(kind: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table as a file: ``csv``, or ``xlsx`` under its title."""
+    return as_csv(heads, rows) if kind == "csv" else as_workbook(title, heads, rows)
+
+
+def harmless(cell: Cell) -> Cell:
+    """Return a cell as it may be opened.
+
+    >>> harmless("=HYPERLINK(1)"), harmless(Decimal("-4.50")), harmless(None)
+    ("'=HYPERLINK(1)", Decimal('-4.50'), '')
+    """
+    if cell is None:
+        return ""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS) else cell
+
+
+def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table as CSV in UTF-8 with a mark at its beginning, so that spreadsheets read its letters right."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([harmless(head) for head in heads])
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a table as a workbook with one sheet; its head stays in sight."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    sheet.append([harmless(head) for head in heads])
+    for row in rows:
+        sheet.append([harmless(cell) for cell in row])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

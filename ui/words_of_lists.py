@@ -1,0 +1,47 @@
+"""The words of the lists: who takes care of what, until when, filters, and taking a list along. See ``words``."""
+
+from typing import Final
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "inbox.due": ("Due", "Fällig"),
+    "inbox.owner": ("Owner", "Zuständig"),
+    "inbox.queue": ("Queue", "Warteschlange"),
+    "inbox.queues": ("Queue", "Warteschlange"),
+    "inbox.overdue": ("overdue", "überfällig"),
+    "inbox.nobody": ("Nobody yet", "Noch niemand"),
+    "inbox.until": ("aside until {day}", "zurückgestellt bis {day}"),
+    "inbox.snoozed": ("Put aside", "Zurückgestellt"),
+    "care.me": ("me", "ich"),
+    "care.nobody": ("nobody", "niemand"),
+    "care.snoozed": ("put aside", "zurückgestellt"),
+    "care.filter": ("Owner", "Zuständig"),
+    "care.assign": ("Assign", "Zuweisen"),
+    "care.snooze": ("Put aside", "Zurückstellen"),
+    "care.assign_said": (
+        "{count} documents; whoever takes care of one is told nothing else, and everybody still sees it.",
+        "{count} Belege; wer zuständig ist, sieht sie bei sich, und alle sehen sie weiterhin.",
+    ),
+    "care.snooze_said": (
+        "{count} documents need nobody until that day, and come back earlier at any change or once they are overdue.",
+        "{count} Belege brauchen bis zu diesem Tag niemanden. Jede Änderung und jede Frist holt sie früher zurück.",
+    ),
+    "care.who": ("Who", "Wer"),
+    "care.day": ("Until", "Bis"),
+    "care.day_why": ("Empty takes it back at once.", "Leer holt sie sofort zurück."),
+    "act.assign": ("Assigned", "Zugewiesen"),
+    "act.snooze": ("Put aside", "Zurückgestellt"),
+    "status.assign": ("Assigned", "Zugewiesen"),
+    "status.snooze": ("Put aside", "Zurückgestellt"),
+    "orders.export": ("Export", "Export"),
+    "orders.export_csv": ("As CSV", "Als CSV"),
+    "orders.export_xlsx": ("As a workbook", "Als Arbeitsmappe"),
+    "orders.received_share": ("Received", "Erhalten"),
+    "orders.received_of": ("{share} % received", "{share} % erhalten"),
+    "orders.next": ("Next action", "Nächster Schritt"),
+    "orders.due": ("Due", "Fällig"),
+    "orders.alarm": ("Alarm", "Auffällig"),
+    "orders.who": ("Who", "Wer"),
+    "orders.currency": ("Currency", "Währung"),
+    "orders.alarms": ("Pace", "Fortgang"),
+    "orders.sites": ("Site", "Standort"),
+}
