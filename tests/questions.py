@@ -177,6 +177,15 @@ PLAIN = (
     Asked("Was PO-1050 invoiced?", "told", ("4712",)),
     Asked("Wurde PO-1048 berechnet?", "told", ("kam keine Rechnung",)),
     Asked("Was PO-1050 shipped?", "told", ("No shipment of order PO-1050",)),
+    Asked("Which tolerance applied to invoice 4711?", "told", ("judged by these tolerances", "Unit price", "exceeded")),
+    Asked("what tolernce blocks 4711", "told", ("exceeded",)),
+    Asked("Welche Toleranz galt für Rechnung 4711?", "told", ("gemessen", "überschritten")),
+    Asked("Which tolerances judged the bills of PO-1050?", "told", ("4712", "within")),
+    Asked("How many units of PO-1047 were received?", "told", ("4 of 10",)),
+    Asked("Was anything of PO-1047 rejected?", "told", ("Nothing of order PO-1047 was rejected",)),
+    Asked("Wurde von PO-1047 etwas zurückgewiesen?", "told", ("nichts zurückgewiesen",)),
+    Asked("What was credited on PO-1047?", "told", ("No credit note for order PO-1047",)),
+    Asked("Wer muss 4713 freigeben?", "told", ("4713", "wartet noch auf eine Freigabe")),
     Asked("Hat der Lieferant die Bestellung zu Rechnung 4711 bestätigt?", "told", ("PO-1047", "AB-1047")),
 )
 

@@ -22,6 +22,7 @@ from rules_engine.pipeline.lifecycle.blankets import BlanketUse, blanket_use
 from rules_engine.pipeline.lifecycle.closing import close_done
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.progress import catch_up, watcher
+from rules_engine.pipeline.lifecycle.sold import file_sales
 from rules_engine.pipeline.line.master import bring_in, record_of, resolve_text
 from rules_engine.pipeline.line.statuses import is_idle
 from rules_engine.pipeline.line.work import Tools
@@ -346,6 +347,7 @@ class Line:
 
         if self._worker is None:
             slot = take_slot(self.store.home)
+            file_sales(self.store, self.order_policy.own_keys)
             catch_up(self.store, self.order_policy.own_keys)
             line = DurableLine(self.store, self.tools, self._work_queue(), executor_id=slot.executor_id)
             sender = Sender(self.store, self.tools.connectors, slot.executor_id)

@@ -6,8 +6,9 @@ Decisions are only ever added. A hold is one row for ever, by its key; opening a
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
+from rules_engine.storage.documents import SOLD
 from rules_engine.storage.schema import approvals, billed, decisions, holds
 
 DecisionRow = Row[tuple[object, ...]]
@@ -160,6 +161,12 @@ class Decisions:
             self.connection.execute(
                 insert(billed), [{"document_id": document_id, "posted": 0} | line._asdict() for line in lines]
             )
+
+    def sell(self, document_id: str) -> None:
+        """Have what a document bills count on customers' orders."""
+        mine = (billed.c.document_id == document_id) & billed.c.order_key.not_like(f"{SOLD}%")
+        sold = literal(SOLD).concat(billed.c.order_key)
+        self.connection.execute(update(billed).where(mine).values(order_key=sold))
 
     def post(self, document_id: str) -> None:
         """Note that what a document bills is posted in the other system."""

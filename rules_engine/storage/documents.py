@@ -3,7 +3,7 @@
 Owns the order of receipt and the turns: which document may be decided next. It changes no status by itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
@@ -160,6 +160,22 @@ class Documents:
         new = [{"document_id": document_id, "kind": kind, "key": key} for key in sorted(set(keys) - known)]
         if new:
             self.connection.execute(insert(document_links), new)
+
+    def filed_as_bought(self, own: Collection[str], limit: int) -> list[str]:
+        """Return documents of these sellers, ourselves, that name orders as if we had placed them."""
+        bought = select(document_links.c.document_id).where(
+            document_links.c.kind == "order", document_links.c.key.not_like(f"{SOLD}%")
+        )
+        mine = documents.c.seller_vat_key.in_(sorted(own)) | documents.c.seller_key.in_(sorted(own))
+        query = select(documents.c.id).where(mine, documents.c.id.in_(bought)).order_by(documents.c.receive_seq)
+        return [str(each) for each in self.connection.execute(query.limit(limit)).scalars()]
+
+    def sell(self, document_id: str) -> None:
+        """Have a document name its orders as customers' orders."""
+        keys = sold_keys(self.links(document_id, "order"))
+        of_orders = (document_links.c.document_id == document_id) & (document_links.c.kind == "order")
+        self.connection.execute(delete(document_links).where(of_orders))
+        self.link(document_id, "order", keys)
 
     def unlink(self, document_id: str) -> None:
         """Forget what a document refers to; it is linked anew. How it came stays."""

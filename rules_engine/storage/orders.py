@@ -101,6 +101,10 @@ class Orders:
         self.connection.execute(delete(order_standings).where(order_standings.c.key == values["key"]))
         self.connection.execute(insert(order_standings).values(**values))
 
+    def forget(self, key: str) -> None:
+        """Forget where an order stood that is none of ours."""
+        self.connection.execute(delete(order_standings).where(order_standings.c.key == key))
+
     def counts(self) -> dict[str, int]:
         """Return how many orders have each status."""
         query = select(order_standings.c.status, func.count()).group_by(order_standings.c.status)

@@ -68,7 +68,7 @@ def recount(store: Store, own: frozenset[str] = frozenset()) -> Recounted:
         walked = {each.key: each.status for each in uow.orders.walked()}
         kept = uow.orders.every()
         rows = {index_key(str(row.number)) or str(row.number): row for row in latest_orders(uow, own)}
-        # What was an order of ours before the company was named as a seller has its row still.
+        # What was an order of ours before the company was named as a seller has its row until a worker starts.
         rows = {key: uow.documents.known(str(row.document_id)) for key, row in kept.items()} | rows
         found += _unlinked(uow)
         for key in sorted(rows):

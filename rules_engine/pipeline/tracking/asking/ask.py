@@ -22,7 +22,7 @@ from rules_engine.pipeline.tracking.asking.of_orders import ABOUT_ORDERS
 from rules_engine.pipeline.tracking.asking.of_sales import about_sales, is_sale
 from rules_engine.pipeline.tracking.asking.question import Question, beside_names, names_in, understood
 from rules_engine.pipeline.tracking.asking.telling import Answer, Choice, Scene, choice_of
-from rules_engine.pipeline.tracking.asking.words import Intent
+from rules_engine.pipeline.tracking.asking.words import RANK, Intent
 from rules_engine.pipeline.tracking.watching import Watching
 from rules_engine.storage.documents import DocumentRow
 from rules_engine.storage.store import Store
@@ -115,7 +115,7 @@ def _meant(question: Question, subjects: Sequence[list[DocumentRow]], names: Seq
 
 def _about(scene: Scene, row: DocumentRow) -> Answer:
     """Answer about one document: itself, or its order where the question is about that."""
-    intent = scene.question.intent or Intent.STATUS
+    intent = _intent(scene.question)
     if is_sale(scene, row):
         ABOUT_DOCUMENTS.get(intent, ABOUT_DOCUMENTS[Intent.STATUS])(scene, row)
         return scene.answer()
@@ -142,6 +142,13 @@ def _about(scene: Scene, row: DocumentRow) -> Answer:
         return scene.answer("told" if scene.question.as_of or scene.question.known_at else "unknown")
     ABOUT_ORDERS[intent](scene, file)
     return scene.answer()
+
+
+def _intent(question: Question) -> Intent:
+    """Return what is asked about one thing: how many of it is a question about what there are many of."""
+    if question.intent is Intent.COUNT:
+        return next((each for each in RANK if each in question.about - {Intent.COUNT}), Intent.STATUS)
+    return question.intent or Intent.STATUS
 
 
 def _order_of(scene: Scene, row: DocumentRow) -> DocumentRow | None:

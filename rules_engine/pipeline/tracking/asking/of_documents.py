@@ -12,6 +12,7 @@ from rules_engine.pipeline.lifecycle.norms import DEFAULT_DAYS
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
 from rules_engine.pipeline.line.ledger import from_bytes, index_keys
 from rules_engine.pipeline.line.statuses import Status
+from rules_engine.pipeline.tracking.asking.of_tolerances import tolerances
 from rules_engine.pipeline.tracking.asking.telling import Scene
 from rules_engine.pipeline.tracking.asking.words import Intent
 from rules_engine.pipeline.tracking.queues import queued
@@ -198,5 +199,6 @@ ABOUT_DOCUMENTS: Final[dict[Intent, Callable[[Scene, DocumentRow], None]]] = {
     Intent.DUPLICATE: duplicate,
     Intent.INVOICED: standing,
     Intent.COUNT: standing,
+    Intent.TOLERANCE: tolerances,
 }
 """What answers each intent about a document; every other intent is about its order."""

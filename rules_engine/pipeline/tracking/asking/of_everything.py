@@ -7,7 +7,7 @@ from rules_engine.pipeline.lifecycle.statuses import ENDED, VIEWS, NamedView
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.tracking.asking.telling import Scene
 from rules_engine.pipeline.tracking.asking.words import VIEWS as VIEW_WORDS
-from rules_engine.pipeline.tracking.asking.words import Intent
+from rules_engine.pipeline.tracking.asking.words import WAITS, WITHOUT, Intent
 from rules_engine.pipeline.tracking.watching import Watched
 from rules_engine.storage.documents import DocumentRow
 
@@ -52,7 +52,11 @@ def everything(scene: Scene) -> bool:
     elif intent is Intent.APPROVED:
         _list(scene, "approval_list", _documents(scene, Status.NEEDS_APPROVAL))
     elif intent is Intent.DUPLICATE:
-        _list(scene, "duplicate_list", _duplicates(scene))
+        _list(scene, "duplicate_list", _held_for(scene, "DUPLICATE"))
+    elif intent is Intent.RECEIVED and WAITS & set(scene.question.words):
+        _list(scene, "receipt_list", _held_for(scene, "RECEIPT"))
+    elif "order" in scene.question.types and WITHOUT & set(scene.question.words):
+        _list(scene, "orderless_list", _held_for(scene, "ORDER_MISSING"))
     else:
         return False
     return True
@@ -67,13 +71,11 @@ def _documents(scene: Scene, status: Status) -> list[DocumentRow]:
     return scene.uow.documents.with_status([status.value])
 
 
-def _duplicates(scene: Scene) -> list[DocumentRow]:
-    """Return the documents that are held because the same was billed before."""
+def _held_for(scene: Scene, reason: str) -> list[DocumentRow]:
+    """Return the documents that are held for a reason."""
     held = _documents(scene, Status.HELD)
     return [
-        row
-        for row in held
-        if any("DUPLICATE" in str(each.reason) for each in scene.uow.decisions.open_holds(str(row.id)))
+        row for row in held if any(reason in str(each.reason) for each in scene.uow.decisions.open_holds(str(row.id)))
     ]
 
 

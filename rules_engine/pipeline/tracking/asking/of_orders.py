@@ -5,14 +5,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from rules_engine.documents.kinds import BILLED
+from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.documents.order import Order
+from rules_engine.documents.receipt_advice import ReceiptAdvice
+from rules_engine.matching.linking import LinkedOrder
+from rules_engine.matching.receipts import received_by_line
 from rules_engine.pipeline.lifecycle.journal import Kind
-from rules_engine.pipeline.lifecycle.record import APPROVAL_NEEDED, BEYOND_TOLERANCE
+from rules_engine.pipeline.lifecycle.record import APPROVAL_NEEDED, BEYOND_TOLERANCE, packs_of, whole
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.tracking.asking.of_changes import answered_changes
 from rules_engine.pipeline.tracking.asking.of_documents import hold
+from rules_engine.pipeline.tracking.asking.of_tolerances import tolerances
 from rules_engine.pipeline.tracking.asking.telling import OrderFile, Scene
 from rules_engine.pipeline.tracking.asking.words import Intent
 from rules_engine.pipeline.tracking.order_versions import Change, versions
@@ -206,6 +210,59 @@ def shipped(scene: Scene, file: OrderFile) -> None:
         return
     scene.shows(happening)
     scene.say("shipped", number=file.number, on=scene.day(happening.on), by=happening.number)
+    sums: dict[str, int | None] = {}
+    for each in file.all(Kind.SHIPPED):
+        for line, quantity in (each.lines or {}).items():
+            had = sums.get(line, 0)
+            sums[line] = None if had is None or quantity is None else had + quantity
+    if sums:
+        scene.say("shipped_lines", lines=scene.joined([_of(scene, file, line, part) for line, part in sums.items()]))
+
+
+def rejected(scene: Scene, file: OrderFile) -> None:
+    """Say what of the goods was rejected, and what went back."""
+    known = [each for each in file.record.known if isinstance(each.document, ReceiptAdvice)]
+    advices = [each.document for each in known if isinstance(each.document, ReceiptAdvice)]
+    order = file.record.order
+    linked = LinkedOrder(order, (order.number,), changed=False)
+    came = received_by_line(advices, linked, packs_of(scene.uow, order), only_order=True)
+    parts = {line: whole(each.rejected) for line, each in came.items() if each.rejected}
+    for each in known[-3:]:
+        scene.show(each.row, str(each.row.status), str(each.row.status_since))
+    if parts:
+        scene.say(
+            "rejected", number=file.number, lines=scene.joined([_of(scene, file, *each) for each in parts.items()])
+        )
+    returned = file.all(Kind.RETURNED)
+    for happening in returned[-3:]:
+        scene.shows(happening)
+        scene.say("returned", number=file.number, on=scene.day(happening.on), by=happening.number)
+    if not parts and not returned:
+        scene.show(file.row, str(file.row.status), str(file.row.status_since))
+        scene.say("nothing_rejected", number=file.number)
+
+
+def credited(scene: Scene, file: OrderFile) -> None:
+    """Say which credit notes came for the order, and where each stands."""
+    rows = [each.row for each in file.record.known if each.row.document_type == DocumentType.CREDIT_NOTE]
+    if not rows:
+        scene.show(file.row, str(file.row.status), str(file.row.status_since))
+        scene.say("not_credited", number=file.number)
+        return
+    for row in rows:
+        scene.show(row, str(row.status), str(row.status_since))
+    told = [f"{row.number} ({scene.money(row)}, {scene.word(str(row.status))})" for row in rows]
+    scene.say("credited", number=file.number, credits=scene.joined(told))
+
+
+def judged(scene: Scene, file: OrderFile) -> None:
+    """Say which tolerances judged the bills of the order."""
+    rows = [each.row for each in file.record.known if each.row.document_type in BILLED]
+    for row in rows[-3:]:
+        tolerances(scene, row)
+    if not rows:
+        scene.show(file.row, "sent")
+        scene.say("not_invoiced", number=file.number)
 
 
 def invoiced(scene: Scene, file: OrderFile) -> None:
@@ -252,5 +309,8 @@ ABOUT_ORDERS: Final[dict[Intent, Callable[[Scene, OrderFile], None]]] = {
     Intent.LATE: late,
     Intent.DUPLICATE: invoiced,
     Intent.COUNT: standing,
+    Intent.TOLERANCE: judged,
+    Intent.REJECTED: rejected,
+    Intent.CREDITED: credited,
 }
 """What answers each intent about an order."""

@@ -160,6 +160,37 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
     ),
     "received_last": ("Last on {on} ({by}).", "Zuletzt am {on} ({by})."),
     "shipped": ("Yes: order {number} was shipped on {on} ({by}).", "Ja: {number} wurde am {on} versandt ({by})."),
+    "shipped_lines": ("Announced so far: {lines}.", "Bisher gemeldet: {lines}."),
+    "rejected": ("Of order {number} was rejected: {lines}.", "Von der Bestellung {number} zurückgewiesen: {lines}."),
+    "returned": (
+        "Goods of order {number} went back on {on} ({by}).",
+        "Ware der Bestellung {number} ging am {on} zurück ({by}).",
+    ),
+    "nothing_rejected": (
+        "Nothing of order {number} was rejected or returned.",
+        "Von der Bestellung {number} wurde nichts zurückgewiesen oder zurückgeschickt.",
+    ),
+    "credited": ("For order {number}, credited: {credits}.", "Zur Bestellung {number} gutgeschrieben: {credits}."),
+    "not_credited": (
+        "No credit note for order {number} has come.",
+        "Für die Bestellung {number} liegt keine Gutschrift vor.",
+    ),
+    "tolerances": (
+        "{kind} {number} was judged by these tolerances: {items}.",
+        "{kind} {number} wurde an diesen Toleranzen gemessen: {items}.",
+    ),
+    "tolerance_item": ("{title}, {where}: {verdict}", "{title}, {where}: {verdict}"),
+    "tolerances_none": ("No tolerance judged {kind} {number}.", "Keine Toleranz hat {kind} {number} beurteilt."),
+    "receipt_list": (
+        "{count} documents wait for goods to be booked in: {items}.",
+        "{count} Belege warten auf einen Wareneingang: {items}.",
+    ),
+    "receipt_list_none": ("No document waits for goods.", "Kein Beleg wartet auf einen Wareneingang."),
+    "orderless_list": (
+        "{count} documents name no order that is here: {items}.",
+        "{count} Belege nennen keine Bestellung, die hier vorliegt: {items}.",
+    ),
+    "orderless_list_none": ("Every document has its order.", "Jeder Beleg hat seine Bestellung."),
     "not_shipped": (
         "No shipment of order {number} was announced.",
         "Für die Bestellung {number} wurde kein Versand gemeldet.",
@@ -222,7 +253,7 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
         "{count} documents are held as possible duplicates: {items}.",
         "{count} Belege sind als mögliche Dubletten angehalten: {items}.",
     ),
-    "duplicate_none": ("No document is held as a duplicate.", "Kein Beleg ist als Dublette angehalten."),
+    "duplicate_list_none": ("No document is held as a duplicate.", "Kein Beleg ist als Dublette angehalten."),
     "hold_list": ("{count} documents are on hold: {items}.", "{count} Belege sind angehalten: {items}."),
     "hold_list_none": ("Nothing is on hold.", "Nichts ist angehalten."),
     "approval_list": (
@@ -273,6 +304,9 @@ NAMES: Final[dict[str, tuple[str, str]]] = {
     "accepted": ("accepted", "angenommen"),
     "changed": ("answered with changes", "mit Änderungen beantwortet"),
     "shipped": ("shipped", "versandt"),
+    "within": ("within", "eingehalten"),
+    "over": ("exceeded", "überschritten"),
+    "under": ("undercut", "unterschritten"),
     "partly_received": ("partly received", "teilweise eingegangen"),
     "received": ("received", "eingegangen"),
     "invoiced": ("invoiced", "berechnet"),

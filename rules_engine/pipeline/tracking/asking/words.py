@@ -27,6 +27,9 @@ class Intent(StrEnum):
     BUDGET = "budget"
     SALES = "sales"
     STATUS = "status"
+    TOLERANCE = "tolerance"
+    REJECTED = "rejected"
+    CREDITED = "credited"
 
 
 STRONG: Final[dict[Intent, tuple[str, ...]]] = {
@@ -91,6 +94,15 @@ STRONG: Final[dict[Intent, tuple[str, ...]]] = {
         *("customer", "customers", "customer's"),
         *("kunde", "kunden", "kundenauftrag", "kundenaufträge", "kundenbestellung", "kundenbestellungen"),
     ),
+    Intent.TOLERANCE: ("tolerance", "tolerances", "toleranz", "toleranzen", "grenzwert", "grenzwerte"),
+    Intent.REJECTED: (
+        *("rejected", "rejects", "rejection", "returned", "returns", "damaged", "faulty", "defective"),
+        *("zurückgewiesen", "beanstandet", "retourniert", "retoure", "retouren", "zurückgeschickt", "beschädigt"),
+    ),
+    Intent.CREDITED: (
+        *("credited", "credits", "refunded", "refund"),
+        *("gutgeschrieben", "gutschriften", "erstattet", "erstattung"),
+    ),
     Intent.COUNT: ("many", "number of", "wieviele", "viele", "anzahl"),
     Intent.STATUS: (
         *("status", "stand", "stands", "standing", "next", "todo", "happening", "happens", "progress", "situation"),
@@ -104,6 +116,9 @@ RANK: Final = (
     Intent.SALES,
     Intent.COUNT,
     Intent.DUPLICATE,
+    Intent.TOLERANCE,
+    Intent.REJECTED,
+    Intent.CREDITED,
     Intent.HOLD,
     Intent.APPROVED,
     Intent.PAID,
@@ -192,6 +207,11 @@ GERMAN: Final = frozenset(
         "doppelt",
         "überfällig",
         "anforderung",
+        "muss",
+        "kann",
+        "soll",
+        "wird",
+        "wem",
     ]
 )
 ENGLISH: Final = frozenset(
@@ -250,6 +270,11 @@ ENGLISH: Final = frozenset(
         "duplicate",
         "overdue",
         "requisition",
+        "must",
+        "can",
+        "will",
+        "all",
+        "any",
     ]
 )
 
@@ -277,3 +302,9 @@ VIEWS: Final[dict[str, tuple[str, ...]]] = {
     "open": ("open", "offen", "offene", "offenen"),
 }
 """The words that tell which orders are to be counted."""
+
+WITHOUT: Final = frozenset({"no", "without", "ohne", "keine", "keiner", "fehlt", "missing"})
+"""The words that ask for what is not there."""
+
+WAITS: Final = frozenset({"wait", "waits", "waiting", "wartet", "warten"}) | WITHOUT
+"""The words that ask who waits for something."""

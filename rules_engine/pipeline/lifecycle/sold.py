@@ -1,0 +1,53 @@
+"""Documents that we sell by, filed before the company was named as a seller: brought under the keys of sales.
+
+Whoever names its company later than its first documents, or opens a home of an earlier version, would find customers'
+orders among its own. Run when a worker starts; nothing is left to do where everything is filed rightly.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from rules_engine.documents.kinds import DocumentType
+from rules_engine.pipeline.line.ledger import index_key
+from rules_engine.storage.documents import SOLD, DocumentRow
+from rules_engine.storage.store import Store
+from rules_engine.storage.unit_of_work import UnitOfWork
+
+AT_ONCE: Final = 50
+"""Documents that are brought over in one transaction."""
+
+FILED_AS_SALE: Final = "filed as a sale"
+"""What the chain says of a document that was brought over."""
+
+_ORDERS: Final = frozenset({DocumentType.ORDER.value, DocumentType.ORDER_CHANGE.value})
+
+
+def file_sales(store: Store, own: Collection[str]) -> int:
+    """Bring documents whose seller is one of ``own`` under the keys of sales; return how many."""
+    made = 0
+    while own:
+        with store.read() as uow:
+            found = uow.documents.filed_as_bought(own, AT_ONCE)
+        if not found:
+            return made
+        with store.write() as uow:
+            for document_id in found:
+                _file(uow, uow.documents.known(document_id))
+        made += len(found)
+    return made
+
+
+def _file(uow: UnitOfWork, row: DocumentRow) -> None:
+    """Bring one document over: its number, the orders it names, what it bills, and where its order stood."""
+    document_id, key = str(row.id), str(row.number_key or "")
+    before = uow.documents.links(document_id, "order")
+    uow.documents.sell(document_id)
+    uow.decisions.sell(document_id)
+    if row.document_type in _ORDERS and key and not key.startswith(SOLD):
+        uow.documents.change(document_id, {"number_key": SOLD + key})
+    standing = uow.orders.get(index_key(str(row.number)) or str(row.number))
+    if standing is not None and standing.document_id == document_id:
+        uow.orders.forget(str(standing.key))
+        uow.budgets.keep(str(standing.key), [])
+    uow.documents.revise(before | uow.documents.links(document_id, "order"))
+    uow.audit(FILED_AS_SALE, document_id=document_id, reason="the company is its seller")

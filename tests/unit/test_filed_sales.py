@@ -1,0 +1,47 @@
+"""Documents from before the company was named as a seller: brought under the keys of sales when a worker starts."""
+
+from rules_engine.pipeline.acts.publishing import open_rulebook
+from rules_engine.pipeline.lifecycle.sold import FILED_AS_SALE, file_sales
+from rules_engine.pipeline.tracking.order_index import OrderView
+from rules_engine.pipeline.tracking.recounted import recount
+from rules_engine.pipeline.tracking.worklists import Worklists
+from tests.acts_home import MARA, acts_home
+from tests.chains import invoice, order
+from tests.durability.homes import open_home
+from tests.samples import BUYER, SELLER
+
+
+def _listed(home, view):
+    page = Worklists(home.store).orders(MARA, view, search="", sort="number", offset=0, limit=50)
+    return [(row.number, row.seller) for row in page.rows]
+
+
+def test_documents_from_before_the_company_was_named_are_filed_as_sales(tmp_path):
+    """T4, C14: a customer's order and our bill leave our own orders once we say who we are; nothing is lost."""
+    ours = order("PO-1").model_copy(update={"seller": BUYER, "buyer": SELLER})
+    with acts_home(tmp_path) as home:
+        home.take(order("CO-1"), invoice("OUT-1", "CO-1"), order("PO-1"), ours)
+        before = _listed(home, OrderView.ALL)
+        with home.store.read() as uow:
+            standing = sorted(uow.orders.every())
+    with open_home(tmp_path) as line:
+        open_rulebook(line.store).change_setting("company_vat_ids", SELLER.vat_id)
+    with acts_home(tmp_path) as home:
+        home.take(order("CO-2"))
+        own = home.line.order_policy.own_keys
+        again = file_sales(home.store, own)
+        with home.store.read() as uow:
+            rows = {(row.number, row.number_key): row for row in uow.documents.all()}
+            links = uow.documents.links(str(rows["CO-1", "sale CO1"].id), "order")
+            moved = [each.what for each in uow.orders.entries([str(rows["CO-1", "sale CO1"].id)])]
+            stands = {row.key: row.document_id for row in uow.orders.every().values()}
+
+        assert ("CO-1", SELLER.name) in before
+        assert standing == ["CO1", "PO1"]
+        assert links == {"sale CO1"}
+        assert moved.count(FILED_AS_SALE) == 1
+        assert again == 0
+        assert stands == {"PO1": rows["PO-1", "PO1"].id}
+        assert _listed(home, OrderView.ALL) == [("PO-1", BUYER.name)]
+        assert sorted(number for number, _ in _listed(home, OrderView.SALES)) == ["CO-1", "CO-2", "PO-1"]
+        recount(home.store, own)
