@@ -22,7 +22,7 @@ from ui.office import office
 from ui.present import finding_json
 
 SIZE_DIGITS: Final = 12
-"""Digits that the size of a file has less of."""
+"""Digits that the size of a file, or a revision, has less of."""
 
 TERMS_MAX: Final = 100
 """How many inputs of DMN may be named."""
@@ -56,7 +56,7 @@ async def bring(request: Request, person: Person) -> Response:
     """Say what a file would become; with ``save``, the revision it is based on, also save it."""
     content, query = await request.body(), request.query_params
     save = query.get("save", "")
-    if save and not save.isdecimal():
+    if save and (not save.isdecimal() or len(save) >= SIZE_DIGITS):
         raise RuleSyntaxError("A revision is a number.", where="save", remedy="Name the revision that was shown.")
     terms = terms_of(query.getlist("term"))
     told = await asyncio.to_thread(

@@ -19,11 +19,13 @@ from ui.pages.admin import admin
 from ui.pages.asking import asking
 from ui.pages.audit import audit
 from ui.pages.board import board
+from ui.pages.chaining import chaining
 from ui.pages.inbox import inbox
 from ui.pages.missing import missing
 from ui.pages.orders import orders
 from ui.pages.parts import parts
 from ui.pages.publishing import publishing
+from ui.pages.replaying import replaying
 from ui.pages.request import request
 from ui.pages.rules import rules
 from ui.pages.rulesets import rulesets
@@ -34,9 +36,11 @@ from ui.states import admin as admin_state
 from ui.states import asking as asking_state
 from ui.states import audit as audit_state
 from ui.states import board as board_state
+from ui.states import chaining as chaining_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
 from ui.states import publishing as publishing_state
+from ui.states import replaying as replaying_state
 from ui.states import request as request_state
 from ui.states import rules as rules_state
 from ui.states import rulesets as rulesets_state
@@ -92,6 +96,13 @@ app.add_page(
     on_load=publishing_state.PublishState.load,
 )
 app.add_page(testing, route=testing_state.PATH, title=f"Test · {TITLE}", on_load=testing_state.TestingState.load)
+app.add_page(chaining, route=chaining_state.PATH, title=f"Chain · {TITLE}", on_load=chaining_state.ChainState.load)
+app.add_page(
+    replaying,
+    route=replaying_state.PATH,
+    title=f"Replay · {TITLE}",
+    on_load=[replaying_state.ReplayState.load, replaying_state.ReplayState.weigh],
+)
 app.add_page(upload, route=upload_state.PATH, title=f"Add · {TITLE}", on_load=upload_state.UploadState.load)
 app.add_page(missing, route="/404", title=TITLE, on_load=Viewer.arrive)
 

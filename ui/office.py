@@ -10,6 +10,7 @@ from rules_engine.pipeline.acts.keys import Keys
 from rules_engine.pipeline.acts.links import Links
 from rules_engine.pipeline.acts.table import Acts
 from rules_engine.pipeline.draft_checks import DraftChecks
+from rules_engine.pipeline.draft_looks import DraftLooks
 from rules_engine.pipeline.made_samples import ReadSample
 from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.pipeline.tracking.pages import Pages
@@ -31,6 +32,7 @@ class Office(NamedTuple):
     links: Links
     rule_desk: RuleDesk
     checks: DraftChecks
+    looks: DraftLooks
     read_foreign: ReadForeign
     read_sample: ReadSample
     write_table: WriteTable

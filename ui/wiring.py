@@ -216,6 +216,7 @@ def open_office(home: str | None = None) -> "Office":
     from rules_engine.pipeline.acts.keys import Keys  # noqa: PLC0415 - the same
     from rules_engine.pipeline.acts.links import Links  # noqa: PLC0415 - the same
     from rules_engine.pipeline.draft_checks import DraftChecks  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.draft_looks import DraftLooks  # noqa: PLC0415 - the same
     from rules_engine.pipeline.made_samples import reading  # noqa: PLC0415 - the same
     from rules_engine.pipeline.rule_desk import RuleDesk  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
@@ -243,6 +244,7 @@ def open_office(home: str | None = None) -> "Office":
         links,
         desk,
         DraftChecks(line.store, desk),
+        DraftLooks(line.store, Rulebook.of(line.store), desk),
         read_dmn,
         reading(line.tools.reader, Limits(), today),
         write_table,

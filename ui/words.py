@@ -5,7 +5,15 @@ A word is named by the page or part it stands on. Sentences take their values by
 
 from typing import Final
 
-from ui import words_of_admin, words_of_answers, words_of_lists, words_of_orders, words_of_records, words_of_rules
+from ui import (
+    words_of_admin,
+    words_of_answers,
+    words_of_lists,
+    words_of_orders,
+    words_of_records,
+    words_of_replay,
+    words_of_rules,
+)
 
 LANGUAGES: Final = ("en", "de")
 
@@ -250,6 +258,7 @@ WORDS: Final = (
     | words_of_lists.WORDS
     | words_of_orders.WORDS
     | words_of_records.WORDS
+    | words_of_replay.WORDS
     | words_of_rules.WORDS
 )
 """Name of the word to its text in each language, in the order of ``LANGUAGES``."""

@@ -168,6 +168,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Ein Klick setzt eine frühere Version für den nächsten Beleg in Kraft; Entschiedenes bleibt.",
     ),
     "publish.open": ("Check and publish", "Prüfen und veröffentlichen"),
+    "publish.shadow": ("Shadow run", "Schattenlauf"),
+    "publish.shadow_told": (
+        "v{version} beside what is in force since {when}: {differing} of {looked} new documents decided otherwise.",
+        "v{version} neben der geltenden Version seit {when}: {differing} von {looked} neuen Belegen anders.",
+    ),
+    "publish.shadow_why": ("It acts on nothing.", "Er bewirkt nichts."),
     "rules.precedence": ("Which wins, and why", "Welche gilt, und warum"),
     "rules.for": ("For", "Für"),
     "rules.for_none": ("choose a document", "Beleg wählen"),
@@ -196,7 +202,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "rules.untold": ("{count} could not be told", "{count} nicht feststellbar"),
     "rules.never_fired": ("It fired on none of them.", "Es griff bei keinem."),
     "rules.as_saved": ("as last saved", "wie zuletzt gesichert"),
+    "rules.pages": ("Pages of the ruleset", "Seiten des Regelwerks"),
     "testing.open": ("Test", "Testen"),
+    "chain.open": ("Chain", "Kette"),
+    "replay.open": ("Replay", "Wiederholung"),
     "testing.samples": ("Documents from history", "Belege aus der Historie"),
     "testing.samples_why": (
         "Each under the draft as last saved. Open one to see why; keep it as a case to be asked again.",

@@ -61,6 +61,7 @@ EDITOR: Final[dict[str, tuple[str, str]]] = {
         "This table is larger than one message may be: it is kept here, but not saved. Split it.",
         "Diese Tabelle ist größer als eine Nachricht sein darf: hier behalten, aber nicht gesichert. Bitte teilen.",
     ),
+    "drag": ("Drag to another place", "An andere Stelle ziehen"),
     "paste_ask": ("cells from here on?", "Zellen ab hier einfügen?"),
     "cancel": ("Cancel", "Abbrechen"),
     "f_name": ("Name", "Name"),
@@ -179,6 +180,8 @@ CHART: Final[dict[str, tuple[str, str]]] = {
     "rows": ("{rows} rows on {documents} documents", "{rows} Zeilen auf {documents} Belegen"),
     "few": ("Too few to draw a shape.", "Zu wenige für eine Form."),
     "limit": ("Upper limit", "Obere Grenze"),
+    "lower": ("Lower limit", "Untere Grenze"),
+    "under": ("Rows below the lower limit", "Zeilen unter der unteren Grenze"),
     "exact": ("exactly as expected", "genau wie erwartet"),
     "heights": (
         "heights by square root, so that the tails can be seen",

@@ -17,7 +17,7 @@ from rules_engine.engine.coverage import Coverage, coverage
 from rules_engine.engine.decide import decide
 from rules_engine.engine.evaluation import FALSE, TRUE, UNKNOWN
 from rules_engine.engine.reference import Reference
-from rules_engine.engine.replay.report import UNPRICED, Cancelled, Progress, ReplayCancelled, Report
+from rules_engine.engine.replay.report import UNPRICED, Cancelled, Flip, Progress, ReplayCancelled, Report
 from rules_engine.engine.silence import silences
 from rules_engine.engine.wording import as_text
 from rules_engine.errors import NotAuthorised, UnknownNumber
@@ -30,6 +30,7 @@ from rules_engine.pipeline.acts.rulesets import plainly, problems
 from rules_engine.pipeline.acts.samples import Sample
 from rules_engine.pipeline.insight.caught import Caught, Evidence
 from rules_engine.pipeline.insight.history_process import HistoryProcess
+from rules_engine.pipeline.insight.variances import limit_of
 from rules_engine.rules.check import check
 from rules_engine.rules.load import load_ruleset
 from rules_engine.rules.model import Ruleset
@@ -38,7 +39,18 @@ from rules_engine.rules.prose_trace import trace_paragraph
 from rules_engine.storage.rulebook import Rulebook
 from rules_engine.storage.store import Store
 
-__all__ = ["UNPRICED", "Compared", "PartChange", "Proving", "Report", "RuleDesk", "Standing", "changes"]
+__all__ = [
+    "UNPRICED",
+    "Compared",
+    "Flip",
+    "PartChange",
+    "Progress",
+    "Proving",
+    "Report",
+    "RuleDesk",
+    "Standing",
+    "changes",
+]
 
 Text = dict[str, Any]
 
@@ -189,6 +201,14 @@ class RuleDesk:
         self.require_reader(person)
         found: Text = self._history.ask("variances", [load_ruleset(orjson.dumps(text))], name=name)
         return found
+
+    def limit(self, ruleset: Ruleset, name: str) -> int | None:
+        """Return the upper limit of a tolerance that stands, as ``variances`` counts it; None where there is none.
+
+        Raises:
+            RulesetRefused: the ruleset cannot be run.
+        """
+        return limit_of(ruleset, name)
 
     def recent(self, person: Person, count: int) -> tuple[Recent, ...]:
         """Return the last decided documents with the sheet each was decided on, the last received first.

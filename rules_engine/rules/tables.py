@@ -97,6 +97,8 @@ def tables_from_excel(content: bytes, base: Ruleset) -> Ruleset:
         RuleSyntaxError: it is no workbook of tables; with sheet and cell.
     """
     found = {table.id: table for table in _tables(content)}
+    if not found and base.tables:
+        raise RuleSyntaxError("The workbook holds no table.", remedy=_REMEDY)
     kept = tuple(found.pop(table.id, table) for table in base.tables)
     return base.model_copy(update={"tables": (*kept, *found.values())})
 

@@ -34,6 +34,8 @@ WRITTEN = {
     "table": "/rules?part=approval",
     "publish": "/publish?ruleset=starter",
     "test": "/test?ruleset=starter",
+    "chain": "/chain?ruleset=starter",
+    "replay": "/replay?ruleset=starter",
 }
 """The pages of rules, as somebody sees them who writes them."""
 

@@ -159,6 +159,10 @@ def _published(ravi):
 def _loosened_and_taken_back(lena, ravi):
     """See on the bill what the loosened tolerance would release, publish it, and take it back in one act."""
     page = lena.page
+    page.goto("/rules?ruleset=own-goods&part=rule")
+    page.wait_for_selector("#fired", timeout=20_000)
+    page.click(".cond .term")
+    page.wait_for_selector(".pickmean:has-text('Seen: yes')")
     page.goto("/rules?ruleset=own-goods&part=tolerance")
     page.wait_for_selector("#fired:has-text('1 of the last 1')", timeout=20_000)
     _moved(page)
@@ -167,9 +171,12 @@ def _loosened_and_taken_back(lena, ravi):
     page.click("#save")
     page.wait_for_selector("[data-bound=upper] p:has-text('More than 5 %')")
     _tested(page)
+    _replayed(page)
+    _chained(page)
     page.goto("/publish?ruleset=own-goods")
     page.click("#submit")
     page.wait_for_selector("#sent:has-text('lena sent this text')")
+    page.wait_for_selector("#shadow:has-text('0 of 0 new documents')")
     page = ravi.page
     page.goto("/publish?ruleset=own-goods")
     page.click("#run")
@@ -197,8 +204,42 @@ def _moved(page):
     assert float(page.input_value("[name=upper_percent]")) > 4
     page.keyboard.press("Home")
     page.wait_for_selector("#touches:text-is('1')")
+    page.select_option("[name=lower_percent_status]", "value")
+    page.fill("[name=lower_percent]", "1")
+    page.focus("#lower-limit")
+    page.keyboard.press("PageUp")
+    assert "2" == page.input_value("[name=lower_percent]")
+    page.select_option("[name=lower_percent_status]", "not_checked")
+    page.wait_for_selector("#lower-limit", state="detached")
     page.select_option("#rank-for", label="INV-1")
     page.wait_for_selector("#ranks [data-standing=wins]:has-text('Price')")
+
+
+def _replayed(page):
+    """See what the draft would have done with all of history: what flips, the money, each rule, and the frontier."""
+    page.goto("/replay?ruleset=own-goods")
+    page.wait_for_selector(".frontier .at", state="attached", timeout=20_000)
+    page.click("#run")
+    page.wait_for_selector("[data-figure=flipped]:text-is('1')", timeout=60_000)
+    page.wait_for_selector("[data-figure=released]:has-text('DKK')")
+    page.wait_for_selector("#bars >> text=Price")
+    page.wait_for_selector("[data-flip=INV-1]:has-text('accepted')")
+    page.click(".card nav.tabs a:has-text('Known bad')")
+    page.wait_for_selector("[data-flip]", state="detached")
+    page.click("summary:has-text('As a table')")
+    page.wait_for_selector("details td:has-text('5 %')")
+    page.reload()
+    page.wait_for_selector("[data-figure=flipped]:text-is('1')")
+
+
+def _chained(page):
+    """See which facts of the bill led where; the same stands in a list."""
+    page.goto("/chain?ruleset=own-goods")
+    page.select_option("#chain-for", label="INV-1")
+    page.wait_for_selector(".node.fired:has-text('Read surely')")
+    page.wait_for_selector("tr:has-text('document.read_surely'):has-text('yes')")
+    page.select_option("#chain-for", value="")
+    page.wait_for_selector(".node.fired", state="detached")
 
 
 def _tested(page):
@@ -296,7 +337,12 @@ _MATRIX = {
     "id": "matrix",
     "name": "Matrix",
     "rules": [
-        {"id": "ok", "when": {"term": "document.read_surely", "op": "is true"}, "then": [{"effect": "accept"}]},
+        {
+            "id": "ok",
+            "name": "<img src=x onerror=alert(1)>",
+            "when": {"term": "document.read_surely", "op": "is true"},
+            "then": [{"effect": "accept"}],
+        },
     ],
     "tables": [
         {
@@ -327,6 +373,21 @@ def _given(page, name, content):
     page.set_input_files("#exchange-file", [{"name": name, "mimeType": "application/octet-stream", "buffer": content}])
 
 
+def _hostile(page):
+    """Paste a megabyte: it is told, and nothing is saved; a name that is markup is text on every page."""
+    page.focus("[data-cell='0:0']")
+    page.evaluate(_PASTE, "\n".join("x" * 19_000 + "\tb" for _ in range(53)))
+    page.click(".grid-card .banner button.primary")
+    page.click("#save")
+    page.wait_for_selector(".banner.bad[role=alert]")
+    page.wait_for_selector(".grid-card .card-head .meta:has-text('53')")
+    assert "revision 2" in page.inner_text(".page-head")
+    for path in ("rules", "publish", "chain", "test", "replay"):
+        page.goto(f"/{path}?ruleset=matrix")
+        page.wait_for_selector("h1:has-text('Matrix')")
+        assert 0 == page.locator("#record img").count()
+
+
 @pytest.mark.slow
 def test_a_table_shows_its_gaps_and_goes_to_excel_and_back(chromium, desk):
     """R3: rows that meet and gaps are marked with a document; Excel and back changes nothing; DMN says what it left."""
@@ -342,6 +403,13 @@ def test_a_table_shows_its_gaps_and_goes_to_excel_and_back(chromium, desk):
     _given(page, "dmn.dmn", _DMN)
     page.wait_for_selector("#exchange-told:has-text('is no decision table')")
     assert 0 == page.locator("#exchange img").count()
+    _given(page, "matrix.json", json.dumps(_MATRIX).encode())
+    page.wait_for_selector("#take-over")
+    page.click("nav.tabs a:text-is('starter')")
+    page.wait_for_selector("#take-over", state="detached")
+    page.click("nav.tabs a:text-is('matrix')")
+    page.wait_for_selector("h1:has-text('Matrix')")
+    page.click("#exchange > summary")
     _given(page, "matrix.json", json.dumps(_MATRIX).encode())
     page.click("#take-over")
     page.wait_for_selector("#exchange-told:has-text('Saved as revision 2')")
@@ -364,4 +432,5 @@ def test_a_table_shows_its_gaps_and_goes_to_excel_and_back(chromium, desk):
     page.click("#exchange > summary")
     _given(page, "tables.xlsx", book)
     page.wait_for_selector("#exchange-told:has-text('No table changes')")
+    _hostile(page)
     jo.close()

@@ -9,7 +9,26 @@ const TEXTS = new Set(["text", "code", "date"]);
 const UNITS = { percent: "%", ratio: "%", days: "d" };
 const FOUND_MAX = 40;
 
+const DRAGGED = "text/matchbook-condition";
 const COPY = h("svg", { width: 14, height: 14, viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", strokeWidth: 2, "aria-hidden": true }, h("path", { d: "M9 9h11v11H9zM5 15V4h11" }));
+
+// Where a path leads, as the keys below the root.
+const keysOf = (path, root) => [...path.slice(root.length).matchAll(/\.(\w+)(?:\[(\d+)\])?/g)].flatMap(([, key, at]) => (at === undefined ? [key] : [key, Number(at)]));
+
+// The tree with the condition at one path laid before the one at another; never into itself.
+export function relaid(tree, root, from, to) {
+  if (from === to || to.startsWith(`${from}.`)) return tree;
+  const copy = structuredClone(tree);
+  const reach = (keys) => keys.reduce((node, key) => node[key], copy);
+  const [source, target] = [keysOf(from, root), keysOf(to, root)];
+  const [list, at] = [reach(source.slice(0, -1)), source.at(-1)];
+  const [into, place] = [reach(target.slice(0, -1)), target.at(-1)];
+  if (!Array.isArray(list) || !Array.isArray(into)) return tree;
+  const [one] = list.splice(at, 1);
+  into.splice(list === into && at < place ? place - 1 : place, 0, one);
+  if (!list.length) list.push(fresh());
+  return copy;
+}
 
 export const fresh = () => ({ term: "", op: "is true" });
 const number = (typed) => typed.trim().replace(/\s/g, "").replace(",", ".");
@@ -42,8 +61,10 @@ function TermPicker({ value, terms, words, locked, invalid, onChange, label }) {
   const [at, setAt] = useState(0);
   const id = useId();
   const asked = value.toLowerCase().split(/\s+/).filter(Boolean);
-  const exact = terms.some((term) => term.name === value);
-  const found = open ? terms.filter((term) => exact || asked.every((word) => `${term.name} ${term.meaning}`.toLowerCase().includes(word))).slice(0, FOUND_MAX) : [];
+  const exact = terms.find((term) => term.name === value);
+  // What stands there comes first, with what it means and what it was; behind it everything else.
+  const fitting = () => (exact ? [exact, ...terms.filter((term) => term !== exact)] : terms.filter((term) => asked.every((word) => `${term.name} ${term.meaning}`.toLowerCase().includes(word))));
+  const found = open ? fitting().slice(0, FOUND_MAX) : [];
   const choose = (term) => { onChange(term.name, term); setOpen(false); };
   const keys = (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -158,11 +179,22 @@ export function ConditionTree(props) {
     if (event.ctrlKey && event.key === "d" && many) { event.preventDefault(); event.stopPropagation(); made([...parts.slice(0, at + 1), parts[at], ...parts.slice(at + 1)]); }
     if (event.ctrlKey && event.key === "Enter" && many) { event.preventDefault(); event.stopPropagation(); made([...parts, event.shiftKey ? { any: [fresh()] } : fresh()]); }
   };
-  const buttons = (at) => (locked || !many ? null : h("span", { className: "row acts-of" },
+  const grip = (at) => h("span", {
+    className: "grip", draggable: true, title: words.drag, "aria-hidden": true,
+    onDragStart: (event) => { event.stopPropagation(); event.dataTransfer.setData(DRAGGED, places(at)); event.dataTransfer.effectAllowed = "move"; },
+  }, "⠿");
+  const buttons = (at) => (locked || !many ? null : h("span", { className: "row acts-of" }, grip(at),
     h("button", { type: "button", className: "btn ghost sm", "aria-label": `${words.clone} ${at + 1}`, title: words.clone, onClick: () => made([...parts.slice(0, at + 1), parts[at], ...parts.slice(at + 1)]) }, COPY),
     h("button", { type: "button", className: "btn ghost sm", "aria-label": `${words.remove} ${at + 1}`, title: words.remove, disabled: parts.length < 2, onClick: () => made(parts.filter((_, place) => place !== at)) }, "×")));
   const names = { all: words.every, any: words.some, not: words.not, any_line: words.any_line, every_line: words.every_line };
-  const group = h("div", { className: `conds group ${key}`, "data-depth": depth },
+  const dropped = (event) => {
+    const from = event.dataTransfer.getData(DRAGGED), onto = event.target.closest("[data-path]")?.dataset.path;
+    if (locked || !from || !onto || !from.startsWith(`${path}.`) || !onto.startsWith(`${path}.`)) return;
+    event.preventDefault();
+    onChange(relaid(node, path, from, onto));
+  };
+  const over = (event) => { if (!locked && event.dataTransfer.types.includes(DRAGGED)) event.preventDefault(); };
+  const group = h("div", { className: `conds group ${key}`, "data-depth": depth, onDrop: depth ? undefined : dropped, onDragOver: depth ? undefined : over },
     h("div", { className: "row wrap" },
       h("label", { className: "row" }, h("span", { className: depth ? "sr" : "label" }, words.join),
         h("select", { className: "select join", value: key, disabled: locked, onChange: (event) => made(parts, event.target.value) },
@@ -173,5 +205,5 @@ export function ConditionTree(props) {
     locked ? null : h("div", { className: "row wrap" },
       h("button", { type: "button", className: "btn sm", onClick: () => made([...parts, fresh()]) }, words.add),
       h("button", { type: "button", className: "btn sm ghost", onClick: () => made([...parts, { any: [fresh()] }]) }, words.add_group)));
-  return depth ? h("li", { className: "cond nested", onKeyDown: props.keys }, group, acts) : group;
+  return depth ? h("li", { className: "cond nested", "data-path": path, onKeyDown: props.keys }, group, acts) : group;
 }

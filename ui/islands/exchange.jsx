@@ -2,7 +2,7 @@
 import { createElement as h, useEffect, useRef, useState } from "react";
 import { recalled, remember } from "./kept.js";
 
-export function Exchange({ ruleset, revision, words, bytesMax, locked, onTaken }) {
+export function Exchange({ ruleset, ready, revision, words, bytesMax, locked, onTaken }) {
   const [told, setTold] = useState(null);
   const [file, setFile] = useState(null);
   const [terms, setTerms] = useState("");
@@ -14,7 +14,8 @@ export function Exchange({ ruleset, revision, words, bytesMax, locked, onTaken }
   const typed = (name, tell) => (text) => { tell(text); remember(`${kept} ${name}`, text); };
 
   const send = async (chosen, save) => {
-    if (!chosen || busy) return;
+    // Between two rulesets nothing is sent: what stands here is still of the one before.
+    if (!chosen || busy || !ready) return;
     if (chosen.size > bytesMax) { setTold({ refused: words.large }); return; }
     setBusy(true);
     const query = new URLSearchParams();
@@ -41,12 +42,12 @@ export function Exchange({ ruleset, revision, words, bytesMax, locked, onTaken }
         h("label", { className: "fieldlet wide" }, h("span", { className: "meta" }, words.terms), h("textarea", { className: "textarea mono", rows: 2, value: terms, maxLength: 20000, placeholder: "Amount = document.total_with_vat", onChange: (event) => typed("terms", setTerms)(event.target.value) })),
         h("div", { className: "row wrap" },
           h("label", { className: "fieldlet" }, h("span", { className: "meta" }, words.currency), h("input", { className: "input", value: currency, maxLength: 3, placeholder: "EUR", onChange: (event) => typed("currency", setCurrency)(event.target.value.toUpperCase()) })),
-          h("label", { className: "fieldlet" }, h("span", { className: "meta" }, words.file), h("input", { ref: chooser, className: "input", type: "file", id: "exchange-file", accept: ".xlsx,.dmn,.xml,.json", onChange: (event) => { const chosen = event.target.files[0]; setFile(chosen ?? null); send(chosen, false); } })))),
+          h("label", { className: "fieldlet" }, h("span", { className: "meta" }, words.file), h("input", { ref: chooser, className: "input", type: "file", id: "exchange-file", disabled: !ready, accept: ".xlsx,.dmn,.xml,.json", onChange: (event) => { const chosen = event.target.files[0]; setFile(chosen ?? null); send(chosen, false); } })))),
       told?.refused ? h("div", { className: "banner bad", role: "alert" }, told.refused) : null,
       told && !told.refused ? h("div", { className: "col g3", role: "status", id: "exchange-told" },
         told.revision ? h("p", { className: "medium" }, `${words.taken} ${told.revision}.`) : null,
         h("ul", { className: "check-rows" }, ...told.tables.filter((each) => each.changed).map((each) => h("li", { key: each.id, className: "check-row" }, h("b", { className: "mono" }, each.id), ` ${each.rows} ${words.rows}`))),
         told.tables.some((each) => each.changed) || told.revision ? null : h("p", null, words.same),
         list(words.left, told.left_behind), list(words.findings, told.findings),
-        file && !told.revision ? h("button", { type: "button", className: "btn primary", id: "take-over", disabled: busy, onClick: () => send(file, true) }, words.take) : null) : null)));
+        file && !told.revision ? h("button", { type: "button", className: "btn primary", id: "take-over", disabled: busy || !ready, onClick: () => send(file, true) }, words.take) : null) : null)));
 }

@@ -13,6 +13,7 @@ class Exchange(rx.Component):
 
     ruleset: rx.Var[str]
     revision: rx.Var[int]
+    ready: rx.Var[bool]
     words: rx.Var[dict[str, str]]
     bytes_max: rx.Var[int]
     locked: rx.Var[bool]

@@ -1,7 +1,7 @@
 // One part of a ruleset as it is being written. Typing stays here; what changed goes to the server once nothing was
 // typed for a while, and comes back as a sentence and as what is wrong with it, each at its place. The server counts
 // what it heard: nothing more is sent while it still works on the last, and one that forgot is told the whole again.
-import { createElement as h, useEffect, useRef, useState } from "react";
+import { createElement as h, useEffect, useMemo, useRef, useState } from "react";
 import { ConditionTree, fresh } from "./condition_tree.jsx";
 import { Effects } from "./effects.jsx";
 import { recalled, remember } from "./kept.js";
@@ -80,7 +80,7 @@ function Json({ part, words, locked, onChange }) {
 
 const card = (title, ...body) => h("section", { className: "card" }, h("div", { className: "card-head" }, h("h3", { className: "h3" }, title)), h("div", { className: "card-body col g3" }, ...body));
 
-export function PartEditor({ part, family, offers, words, revision, locked, problems, findings, checking, heard, onEdit, onCheck }) {
+export function PartEditor({ part, family, offers, words, revision, locked, problems, findings, checking, heard, seen, onEdit, onCheck }) {
   const [now, setNow] = useState(part);
   const [large, setLarge] = useState(false);
   const timer = useRef(null), waiting = useRef(null), past = useRef([]), frame = useRef(null), saved = useRef(null);
@@ -91,21 +91,29 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
     const count = sent.current.count + 1, message = { base: revision, at: count, ...change };
     const fits = JSON.stringify(message).length <= LARGEST;
     setLarge(!fits);
-    if (!fits) return;
+    if (!fits) return false;
     sent.current = { part: next, count, at: Date.now() };
     onEdit?.(message);
+    return true;
   };
   const flush = (left) => {
     clearTimeout(timer.current);
-    if (!waiting.current) return;
+    if (!waiting.current) return true;
     const busy = sent.current.count > Math.max(0, told.current) && Date.now() - sent.current.at < PATIENCE_MS;
-    if (busy && !left) { timer.current = setTimeout(flush, QUIET_MS); return; }
+    if (busy && !left) { timer.current = setTimeout(flush, QUIET_MS); return true; }
     const next = waiting.current;
-    waiting.current = null;
     remember(kept, JSON.stringify(next), KEPT_MAX);
-    send(next, changeOf(sent.current.part, next));
+    const fits = send(next, changeOf(sent.current.part, next));
+    if (fits) waiting.current = null;
+    return fits;
   };
-  const leave = (event) => { if (event.type === "submit") saved.current = now; flush(true); };
+  const leave = (event) => {
+    const fits = flush(true);
+    if (event.type !== "submit") return;
+    if (fits) saved.current = now;
+    // The server did not hear of it: saving would keep what stood there before.
+    else { event.preventDefault(); event.stopPropagation(); }
+  };
   const tell = (next) => {
     past.current = [...past.current.slice(-HISTORY), now];
     setNow(next);
@@ -137,10 +145,11 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
     return () => { form?.removeEventListener("submit", leave, true); window.removeEventListener("pagehide", leave); };
   });
   const undo = () => { const before = past.current.pop(); if (before) { setNow(before); remember(kept, JSON.stringify(before), KEPT_MAX); waiting.current = before; flush(); } };
+  const terms = useMemo(() => offers.terms.map((term) => ({ ...term, samples: seen?.[term.name] })), [offers.terms, seen]);
   const set = (field) => (value) => tell({ ...now, [field]: value });
   const text = (field, more = {}) => h(Text, { key: field, name: field, label: words[`f_${field}`] ?? field, value: now[field], locked, onChange: set(field), ...more });
   const choice = (field, options, more = {}) => h(Choice, { key: field, name: field, label: words[`f_${field}`] ?? field, value: now[field], locked, onChange: set(field), options: options.map((each) => [each, words[`c_${each}`] ?? words[`d_${each}`] ?? String(each).replaceAll("_", " ")]), ...more });
-  const tree = (field, at) => h(ConditionTree, { node: "all" in (now[field] ?? {}) || "any" in (now[field] ?? {}) || "not" in (now[field] ?? {}) ? now[field] : { all: [now[field] ?? fresh()] }, terms: offers.terms, ops: offers.ops, words, locked, problems, path: at, onChange: set(field) });
+  const tree = (field, at) => h(ConditionTree, { node: "all" in (now[field] ?? {}) || "any" in (now[field] ?? {}) || "not" in (now[field] ?? {}) ? now[field] : { all: [now[field] ?? fresh()] }, terms, ops: offers.ops, words, locked, problems, path: at, onChange: set(field) });
   const under = problems.filter((each) => !each.path.startsWith("when") && !each.path.startsWith("then") && !each.path.startsWith("rows"));
   const dated = h("div", { className: "fieldlets", key: "dated" },
     h(Text, { label: words.f_valid_from, name: "valid_from", type: "date", value: now.valid_from, locked, onChange: (value) => set("valid_from")(value || null) }),

@@ -24,6 +24,7 @@ class PartEditor(rx.Component):
     findings: rx.Var[list[dict[str, Any]] | None]
     checking: rx.Var[bool]
     heard: rx.Var[int]
+    seen: rx.Var[dict[str, str]]
 
     on_check: rx.EventHandler[rx.event.no_args_event_spec]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any])]

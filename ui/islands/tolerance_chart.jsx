@@ -22,7 +22,7 @@ function read(form, unit, digits, side) {
 }
 
 export function ToleranceChart({ data, words, language, locked }) {
-  const picture = useRef(null);
+  const picture = useRef(null), grabbed = useRef("upper");
   const stands = data.limit;
   const [limit, setLimit] = useState(stands ?? 0);
   const [lower, setLower] = useState(null);
@@ -50,11 +50,11 @@ export function ToleranceChart({ data, words, language, locked }) {
     return () => { document.removeEventListener("input", look); document.removeEventListener("change", look); };
   }, [data]);
 
-  const move = (to) => {
-    const next = Math.round(Math.max(0, Math.min(furthest, to)));
-    setLimit(next);
-    const around = form(), field = fieldsOf(around, data.unit, "upper")[0];
-    const status = around?.querySelector(`[name=upper_${data.unit === "percent" ? "percent" : "absolute"}_status]`);
+  const move = (to, side = "upper") => {
+    const next = Math.round(Math.max(0, Math.min(side === "upper" ? furthest : -left, to)));
+    if (side === "upper") setLimit(next); else setLower(next);
+    const around = form(), field = fieldsOf(around, data.unit, side)[0];
+    const status = around?.querySelector(`[name=${side}_${data.unit === "percent" ? "percent" : "absolute"}_status]`);
     if (!field || !status) return;
     if (status.value !== "value") { status.value = "value"; status.dispatchEvent(new Event("change", { bubbles: true })); status.dispatchEvent(new Event("input", { bubbles: true })); }
     field.value = shownOf(next, data.digits);
@@ -62,21 +62,29 @@ export function ToleranceChart({ data, words, language, locked }) {
   };
   const open = !locked && moves;
   const at = (event) => { const box = picture.current.getBoundingClientRect(); return left + ((event.clientX - box.left) / box.width) * (right - left); };
-  const drag = (event) => { if (!open) return; event.currentTarget.setPointerCapture(event.pointerId); move(at(event)); };
-  const dragged = (event) => { if (open && event.buttons) move(at(event)); };
-  const keys = (event) => {
-    const one = data.unit === "percent" ? 100 : step * 4;
-    const to = { ArrowLeft: limit - step, ArrowDown: limit - step, ArrowRight: limit + step, ArrowUp: limit + step, PageUp: limit + one, PageDown: limit - one, Home: 0, End: furthest }[event.key];
+  // Left of nothing at all the lower limit is meant, right of it the upper one.
+  const grab = (event) => { const value = at(event); if (grabbed.current === "lower") move(-value, "lower"); else move(value); };
+  const drag = (event) => { if (!open) return; event.currentTarget.setPointerCapture(event.pointerId); grabbed.current = lower !== null && at(event) < 0 ? "lower" : "upper"; grab(event); };
+  const dragged = (event) => { if (open && event.buttons) grab(event); };
+  const keysOf = (side, stands) => (event) => {
+    const one = data.unit === "percent" ? 100 : step * 4, more = side === "upper" ? 1 : -1, end = side === "upper" ? furthest : -left;
+    const to = { ArrowLeft: stands - more * step, ArrowDown: stands - step, ArrowRight: stands + more * step, ArrowUp: stands + step, PageUp: stands + one, PageDown: stands - one, Home: 0, End: end }[event.key];
     if (to === undefined || !open) return;
     event.preventDefault();
-    move(to);
+    move(to, side);
   };
+  const handle = (side, value, label) => { const place = x(side === "upper" ? value : -value), said = side === "upper" ? told(value) : told(-value);
+    return h("g", { role: "slider", tabIndex: open ? 0 : -1, "aria-label": label, "aria-disabled": !open, "aria-valuemin": 0, "aria-valuemax": Number(shownOf(side === "upper" ? furthest : -left, data.digits)), "aria-valuenow": Number(shownOf(value, data.digits)), "aria-valuetext": said, className: open ? "handle" : "handle shut", onKeyDown: keysOf(side, value), id: side === "upper" ? "limit" : "lower-limit" },
+      h("line", { x1: place, x2: place, y1: TOP - 12, y2: FLOOR }),
+      h("rect", { x: Math.min(WIDE - 64, Math.max(0, place - 32)), y: TOP - 34, width: 64, height: 22, rx: 5 }),
+      h("text", { x: Math.min(WIDE - 32, Math.max(32, place)), y: TOP - 19, textAnchor: "middle" }, said)); };
 
   const now = placeOf(data.limits, limit), before = stands === null || stands === undefined ? null : placeOf(data.limits, stands);
   const tallest = Math.sqrt(Math.max(1, ...data.bars.map(([low, high, count]) => (low <= 0 && high > 0 ? count - data.exact : count))));
   const tall = (count) => Math.min(1, Math.sqrt(Math.max(0, count)) / tallest) * (FLOOR - TOP - 14);
   const kind = (low, high) => (low >= limit ? "stops" : lower !== null && high <= -lower ? "warns" : "passes");
   const more = before === null ? null : data.touches[now] - data.touches[before];
+  const under = lower === null ? 0 : data.below + data.bars.reduce((count, [low, high, rows]) => count + (high <= -lower && high <= 0 ? rows : 0), 0);
   const sums = data.worth.map((each) => h("div", { key: each.currency, className: "figure" },
     h("span", null, h("span", { className: "meta" }, words.passes), h("b", { "data-passes": each.currency }, money(each.passes[now], each.currency))),
     h("span", null, h("span", { className: "meta" }, words.stops), h("b", { "data-stops": each.currency }, money(each.stops[now], each.currency)))));
@@ -96,10 +104,8 @@ export function ToleranceChart({ data, words, language, locked }) {
         before !== null ? h("line", { x1: x(stands), x2: x(stands), y1: TOP, y2: FLOOR, className: "saved" }) : null,
         h("line", { x1: 0, x2: WIDE, y1: FLOOR, y2: FLOOR, className: "axis" }),
         ...marks.map((value, place) => h("text", { key: place, x: Math.min(WIDE - 24, Math.max(24, x(value))), y: FLOOR + 16, textAnchor: "middle" }, told(Math.round(value)))),
-        h("g", { role: "slider", tabIndex: open ? 0 : -1, "aria-label": words.limit, "aria-disabled": !open, "aria-valuemin": 0, "aria-valuemax": Number(shownOf(furthest, data.digits)), "aria-valuenow": Number(shownOf(limit, data.digits)), "aria-valuetext": told(limit), className: open ? "handle" : "handle shut", onKeyDown: keys, id: "limit" },
-          h("line", { x1: x(limit), x2: x(limit), y1: TOP - 12, y2: FLOOR }),
-          h("rect", { x: Math.min(WIDE - 64, Math.max(0, x(limit) - 32)), y: TOP - 34, width: 64, height: 22, rx: 5 }),
-          h("text", { x: Math.min(WIDE - 32, Math.max(32, x(limit))), y: TOP - 19, textAnchor: "middle" }, told(limit))),
+        lower !== null && left < 0 ? handle("lower", lower, words.lower) : null,
+        handle("upper", limit, words.limit),
         h("text", { x: 0, y: HIGH - 4 }, data.below ? `← ${numbers.format(data.below)}` : ""),
         h("text", { x: WIDE, y: HIGH - 4, textAnchor: "end" }, data.above ? `${numbers.format(data.above)} →` : ""),
         h("text", { x: WIDE / 2, y: HIGH - 4, textAnchor: "middle", className: "faint" }, words.heights)),
@@ -107,5 +113,6 @@ export function ToleranceChart({ data, words, language, locked }) {
     h("div", { className: "card-body figures", role: "status", "aria-live": "polite" },
       h("div", { className: "figure" }, h("span", null, h("span", { className: "meta" }, words.touches), h("b", { id: "touches" }, numbers.format(data.touches[now]))),
         more ? h("span", { className: more < 0 ? "pill good" : "pill warn" }, `${more < 0 ? "−" : "+"}${numbers.format(Math.abs(more))} ${words.than_saved}`) : h("span", { className: "pill line" }, words.as_saved)),
+      lower === null ? null : h("div", { className: "figure" }, h("span", null, h("span", { className: "meta" }, words.under), h("b", { id: "under" }, numbers.format(under)))),
       ...sums));
 }

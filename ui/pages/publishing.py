@@ -2,14 +2,14 @@
 
 import reflex as rx
 
-from ui.components.parts import empty, skeleton
 from ui.components.record import panel, tinted
+from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
 from ui.states.publish_rows import ChangeRow, CheckRow, FlipRow, RemarkRow
-from ui.states.publishing import PublishState
+from ui.states.publishing import PATH, PublishState
 from ui.states.rule_reading import PATH as RULES
 from ui.states.rule_reading import VersionRow
 
@@ -170,9 +170,33 @@ def _beside() -> rx.Component:
     back = rx.el.ul(rx.foreach(PublishState.versions, _version), class_name="check-rows")
     return rx.el.aside(
         panel(t("publish.review"), review),
+        rx.cond(PublishState.shadow != "", _shadow()),
         _talk(),
         panel(t("publish.wrong"), rx.el.p(t("publish.wrong_why"), class_name="card-body muted"), back),
         class_name="col g3",
+    )
+
+
+def _shadow() -> rx.Component:
+    """Return how what waits would decide beside what is in force."""
+
+    def row(each: rx.vars.ObjectVar[FlipRow]) -> rx.Component:
+        return rx.el.li(
+            link(each["number"], href=each["href"], class_name="link"),
+            rx.el.span(each["before"], class_name="meta"),
+            icon("arrow-right", "sm"),
+            tinted(each["after"], each["tone"]),
+            class_name="check-row row wrap",
+        )
+
+    return panel(
+        t("publish.shadow"),
+        rx.el.div(
+            rx.el.p(PublishState.shadow, id="shadow"),
+            rx.el.p(t("publish.shadow_why"), class_name="muted"),
+            class_name="card-body",
+        ),
+        rx.el.ul(rx.foreach(PublishState.shadowed, row), class_name="check-rows"),
     )
 
 
@@ -257,16 +281,11 @@ def publishing() -> rx.Component:
             rx.el.span(PublishState.detail, class_name="meta mono"),
             class_name="row wrap g3",
         ),
-        rx.el.div(
-            link(t("leaf.rules"), href=rx.Var.create(f"{RULES}?ruleset=") + PublishState.ruleset_id, class_name="btn"),
-            class_name="actions",
-        ),
         class_name="page-head",
     )
     main = rx.el.div(_checks(), _changes(), rx.cond(PublishState.released != "", _flips()), class_name="col g3")
-    whole = rx.fragment(head, rx.el.div(main, _beside(), class_name="part-two publish-two"))
-    nothing = empty(t("rules.nothing"), t("rules.nothing_why"), searched=True, whole_page=True)
-    shut = empty(t("rules.shut"), t("rules.shut_why"), searched=True, whole_page=True)
-    there = rx.cond(PublishState.name != "", rx.cond(PublishState.here, whole, skeleton(8)), nothing)
-    shown = rx.cond(PublishState.loaded, rx.cond(PublishState.shut, shut, there), skeleton(10))
-    return shell(rx.el.div(shown, class_name="page record", id="record"), _dialog(), here=RULES)
+    tabs = ruleset_tabs(PublishState.ruleset_id, PATH)
+    whole = rx.fragment(head, tabs, rx.el.div(main, _beside(), class_name="part-two publish-two"))
+    return shell(
+        rx.el.div(ruleset_page(PublishState, whole), class_name="page record", id="record"), _dialog(), here=RULES
+    )

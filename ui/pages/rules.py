@@ -5,6 +5,7 @@ import reflex as rx
 from rules_engine.pipeline.acts.part_forms import ADDED
 from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel, tinted
+from ui.components.ruleset_pages import ruleset_tabs
 from ui.components.shell import shell
 from ui.components.text import icon, link, t
 from ui.fence import BODY_BYTES_MAX
@@ -132,6 +133,7 @@ def _editor() -> rx.Component:
         findings=RulesState.row_findings,
         checking=RulesState.checking,
         heard=RulesState.heard,
+        seen=RulesState.seen_values,
         on_edit=RulesState.edit,
         on_check=RulesState.check_rows,
     )
@@ -196,7 +198,7 @@ def _ranks() -> rx.Component:
             class_name="select",
             id="rank-for",
         ),
-        class_name="card-body",
+        class_name="card-body col",
     )
 
     def rank(row: rx.vars.ObjectVar[RankRow]) -> rx.Component:
@@ -273,19 +275,21 @@ def _head() -> rx.Component:
             rx.el.div(
                 Exchange.create(
                     ruleset=RulesState.ruleset_id,
+                    key=RulesState.ruleset_id,
+                    ready=RulesState.here,
                     revision=RulesState.revision,
                     words=exchange_words(RulesState.language),
                     bytes_max=BODY_BYTES_MAX,
                     locked=~RulesState.writes,
                     on_taken=RulesState.load,
                 ),
-                link(t("testing.open"), href=RulesState.test_href, class_name="btn", id="test"),
                 link(t("publish.open"), href=RulesState.publish_href, class_name="btn primary", id="check"),
                 class_name="actions",
             ),
             class_name="page-head",
         ),
         rx.cond(RulesState.rulesets.length() > 1, _rulesets()),
+        ruleset_tabs(RulesState.ruleset_id, PATH),
         rx.cond(RulesState.stale != "", banner(RulesState.stale, "warn", _open_again())),
         rx.cond(RulesState.faults.length() > 0, _faults()),
         rx.cond((RulesState.refused != "") & (RulesState.faults.length() == 0), banner(RulesState.refused, "")),

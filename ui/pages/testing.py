@@ -2,13 +2,14 @@
 
 import reflex as rx
 
-from ui.components.parts import banner, empty, skeleton
+from ui.components.parts import banner
 from ui.components.record import panel
+from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
-from ui.components.text import icon, link, t
+from ui.components.text import icon, t
 from ui.islands.give_sample import SAMPLE_WORDS, GiveSample
 from ui.states.rule_reading import PATH as RULES
-from ui.states.testing import MADE, CaseRow, LimitRow, MissedRow, SampleRow, TestingState, TraceRow
+from ui.states.testing import MADE, PATH, CaseRow, LimitRow, MissedRow, SampleRow, TestingState, TraceRow
 
 
 def _sample(row: rx.vars.ObjectVar[SampleRow]) -> rx.Component:
@@ -242,11 +243,11 @@ def testing() -> rx.Component:
             rx.el.span(TestingState.detail, class_name="meta mono"),
             class_name="row wrap g3",
         ),
-        rx.el.div(link(t("leaf.rules"), href=TestingState.rules_href, class_name="btn"), class_name="actions"),
         class_name="page-head",
     )
     whole = rx.fragment(
         head,
+        ruleset_tabs(TestingState.ruleset_id, PATH),
         rx.cond(TestingState.refused != "", banner(TestingState.refused, "bad")),
         rx.el.div(
             rx.el.div(_samples(), _cases(), _coverage(), class_name="col g3"),
@@ -254,8 +255,4 @@ def testing() -> rx.Component:
             class_name="test-two",
         ),
     )
-    nothing = empty(t("rules.nothing"), t("rules.nothing_why"), searched=True, whole_page=True)
-    shut = empty(t("rules.shut"), t("rules.shut_why"), searched=True, whole_page=True)
-    there = rx.cond(TestingState.name != "", rx.cond(TestingState.here, whole, skeleton(8)), nothing)
-    shown = rx.cond(TestingState.loaded, rx.cond(TestingState.shut, shut, there), skeleton(10))
-    return shell(rx.el.div(shown, class_name="page record", id="record"), here=RULES)
+    return shell(rx.el.div(ruleset_page(TestingState, whole), class_name="page record", id="record"), here=RULES)

@@ -10,7 +10,8 @@ from rules_engine.pipeline.acts.analysis_results import Compared, Proving, Shown
 from rules_engine.pipeline.acts.part_judging import sentence_of
 from rules_engine.pipeline.acts.reviewing import CHECKS, Kept, Remark, Review
 from rules_engine.pipeline.draft_checks import CANCELLED, FIRST, Checked
-from rules_engine.pipeline.rule_desk import UNPRICED, PartChange, Report
+from rules_engine.pipeline.draft_looks import Shadow
+from rules_engine.pipeline.rule_desk import UNPRICED, Flip, PartChange, Report
 from ui.states.naming import said, when
 from ui.states.rule_reading import HASH_SHOWN
 from ui.states.rule_reading import PATH as RULES
@@ -191,22 +192,29 @@ def change_row(change: PartChange, ruleset_id: str, language: str) -> ChangeRow:
 
 def flip_rows(report: Report, numbers: Mapping[str, str], language: str) -> list[FlipRow]:
     """Return the flipped documents as rows; each opens its document."""
-    rows: list[FlipRow] = []
-    for flip in report.flips[:FLIPS_SHOWN]:
-        money = ""
-        if flip.amount is not None and flip.currency is not None:
-            money = f"{plain(from_minor(flip.amount, flip.currency))} {flip.currency}"
-        rows.append(
-            {
-                "href": f"/documents/{flip.document}",
-                "number": numbers.get(flip.document, flip.document[:HASH_SHOWN]),
-                "before": word(f"publish.{flip.before}", language),
-                "after": word(f"publish.{flip.after}", language),
-                "money": money,
-                "tone": "good" if flip.after == "accepted" else "warn",
-            }
-        )
-    return rows
+    return [flip_row(flip, numbers, language) for flip in report.flips[:FLIPS_SHOWN]]
+
+
+def flip_row(flip: Flip, numbers: Mapping[str, str], language: str) -> FlipRow:
+    """Return a flipped document as a row."""
+    money = ""
+    if flip.amount is not None and flip.currency is not None:
+        money = f"{plain(from_minor(flip.amount, flip.currency))} {flip.currency}"
+    return {
+        "href": f"/documents/{flip.document}",
+        "number": numbers.get(flip.document, flip.document[:HASH_SHOWN]),
+        "before": word(f"publish.{flip.before}", language),
+        "after": word(f"publish.{flip.after}", language),
+        "money": money,
+        "tone": "good" if flip.after == "accepted" else "warn",
+    }
+
+
+def shadow_rows(shadow: Shadow, language: str) -> list[FlipRow]:
+    """Return the documents that what waits would decide otherwise, as rows."""
+    numbers = {each.document_id: each.number for each, _ in shadow.differing if each.number}
+    flips = (Flip(each.document_id, each.outcome, after) for each, after in shadow.differing[:FLIPS_SHOWN])
+    return [flip_row(flip, numbers, language) for flip in flips]
 
 
 def money_told(money: Mapping[str, int], language: str) -> str:

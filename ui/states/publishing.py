@@ -11,7 +11,6 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from rules_engine.errors import RulesEngineError
-from rules_engine.pipeline.acts.history import DraftView
 from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.reviewing import CHECKS
@@ -20,7 +19,8 @@ from rules_engine.pipeline.draft_checks import MAY_CHECK
 from rules_engine.pipeline.rule_desk import Report, Standing
 from ui.office import office
 from ui.rights import for_everybody, for_roles
-from ui.states.addressed import Addressed
+from ui.states.drafted import Drafted
+from ui.states.following import followed
 from ui.states.naming import when
 from ui.states.publish_rows import (
     FLIPS_SHOWN,
@@ -35,6 +35,7 @@ from ui.states.publish_rows import (
     flip_rows,
     money_told,
     remark_rows,
+    shadow_rows,
     smallest,
 )
 from ui.states.rule_reading import HASH_SHOWN, VersionRow, publication, version_row
@@ -48,16 +49,11 @@ TALKERS: Final = TABLE["comment"].roles
 _ROLLING: Final = "rollback"
 
 
-class PublishState(Addressed, Viewer):
+class PublishState(Drafted, Viewer):
     """The publishing of one tab."""
 
-    loaded: bool = False
-    shut: bool = False
-    name: str = ""
-    ruleset_id: str = ""
     status: str = ""
     tone: str = ""
-    detail: str = ""
     authors: str = ""
     refused: str = ""
     publishes: bool = False
@@ -73,20 +69,17 @@ class PublishState(Addressed, Viewer):
     flips: list[FlipRow] = []  # noqa: RUF012
     released: str = ""
     held: str = ""
+    shadow: str = ""
+    shadowed: list[FlipRow] = []  # noqa: RUF012
     smallest: list[str] = []  # noqa: RUF012
     versions: list[VersionRow] = []  # noqa: RUF012
     asking: str = ""
     asked: str = ""
     stamp: str = ""
 
-    _draft: DraftView | None = None
     _restored: str = ""
     _cancelled: bool = False
     _first: bool = False
-
-    def _address(self) -> str:
-        """Return the ruleset that the address asks for."""
-        return self.router.url.query_parameters.get("ruleset", "starter")[:100]
 
     @rx.event
     @for_everybody
@@ -95,31 +88,38 @@ class PublishState(Addressed, Viewer):
         await self._read()
 
     async def _read(self) -> None:
-        person, ruleset_id = self._who(), self._address()
-        self.shut, self.loaded = not office().rule_desk.reads(person), True
-        if self.shut:
-            return
-        acts, language = office().acts, person.language
-        kept = await asyncio.to_thread(acts.rulesets, person)
-        draft = await asyncio.to_thread(kept.draft, ruleset_id)
-        self._draft, self._shown_for = draft, ruleset_id
+        person = self._who()
+        draft, language = await self._open(person), person.language
         if draft is None:
-            self.name = ""
             return
+        ruleset_id = draft.ruleset_id
         standing = await asyncio.to_thread(office().rule_desk.standing, person, ruleset_id)
-        versions = await asyncio.to_thread(kept.versions, ruleset_id)
-        self.name, self.ruleset_id = draft.name, ruleset_id
+        versions = await asyncio.to_thread(lambda: office().acts.rulesets(person).versions(ruleset_id))
         status = "rules.in_force" if draft.published else "rules.draft"
         self.status, self.tone = word(status, language, version=draft.version), "good" if draft.published else "info"
-        revision = word("rules.revision", language, number=draft.revision)
-        self.detail = f"{revision} · {draft.ruleset_hash[:HASH_SHOWN]}"
         self.authors = ", ".join(draft.authors)
         self.versions = [version_row(each, language) for each in reversed(versions)]
         self.changes = [change_row(each, ruleset_id, language) for each in standing.changes]
         if self.stamp != draft.ruleset_hash:
             self.stamp, self.flips, self.released, self.held, self.smallest = draft.ruleset_hash, [], "", "", []
         self._first = standing.base is None
+        await self._read_shadow(person)
         await self._read_review(person, shows_checks=True)
+
+    async def _read_shadow(self, person: Person) -> None:
+        """Show how what waits would have decided beside the version in force."""
+        self.shadow, self.shadowed = "", []
+        try:
+            found = await asyncio.to_thread(office().looks.shadow, person, self.ruleset_id)
+        except RulesEngineError:
+            # What is wrong with the draft is told by the checks.
+            return
+        if found is None or self._first:
+            return
+        since = when(datetime.fromisoformat(found.since), person.language)
+        counts = {"version": found.version, "looked": found.looked, "differing": len(found.differing)}
+        self.shadow = word("publish.shadow_told", person.language, when=since, **counts)
+        self.shadowed = shadow_rows(found, person.language)
 
     async def _read_review(self, person: Person, *, shows_checks: bool = False) -> None:
         """Show what stands behind the draft, and whether this person may put it in force or why not yet."""
@@ -170,23 +170,18 @@ class PublishState(Addressed, Viewer):
 
     async def _run_one(self, at: int, name: str, standing: Standing, person: Person) -> None:
         """Run one check and show what it found; a replay tells how far it is."""
-        language, done = person.language, [0, 0]
+        language, run = person.language, office().checks.run
         async with self:
             self.checks[at] = check_row(name, "runs", "", [], language)
 
-        def progress(documents: int, of: int) -> None:
-            done[:] = [documents, of]
+        def tell(done: int, of: int) -> None:
+            self.progress = done * 100 // of
+            self.progress_told = word("publish.progress", language, done=done, of=of)
 
-        run = office().checks.run
-        work = asyncio.create_task(asyncio.to_thread(run, person, standing, name, progress, lambda: self._cancelled))
-        while not work.done():
-            await asyncio.wait([work], timeout=0.5)
-            if done[1]:
-                async with self:
-                    self.progress = done[0] * 100 // done[1]
-                    self.progress_told = word("publish.progress", language, done=done[0], of=done[1])
         try:
-            checked = work.result()
+            checked = await followed(
+                self, lambda progress: run(person, standing, name, progress, lambda: self._cancelled), tell
+            )
         except RulesEngineError as refusal:
             async with self:
                 self.checks[at] = check_row(name, "bad", f"{refusal.sentence} {refusal.remedy}", [], language)
@@ -227,7 +222,7 @@ class PublishState(Addressed, Viewer):
     async def ask_rollback(self, shown: str) -> None:
         """Ask for the reason before an earlier version is put in force again."""
         kept = await asyncio.to_thread(office().acts.rulesets, self._who())
-        found = await asyncio.to_thread(kept.versions, self._address())
+        found = await asyncio.to_thread(kept.versions, self.ruleset_id)
         chosen = next((each for each in found if each.ruleset_hash.startswith(str(shown)[:HASH_SHOWN])), None)
         if chosen is not None:
             self.asking, self._restored = _ROLLING, chosen.ruleset_hash

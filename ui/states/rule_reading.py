@@ -23,6 +23,9 @@ from ui.states.rule_texts import part_summary
 from ui.words import word
 
 PATH: Final = "/rules"
+FIRST: Final = "starter"
+"""The ruleset that is shown where an address names none."""
+
 PUBLISHERS: Final = TABLE["publish"].roles
 HASH_SHOWN: Final = 12
 FAULTS_MAX: Final = 40

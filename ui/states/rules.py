@@ -11,7 +11,6 @@ import orjson
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from rules_engine.pipeline.acts.history import DraftView
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.part_edits import PartEdit, name_of, part_hash, parts_of, unused
 from rules_engine.pipeline.acts.part_forms import ADDED, NEW_NAMES, new_part
@@ -20,9 +19,10 @@ from rules_engine.pipeline.acts.table import TABLE
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states import rule_parts
-from ui.states.addressed import Addressed
+from ui.states.drafted import Drafted
 from ui.states.rule_parts import Part, change_of, edited, with_part
 from ui.states.rule_reading import (
+    FIRST,
     HASH_SHOWN,
     PATH,
     CaughtRow,
@@ -49,7 +49,6 @@ from ui.states.viewer import Viewer
 from ui.words import word
 
 WRITERS: Final = TABLE["save"].roles
-FIRST: Final = "starter"
 PART_LENGTH_MAX: Final = 900_000
 """Bytes of a part as JSON."""
 
@@ -71,16 +70,12 @@ class Edited(NamedTuple):
     part: Part
 
 
-class RulesState(Addressed, Viewer):
+class RulesState(Drafted, Viewer):
     """The rules of one tab."""
 
-    loaded: bool = False
-    shut: bool = False
     rulesets: list[RulesetRow] = []  # noqa: RUF012 - the framework copies the default for each tab
-    name: str = ""
     status: str = ""
     tone: str = ""
-    detail: str = ""
     parts: list[PartRow] = []  # noqa: RUF012
     versions: list[VersionRow] = []  # noqa: RUF012
     part_name: str = ""
@@ -98,13 +93,12 @@ class RulesState(Addressed, Viewer):
     row_findings: list[dict[str, Any]] | None = None
     checking: bool = False
     heard: int = 0
+    seen_values: dict[str, str] = {}  # noqa: RUF012
     chart: dict[str, Any] = {}  # noqa: RUF012
     ranks: list[RankRow] = []  # noqa: RUF012
     ranked_on: list[ChoiceRow] = []  # noqa: RUF012
     ranked_for: str = ""
-    ruleset_id: str = ""
     publish_href: str = ""
-    test_href: str = ""
     revision: int = 0
     base: str = ""
     writes: bool = False
@@ -113,15 +107,13 @@ class RulesState(Addressed, Viewer):
 
     _seen: int = -1
     _goes_on: bool = False
-    _draft: DraftView | None = None
     _seen_part: str = ""
     _weighed: str = ""
     _edited: Edited | None = None
 
     def _address(self) -> str:
         """Return the ruleset and the part that the address asks for."""
-        query = self.router.url.query_parameters
-        return f"{query.get('ruleset', FIRST)[:100]} {query.get('part', '')[:200]}"
+        return f"{self._asked_for()} {self.router.url.query_parameters.get('part', '')[:200]}"
 
     async def _read(self) -> None:
         """Read the draft and the part that the address asks for."""
@@ -129,7 +121,7 @@ class RulesState(Addressed, Viewer):
         self.shut, self.loaded = not office().rule_desk.reads(person), True
         if self.shut:
             return
-        found = await asyncio.to_thread(fetch, person, query.get("ruleset", FIRST)[:100])
+        found = await asyncio.to_thread(fetch, person, self._asked_for())
         self._draft, self._seen, self.stale = found.draft, found.revision, ""
         await self._show(found, query.get("part", ""), person.language)
         self.writes = bool(WRITERS & person.roles) and found.draft is not None
@@ -150,7 +142,6 @@ class RulesState(Addressed, Viewer):
         self.name, self.revision = draft.name, draft.revision
         self.ruleset_id = draft.ruleset_id
         self.publish_href = f"/publish?ruleset={draft.ruleset_id}"
-        self.test_href = f"/test?ruleset={draft.ruleset_id}"
         status = "rules.in_force" if draft.published else "rules.draft"
         self.status, self.tone = word(status, language, version=draft.version), "good" if draft.published else "info"
         authors = word("rules.by", language, who=", ".join(draft.authors)) if draft.authors else ""
@@ -211,6 +202,11 @@ class RulesState(Addressed, Viewer):
             self.row_findings = None
             self.chart, self.ranks, self.ranked_for = {}, [], ""
             text, kind = draft.text, self.part_kind
+            known = bool(self.seen_values)
+        if not known:
+            samples = await asyncio.to_thread(office().looks.term_samples, person)
+            async with self:
+                self.seen_values = samples
         found = await asyncio.to_thread(weighed, text, part, person)
         async with self:
             if self._weighed == wanted:

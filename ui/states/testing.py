@@ -22,7 +22,8 @@ from rules_engine.pipeline.made_samples import at_limit, noticing
 from rules_engine.pipeline.rule_desk import CasesRun, Recent, Standing, Trial
 from ui.office import office
 from ui.rights import for_everybody, for_roles
-from ui.states.addressed import Addressed
+from ui.states.drafted import Drafted
+from ui.states.following import followed
 from ui.states.rule_reading import HASH_SHOWN
 from ui.states.viewer import Viewer
 from ui.words import word
@@ -85,16 +86,11 @@ class MissedRow(TypedDict):
     made: str
 
 
-class TestingState(Addressed, Viewer):
+class TestingState(Drafted, Viewer):
     """The tests of one tab."""
 
     __test__ = False
 
-    loaded: bool = False
-    shut: bool = False
-    name: str = ""
-    detail: str = ""
-    rules_href: str = ""
     refused: str = ""
     keeps: bool = False
     samples: list[SampleRow] = []  # noqa: RUF012 - the framework copies the default for each tab
@@ -113,16 +109,10 @@ class TestingState(Addressed, Viewer):
     progress_told: str = ""
     limits: list[LimitRow] = []  # noqa: RUF012
     missed: list[MissedRow] = []  # noqa: RUF012
-    ruleset_id: str = ""
 
-    _ruleset_id: str = ""
     _cancelled: bool = False
     _mutation: Mutation | None = None
     _made: FactSheet | None = None
-
-    def _address(self) -> str:
-        """Return the ruleset that the address asks for."""
-        return self.router.url.query_parameters.get("ruleset", "starter")[:100]
 
     @rx.event
     @for_everybody
@@ -131,20 +121,14 @@ class TestingState(Addressed, Viewer):
         await self._read()
 
     async def _read(self) -> None:
-        person, ruleset_id = self._who(), self._address()
-        self.shut, self.loaded, self._shown_for = not office().rule_desk.reads(person), True, ruleset_id
-        self.keeps = bool(KEEPERS & person.roles)
-        if ruleset_id != self._ruleset_id:
+        person, before = self._who(), self.ruleset_id
+        draft = await self._open(person)
+        self.keeps, ruleset_id = bool(KEEPERS & person.roles), self.ruleset_id
+        if ruleset_id != before:
             self.chosen, self.trace, self.told, self.score = "", [], "", ""
             self.missed, self._mutation, self._made = [], None, None
-        self.name, self._ruleset_id, self.ruleset_id = "", ruleset_id, ruleset_id
-        kept = None if self.shut else await asyncio.to_thread(office().acts.rulesets, person)
-        draft = None if kept is None else await asyncio.to_thread(kept.draft, ruleset_id)
         if draft is None:
             return
-        self.name, self.rules_href = draft.name, f"/rules?ruleset={ruleset_id}"
-        revision = word("rules.revision", person.language, number=draft.revision)
-        self.detail = f"{revision} · {draft.ruleset_hash[:HASH_SHOWN]}"
         try:
             standing, recent, tried, run = await asyncio.to_thread(_tried, person, ruleset_id)
         except RulesEngineError as refusal:
@@ -199,7 +183,7 @@ class TestingState(Addressed, Viewer):
         if self.shut or not any(row["id"] == document_id for row in self.samples):
             return
         self._made = None
-        number, trial = await asyncio.to_thread(_trial, person, self._ruleset_id, str(document_id))
+        number, trial = await asyncio.to_thread(_trial, person, self.ruleset_id, str(document_id))
         if trial is None:
             return
         self.chosen, self.chosen_number, self.told = document_id, number, trial.told
@@ -212,10 +196,10 @@ class TestingState(Addressed, Viewer):
         """Keep the chosen document as a case that expects what was decided, or what the draft decides."""
         if not self.chosen:
             return None
-        intent = Intent(document_id=self.chosen, ruleset_id=self._ruleset_id, value=str(how)[:20])
+        intent = Intent(document_id=self.chosen, ruleset_id=self.ruleset_id, value=str(how)[:20])
         if self._made is not None:
             sheet = json.loads(self._made.model_dump_json())
-            intent = Intent(sheet=sheet, ruleset_id=self._ruleset_id, value=self.chosen_number)
+            intent = Intent(sheet=sheet, ruleset_id=self.ruleset_id, value=self.chosen_number)
         done = await asyncio.to_thread(office().acts.perform, self._who(), "keep_case", intent)
         await self._read()
         told: EventSpec = rx.toast.success(done.sentence)
@@ -234,7 +218,7 @@ class TestingState(Addressed, Viewer):
             none: EventSpec = rx.toast.info(word("testing.not_made", language))
             return none
         desk = office().rule_desk
-        draft = (await asyncio.to_thread(desk.standing, person, self._ruleset_id)).draft
+        draft = (await asyncio.to_thread(desk.standing, person, self.ruleset_id)).draft
         trial = await asyncio.to_thread(desk.trial, draft, sheet, language)
         self._made, self.chosen, self.chosen_number, self.told = sheet, MADE, name[:60], trial.told
         self.outcome, self.trace = word(f"publish.{trial.outcome}", language), trace_rows(trial, language)
@@ -248,7 +232,7 @@ class TestingState(Addressed, Viewer):
         if self.shut or beside not in {-1, 0, 1}:
             return None
         sheet = await asyncio.to_thread(
-            _at_limit, person, self._ruleset_id, self.chosen, str(part), str(term), int(beside)
+            _at_limit, person, self.ruleset_id, self.chosen, str(part), str(term), int(beside)
         )
         return await self._show_made(sheet, f"{term} {part} {beside:+d}", person)
 
@@ -259,7 +243,7 @@ class TestingState(Addressed, Viewer):
         person, mutation = self._who(), self._mutation
         if self.shut or mutation is None:
             return None
-        samples = await asyncio.to_thread(office().rule_desk.samples, person, self._ruleset_id)
+        samples = await asyncio.to_thread(office().rule_desk.samples, person, self.ruleset_id)
         return await self._show_made(noticing(mutation, str(name), samples), str(name), person)
 
     @rx.event
@@ -289,22 +273,17 @@ class TestingState(Addressed, Viewer):
             if self.mutating or self.shut or not self.cases:
                 return
             person, self.mutating, self._cancelled, self.progress = self._who(), True, False, 0
-            language, ruleset_id = person.language, self._ruleset_id
-        done, found, told = [0, 0], None, ""
+            self.progress_told, language, ruleset_id = "", person.language, self.ruleset_id
+        found, told, mutated = None, "", office().rule_desk.mutated
 
-        def progress(mutants: int, of: int) -> None:
-            done[:] = [mutants, of]
+        def tell(done: int, of: int) -> None:
+            self.progress = done * 100 // of
+            self.progress_told = word("testing.mistakes", language, done=done, of=of)
 
-        work = asyncio.create_task(
-            asyncio.to_thread(office().rule_desk.mutated, person, ruleset_id, progress, lambda: self._cancelled)
-        )
-        while not work.done():
-            await asyncio.wait([work], timeout=0.5)
-            async with self:
-                self.progress = done[0] * 100 // done[1] if done[1] else 0
-                self.progress_told = word("testing.mistakes", language, done=done[0], of=done[1])
         try:
-            found = work.result()
+            found = await followed(
+                self, lambda progress: mutated(person, ruleset_id, progress, lambda: self._cancelled), tell
+            )
             told = word("publish.cancelled", language)
             if found is not None:
                 told = word("testing.score", language, score=found.score // 100, count=len(found.mutants))

@@ -14,6 +14,7 @@ from rules_engine.engine.replay.history import History, load
 from rules_engine.engine.replay.report import Progress
 from rules_engine.engine.replay.run import replayed
 from rules_engine.engine.replay.slider import Slider, moved_limit, prepared
+from rules_engine.errors import RuleSyntaxError
 from rules_engine.pipeline.insight.replay import refreshed
 from rules_engine.rules.check import check
 from rules_engine.rules.dimensions import dimension_of
@@ -87,7 +88,7 @@ def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: P
     """Return the variances a tolerance judged over a history; raises what ``variances`` does."""
     plan = check(ruleset)
     leaf = moved_limit(plan, tolerance)
-    stands = leaf.limit if isinstance(leaf.limit, int) else _common(leaf)
+    stands = limit_of(ruleset, tolerance)
     values = _values(plan, leaf, tolerance, history)
     reach = _reach(values, stands or 0)
     slider = prepared(ruleset, tolerance, history, progress)
@@ -110,6 +111,20 @@ def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: P
         touches=touches,
         worth=worth,
     )
+
+
+def limit_of(ruleset: Ruleset, tolerance: str) -> int | None:
+    """Return the upper limit that stands; None where there is no such tolerance, or it differs by currency.
+
+    Raises:
+        RulesetRefused: the ruleset cannot be run.
+    """
+    plan = check(ruleset)
+    try:
+        leaf = moved_limit(plan, tolerance)
+    except RuleSyntaxError:
+        return None
+    return leaf.limit if isinstance(leaf.limit, int) else _common(leaf)
 
 
 def _digits(ruleset: Ruleset, tolerance: str, leaf: Comparison) -> int:

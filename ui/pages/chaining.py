@@ -1,0 +1,119 @@
+"""The chain: who reads what, as a picture level by level, and the same as a list."""
+
+import reflex as rx
+
+from ui.components.parts import banner
+from ui.components.record import panel
+from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
+from ui.components.shell import shell
+from ui.components.text import link, t
+from ui.states.chaining import PATH, ChainState, NodeRow
+from ui.states.rule_reading import PATH as RULES
+
+
+def _node(row: rx.vars.ObjectVar[NodeRow]) -> rx.Component:
+    """Return a node of the picture."""
+    inside = rx.fragment(
+        rx.el.span(row["name"], class_name="medium clip block"),
+        rx.el.span(row["told"], class_name="meta clip block"),
+    )
+    return rx.el.li(
+        rx.cond(row["href"] != "", link(inside, href=row["href"], title=row["name"]), inside),
+        style={"left": row["left"], "top": row["top"]},
+        class_name=rx.Var.create("node ") + row["truth"],
+    )
+
+
+def _picture() -> rx.Component:
+    """Return the picture: it scrolls in its own frame."""
+    lines = rx.el.svg(
+        rx.el.path(d=ChainState.faint, fill="none", class_name="faint"),
+        rx.el.path(d=ChainState.lit, fill="none", class_name="lit"),
+        width=ChainState.wide,
+        height=ChainState.high,
+        custom_attrs={"aria-hidden": "true"},
+    )
+    size = {"width": ChainState.wide.to_string() + "px", "height": ChainState.high.to_string() + "px"}
+    return rx.el.div(
+        rx.el.div(lines, rx.el.ol(rx.foreach(ChainState.nodes, _node)), style=size, class_name="chain"),
+        class_name="tbl-wrap chained",
+        id="chain",
+        tab_index=0,
+        role="group",
+        custom_attrs={"aria-label": t("chain.title")},
+    )
+
+
+def _listed(row: rx.vars.ObjectVar[NodeRow]) -> rx.Component:
+    """Return a node of the list."""
+    name = rx.cond(row["href"] != "", link(row["name"], href=row["href"], class_name="link"), row["name"])
+    return rx.el.tr(
+        rx.el.td(row["level"], class_name="num"),
+        rx.el.td(name),
+        rx.el.td(row["told"], class_name="mono"),
+        rx.el.td(row["said"]),
+        rx.el.td(row["reads"], class_name="meta"),
+    )
+
+
+def _list() -> rx.Component:
+    """Return the same as a list."""
+    heads = ("chain.level", "chain.part", "chain.value", "chain.state", "chain.reads")
+    return rx.el.div(
+        rx.el.table(
+            rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads))),
+            rx.el.tbody(rx.foreach(ChainState.nodes, _listed)),
+            class_name="tbl",
+        ),
+        class_name="tbl-wrap scrolled",
+        tab_index=0,
+        role="group",
+        custom_attrs={"aria-label": t("chain.list")},
+    )
+
+
+def chaining() -> rx.Component:
+    """Return the page."""
+    choose = rx.el.label(
+        rx.el.span(t("chain.document"), class_name="label"),
+        rx.el.select(
+            rx.el.option(t("chain.all"), value=""),
+            rx.foreach(ChainState.recent, lambda each: rx.el.option(each["name"], value=each["id"])),
+            value=ChainState.chosen,
+            on_change=ChainState.choose,
+            class_name="select",
+            id="chain-for",
+        ),
+        class_name="row",
+    )
+    head = rx.el.header(
+        rx.el.div(
+            rx.el.div(
+                rx.el.h1(ChainState.name, class_name="h1"),
+                rx.el.span(ChainState.detail, class_name="meta mono"),
+                class_name="row wrap g3",
+            ),
+            rx.el.p(t("chain.why"), class_name="muted"),
+        ),
+        rx.el.div(choose, class_name="actions"),
+        class_name="page-head",
+    )
+    legend = rx.el.div(
+        *(rx.el.span(rx.el.i(class_name=f"key-line {kind}"), t(f"chain.{kind}"), class_name="row") for kind in KINDS),
+        rx.el.span(ChainState.told, class_name="meta push"),
+        class_name="card-body row wrap meta",
+    )
+    shown = rx.cond(
+        ChainState.nodes.length() > 0,
+        rx.fragment(panel(t("chain.title"), legend, _picture()), panel(t("chain.list"), _list())),
+        panel(t("chain.title"), rx.el.p(t("chain.none"), class_name="card-body")),
+    )
+    whole = rx.fragment(
+        head,
+        ruleset_tabs(ChainState.ruleset_id, PATH),
+        rx.cond(ChainState.refused != "", banner(ChainState.refused, "bad"), shown),
+    )
+    return shell(rx.el.div(ruleset_page(ChainState, whole), class_name="page record", id="record"), here=RULES)
+
+
+KINDS = ("fired", "untold")
