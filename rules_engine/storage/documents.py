@@ -19,6 +19,9 @@ MASTER: Final = "master"
 SOLD: Final = "sale "
 """What the keys of customers' orders begin with, so that an order we placed may have the same number."""
 
+REQUESTED_HERE: Final = "requisition"
+"""The channel of orders that were asked for here: one that is refused is an order that was rejected."""
+
 MESSAGE: Final = "message"
 """The kind of link that holds the identifier of a message: the same each time it is sent."""
 

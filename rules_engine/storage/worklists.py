@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Subquery, case, func, sel
 from sqlalchemy.sql.functions import aggregate_strings
 
 from rules_engine.storage.attention import attention
+from rules_engine.storage.documents import REQUESTED_HERE
 from rules_engine.storage.orders import order_standings
 from rules_engine.storage.schema import audit_entries, billed, decisions, document_links, documents, holds, readings
 
@@ -80,11 +81,12 @@ class Worklists:
     def order_facts(self, keys: Sequence[str] | None = None) -> list[ListRow]:
         """Return the orders that stand, each with what came for it; all of them, or those with these numbers."""
         came = _came(keys)
+        rejected = (documents.c.status == "refused") & (documents.c.channel == REQUESTED_HERE)
         query = (
             select(*_ORDER_COLUMNS, *(came.c[name] for name in _CAME), *_STANDING_COLUMNS)
             .join(came, came.c.key == documents.c.number_key)
             .join(order_standings, order_standings.c.key == documents.c.number_key, isouter=True)
-            .where(documents.c.document_type == "order", documents.c.status.not_in(_GONE))
+            .where(documents.c.document_type == "order", documents.c.status.not_in(_GONE) | rejected)
         )
         return list(self.connection.execute(query if keys is None else query.where(documents.c.number_key.in_(keys))))
 

@@ -16,7 +16,9 @@ from rules_engine.pipeline.lifecycle.policy import OrderPolicy, order_policy
 from rules_engine.pipeline.lifecycle.progress import watcher
 from rules_engine.pipeline.lifecycle.record import read_record
 from rules_engine.pipeline.line.master import bring_in
+from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.order_page import order_page
+from rules_engine.pipeline.tracking.worklists import OrderSearch, Worklists
 from tests import samples
 from tests.acts_home import ADA, HELEN, INES, MARA, RAVI, TOM, acts_home, person
 from tests.chains import invoice, order, receipt
@@ -267,6 +269,8 @@ def test_a_requisition_is_checked_and_becomes_an_order_that_waits(home):
 
     assert beyond.status == "rejected"
     assert order_page(home.store, beyond.number).number == beyond.number
+    ended = Worklists(home.store).orders(MARA, OrderView.CANCELLED, OrderSearch(sort="number"), offset=0, limit=50)
+    assert [each.number for each in ended.rows if each.number == beyond.number] == [beyond.number]
     assert standing.approved_by == ("ravi",)
     assert standing.refused == ()
     assert ("needs_approval", "sent") == (waiting, sent.status)

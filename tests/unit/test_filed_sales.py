@@ -4,7 +4,7 @@ from rules_engine.pipeline.acts.publishing import open_rulebook
 from rules_engine.pipeline.lifecycle.sold import FILED_AS_SALE, file_sales
 from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.recounted import recount
-from rules_engine.pipeline.tracking.worklists import Worklists
+from rules_engine.pipeline.tracking.worklists import OrderSearch, Worklists
 from tests.acts_home import MARA, acts_home
 from tests.chains import invoice, order
 from tests.durability.homes import open_home
@@ -12,7 +12,7 @@ from tests.samples import BUYER, SELLER
 
 
 def _listed(home, view):
-    page = Worklists(home.store).orders(MARA, view, search="", sort="number", offset=0, limit=50)
+    page = Worklists(home.store).orders(MARA, view, OrderSearch(sort="number"), offset=0, limit=50)
     return [(row.number, row.seller) for row in page.rows]
 
 

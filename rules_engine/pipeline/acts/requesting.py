@@ -21,8 +21,9 @@ from rules_engine.pipeline.acts.people import Role
 from rules_engine.pipeline.lifecycle.budget_entries import Bearer
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, budget_left
 from rules_engine.pipeline.line.master import resolve_text
-from rules_engine.pipeline.line.rulesets import REQUESTED_HERE, decides_requests
+from rules_engine.pipeline.line.rulesets import decides_requests
 from rules_engine.storage.acts import UPLOAD, ActRow, ActRows
+from rules_engine.storage.documents import REQUESTED_HERE
 from rules_engine.storage.unit_of_work import UnitOfWork
 
 REQUEST_ORDER: Final = "request_order"

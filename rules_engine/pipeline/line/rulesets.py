@@ -7,11 +7,8 @@ from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.pipeline.line.work import Tools, Version
 from rules_engine.rules.model import Ruleset
-from rules_engine.storage.documents import DocumentRow
+from rules_engine.storage.documents import REQUESTED_HERE, DocumentRow
 from rules_engine.storage.unit_of_work import UnitOfWork
-
-REQUESTED_HERE: Final = "requisition"
-"""The channel of orders that were asked for here."""
 
 EMPTY: Final = Ruleset(id="none", name="No ruleset is published: everything is held")
 """What decides where nothing was published: it accepts nothing (semantics, rule 12)."""
