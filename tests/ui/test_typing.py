@@ -105,6 +105,38 @@ def test_two_people_at_one_draft_lose_nothing(analysts):
     _shows(page, "[data-bound=upper] input[name=upper_amount_EUR]", "60")
 
 
+def test_two_people_at_one_rule_lose_nothing(analysts):
+    """G7: the second is told what the first made of the rule, keeps what was typed, and it is what is saved."""
+    lena, jo = analysts
+    page, other = lena.go("/rules?part=unit"), jo.go("/rules?part=unit")
+    page.wait_for_selector("[data-ready] [data-field=why]")
+    page.fill("[data-field=why]", "What Lena means")
+    other.wait_for_selector("[data-ready] [data-field=name]")
+    other.fill("[data-field=name]", "What Jo calls it")
+    other.wait_for_timeout(400)  # The island tells the server once nothing was typed for a while.
+    other.click("#save")
+    page.wait_for_selector(".banner.warn", timeout=10_000)
+    page.click("#mine")
+    page.wait_for_selector(".banner.warn", state="detached")
+    _shows(page, "[data-field=why]", "What Lena means")
+    page.click("#save")
+    page.wait_for_timeout(1_000)
+    page = lena.go("/rules?part=unit")
+    _shows(page, "[data-field=why]", "What Lena means")
+
+
+def test_a_condition_is_dragged_to_another_place(analysts):
+    """R3: the last condition is laid before the first by the mouse."""
+    lena, _ = analysts
+    page = lena.go("/rules?part=received_less")
+    page.click("text=Add a condition")
+    page.locator(".cond .term").last.fill("line.quantity")
+    first = page.locator(".cond .term").first.input_value()
+    page.locator(".grip").last.drag_to(page.locator(".cond .term").first)
+    _shows(page, ".cond .term", "line.quantity")
+    assert first in [each.input_value() for each in page.locator(".cond .term").all()]
+
+
 def test_nothing_is_kept_for_the_next_person(analysts):
     """Signing out forgets what was typed in the tab."""
     lena, _ = analysts

@@ -9,7 +9,7 @@ from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.storage.rulebook import Rulebook
 from tests.acts_home import _seller
 from tests.chains import invoice, order, receipt
-from tests.ui.conftest import Visitor, serving
+from tests.ui.conftest import PASSWORDS, Visitor, serving
 from ui import wiring
 
 pytestmark = pytest.mark.timeout(400)
@@ -280,22 +280,41 @@ def _uploaded(page, bill):
     page.wait_for_selector("#sample-told:has-text('.')", timeout=60_000)
 
 
+def _reach(page, where, most=200):
+    """Go to a place by the Tab key alone."""
+    page.wait_for_selector(where)
+    for _ in range(most):
+        if page.evaluate("where => document.activeElement?.matches(where) ?? false", where):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never comes to {where}")
+
+
 @pytest.mark.slow
-def test_a_rule_needs_no_mouse(chromium, desk):
-    """D4: a term is searched and chosen, a condition added, moved and doubled with the keyboard alone."""
+def test_the_first_rule_needs_no_mouse(chromium, desk):
+    """D4: from the sign-in to the second person by keyboard alone: a term searched, a condition doubled and moved."""
     jo = Visitor(chromium, desk[0])
-    jo.sign_in("jo")
     page = jo.page
-    page.goto("/rulesets")
+    page.goto("/sign-in")
+    _reach(page, "[name=login]")
+    page.keyboard.type("jo")
+    _reach(page, "[name=password]")
+    page.keyboard.type(PASSWORDS["jo"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    jo.ready()
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("dialog[open] [role=combobox]")
+    page.keyboard.type("rulesets")
+    page.keyboard.press("Enter")
     page.wait_for_selector("[data-ruleset]")
-    page.focus("[name=name]")
+    _reach(page, "[name=name]")
     page.keyboard.type("By keys")
     page.keyboard.press("Enter")
-    page.wait_for_selector("[data-add=rules]")
-    page.focus("[data-add=rules]")
+    _reach(page, "[data-add=rules]")
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-family=rules]")
-    page.focus(".cond .term")
+    _reach(page, ".cond .term")
     page.keyboard.type("due for payment")
     page.wait_for_selector("[role=option]")
     page.keyboard.press("Enter")
@@ -306,10 +325,23 @@ def test_a_rule_needs_no_mouse(chromium, desk):
     page.keyboard.type("EUR 500")
     page.keyboard.press("Control+d")
     page.wait_for_function("document.querySelectorAll('.cond .term').length === 2")
-    page.focus("#save")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("EUR 700")
+    page.keyboard.press("Alt+ArrowDown")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.cond .val')].map((each) => each.value).join() === 'EUR 500,EUR 700'"
+    )
+    _reach(page, ".kind-of")
+    page.keyboard.type("accept")
+    page.wait_for_selector("#said:has-text('accept')")
+    _reach(page, "#save")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=revision 3")
-    page.wait_for_selector("#said:has-text('500')")
+    _reach(page, "#check")
+    page.keyboard.press("Enter")
+    _reach(page, "#submit")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#sent:has-text('jo sent this text')")
     jo.close()
 
 

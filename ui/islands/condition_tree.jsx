@@ -107,6 +107,8 @@ function Value({ node, term, words, locked, onChange }) {
   const type = term?.type ?? "text";
   const plain = typeof node.value !== "object" || node.value === null;
   const tell = (value) => { setTyped(value); onChange(parsed(value, node.op, type)); };
+  // What was typed stands as it was typed for as long as it means what is there: another condition may have moved here.
+  const written = typed !== null && JSON.stringify(parsed(typed, node.op, type)) === JSON.stringify(node.value) ? typed : shown(node.value);
   const attributes = { className: "input val", disabled: locked, "aria-label": words.value, ref: text };
   if (term?.codes?.length && plain && !LISTS.has(node.op)) {
     const codes = term.codes.includes(node.value) ? term.codes : [node.value ?? "", ...term.codes];
@@ -116,7 +118,7 @@ function Value({ node, term, words, locked, onChange }) {
   if (type === "date" && plain) return h("input", { ...attributes, type: "date", value: node.value ?? "", onChange: (event) => onChange(event.target.value) });
   const hint = LISTS.has(node.op) ? "A, B" : MONEY.has(type) ? "EUR 50.00" : "";
   return h("span", { className: "row valued" },
-    h("input", { ...attributes, value: typed ?? shown(node.value), placeholder: hint, maxLength: 20000, autoComplete: "off", onChange: (event) => tell(event.target.value), onBlur: () => setTyped(null) }),
+    h("input", { ...attributes, value: written, placeholder: hint, maxLength: 20000, autoComplete: "off", onChange: (event) => tell(event.target.value), onBlur: () => setTyped(null) }),
     UNITS[type] && plain ? h("span", { className: "meta" }, UNITS[type]) : null);
 }
 
@@ -173,9 +175,11 @@ export function ConditionTree(props) {
   const made = (next, how = key) => onChange(how === "all" || how === "any" ? { [how]: next } : { [how]: next.length === 1 ? next[0] : { all: next } });
   const places = (at) => (many ? `${path}.${key}[${at}]` : `${path}.${key}`);
   const moved = (at, by) => { const next = [...parts]; const [one] = next.splice(at, 1); next.splice(at + by, 0, one); made(next); };
+  // The keyboard stays in the condition that it moves.
+  const follow = (event, to) => { const list = event.currentTarget.parentElement, mark = event.target.className.split(" ").at(-1); setTimeout(() => list.children[to]?.querySelector(`.${mark}`)?.focus(), 30); };
   const keys = (event, at) => {
-    if (event.altKey && event.key === "ArrowUp" && at > 0) { event.preventDefault(); event.stopPropagation(); moved(at, -1); }
-    if (event.altKey && event.key === "ArrowDown" && at < parts.length - 1) { event.preventDefault(); event.stopPropagation(); moved(at, 1); }
+    if (event.altKey && event.key === "ArrowUp" && at > 0) { event.preventDefault(); event.stopPropagation(); follow(event, at - 1); moved(at, -1); }
+    if (event.altKey && event.key === "ArrowDown" && at < parts.length - 1) { event.preventDefault(); event.stopPropagation(); follow(event, at + 1); moved(at, 1); }
     if (event.ctrlKey && event.key === "d" && many) { event.preventDefault(); event.stopPropagation(); made([...parts.slice(0, at + 1), parts[at], ...parts.slice(at + 1)]); }
     if (event.ctrlKey && event.key === "Enter" && many) { event.preventDefault(); event.stopPropagation(); made([...parts, event.shiftKey ? { any: [fresh()] } : fresh()]); }
   };
