@@ -14,6 +14,7 @@ LINES_UP: Final = 7
 """Lines above an amount in which its heading may stand."""
 
 _WORD = re.compile(r"[^\W\d_]{2}")
+_IDENTIFIER = re.compile(r"(?<![\d.,])[A-Z]{0,3}\d{6,}")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
 _HEADING_MAX: Final = 40
 _PROSE: Final = 11
@@ -31,6 +32,9 @@ def label_amounts(sheet: Sheet, numbers: list[Number]) -> None:
                 # In two columns of text the words of the other column stand before the label; the nearest is its own.
                 number.label = amount_class(nearest)
                 number.before = nearest if number.label else number.before
+            if number.label == "tax" and _IDENTIFIER.search(number.before):
+                # The label is that of the identifier before it, and what follows is a telephone or a register.
+                number.label = None
             number.label_side = "left" if number.label else ""
     for number in numbers:
         # A later amount of a row of the tax table is a tax too, whatever heading stands over it.
@@ -68,16 +72,27 @@ def _nearest(sheet: Sheet, number: Number) -> str:
     return text if text.endswith(":") and len(text.split()) <= _PROSE else ""
 
 
+def _with_currency(sheet: Sheet, number: Number) -> tuple[float, float]:
+    """Return left and right of a number and of the currencies beside it: headings are set flush with both."""
+    own = {id(word) for word in number.words}
+    segment = next((each for each in sheet.lines[number.line].segments if number.words[0] in each), [])
+    beside = [word for word in segment if id(word) in own or currency_of(word.text)]
+    if len(beside) != len(segment):
+        return number.left, number.right
+    return min(number.left, segment[0].left), max(number.right, segment[-1].right)
+
+
 def heading_above(sheet: Sheet, number: Number) -> str:
-    """Return the nearest text above a number that covers it."""
+    """Return the nearest text above a number, with the currency beside it, that covers it."""
+    low, high = _with_currency(sheet, number)
     for index in range(number.line - 1, max(-1, number.line - LINES_UP), -1):
         line = sheet.lines[index]
         if line.page != number.page:
             break
         for segment in line.segments:
             left, right = segment[0].left, segment[-1].right
-            covered = min(right, number.right) - max(left, number.left)
-            if covered > 0.4 * min(number.right - number.left, right - left):
+            covered = min(right, high) - max(left, low)
+            if covered > 0.4 * min(high - low, right - left):
                 text = text_of(segment)
                 if _LONG_WORD.search(text):
                     return text

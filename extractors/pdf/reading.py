@@ -37,7 +37,7 @@ class Pages:
     """The number of the order at hand, where there is one."""
 
 
-NAMED: Final = 1.6
+NAMED: Final = 1.2
 """Score from which an unlabelled letterhead with nothing else on the page to tell the seller is a name."""
 
 

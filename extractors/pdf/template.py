@@ -52,6 +52,7 @@ SAME_PLACE: Final = 25.0
 Corrected = Sequence[tuple[Decimal | None, Decimal | None, Decimal | None]]
 """Quantity, price and amount of each line, as a person confirmed them."""
 
+_WORDY = re.compile(r"[^\W\d_]{2}")
 _DOMAIN = re.compile(r"(?:www\.|@)([\w-]+\.[a-z]{2,})")
 
 
@@ -93,7 +94,8 @@ def _known_total(pages: Pages, name: str, value: Decimal) -> bool:
     """Say whether a total was read as it was confirmed, and by a label that is known: luck is no knowledge."""
     place = pages.sums.places.get(name)
     known = {"net": ("net",), "tax": ("tax",), "gross": ("total", "due")}[name]
-    return getattr(pages.sums, name) == millionths(value) and place is not None and place.label in known
+    labelled = place is not None and place.label in known and bool(place.label_side)
+    return labelled and getattr(pages.sums, name) == millionths(value)
 
 
 def _same(field: str, read: str | None, value: str) -> bool:
@@ -157,9 +159,10 @@ def _number_anchors(pages: Pages, field: str, value: Decimal) -> Iterator[Anchor
     """Yield the labels beside which a total is printed."""
     for number in reversed(pages.rows.numbers):
         if number.value == millionths(value) and not number.percent:
-            label = squash(number.before)
-            if label and any(not currency_of(word) for word in number.before.split()):
-                yield Anchor(field=field, way="left", label=label, left=round(number.left))
+            words = [word for word in number.before.split() if not currency_of(word)]
+            if _WORDY.search(" ".join(words)):
+                # Another number to the left is the value of another document's column, and no label.
+                yield Anchor(field=field, way="left", label=squash(number.before), left=round(number.left))
             elif squash(number.above):
                 yield Anchor(field=field, way="above", label=squash(number.above), left=round(number.left))
 
@@ -220,7 +223,7 @@ def _factors(
     pages: Pages, amount: Number, quantity: int | None, price: int | None
 ) -> tuple[Number | None, Number | None]:
     """Return where quantity and price of a line are printed, nearest to its amount."""
-    near = sorted(pages.rows.near(amount, 2.2), key=lambda number: abs(number.middle - amount.middle))
+    near = sorted(pages.rows.near(amount, 2.2), key=lambda number: (number.running, abs(number.middle - amount.middle)))
     factor = next((n for n in near if price is not None and n.value == price and n.left < amount.right), None)
     count = next((n for n in near if quantity is not None and n.value == quantity and n is not factor), None)
     return count, factor
@@ -268,11 +271,15 @@ def _apply_totals(pages: Pages, template: Template) -> None:
 
 
 def _numbers_at(pages: Pages, anchor: Anchor) -> Iterator[Number]:
-    """Yield the numbers whose label is the learned one, the lowest on the page first."""
-    for number in reversed(pages.rows.numbers):
-        label = number.before if anchor.way == "left" else number.above
-        if squash(label) == anchor.label and not number.percent:
-            yield number
+    """Yield the numbers whose label is the learned one, the lowest on the page first.
+
+    A summary that runs across with one rate of tax runs down with two: the same words then stand on the other side.
+    """
+    ways = ("before", "above") if anchor.way == "left" else ("above", "before")
+    for way in ways:
+        for number in reversed(pages.rows.numbers):
+            if squash(getattr(number, way)) == anchor.label and not number.percent:
+                yield number
 
 
 def _values_at(pages: Pages, anchor: Anchor) -> Iterator[tuple[str, tuple[Word, ...]]]:
@@ -340,10 +347,15 @@ def _read_columns(pages: Pages, template: Template) -> None:
         if not row.proved and other is not None and other.relation is not None and other.relation.exact:
             found[index] = other
     found = [row for row in found if row.quantity is not None or row.price is not None or "quantity" not in fits_of]
-    places = [place.depth for place in pages.sums.places.values() if found and place.depth > found[0].amount.depth + 1]
-    found = [row for row in found if row.amount.depth < min(places, default=1e9) - 1]
+    learned = {TOTALS[anchor.field] for anchor in template.anchors if anchor.field in TOTALS} - {"tax"}
+    sums = {name: place for name, place in pages.sums.places.items() if not learned or name in learned}
+    places = [place.depth for place in sums.values() if found and place.depth > found[0].amount.depth + 1]
+    end = min(places, default=1e9) - 1
+    found = [row for row in found if row.amount.depth < end]
     closure = closure_of(pages.rows, found)
-    enough = closure.amount is not None or pages.reading is None or len(found) >= len(pages.reading.rows)
+    # What the general reading has beyond the totals are no rows.
+    others = [row for row in pages.reading.rows if row.amount.depth < end] if pages.reading else []
+    enough = closure.amount is not None or len(found) >= len(others)
     if found and enough:
         pages.reading = Reading(
             found, closure, 9.0, 4.0, hypothesis, band or pages.rows.band_above(found[0].amount.depth)

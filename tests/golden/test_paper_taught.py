@@ -1,5 +1,7 @@
 """A layout nobody can read without help is taught by one correction: the next documents are read fully right."""
 
+import random
+
 import pytest
 
 from extractors.pdf import PdfExtractor
@@ -56,6 +58,24 @@ def test_one_correction_teaches_a_layout(draw):
 
         assert all(misses(paper, ()) for paper in following)
         assert [[], [], []] == [misses(paper, (template,)) for paper in following]
+
+
+@pytest.mark.parametrize(
+    ("seed", "language"),
+    (("t19-pl", "pl"), ("t23-nl", "nl"), ("t5-fr", "fr"), ("t12-da", "da")),
+    ids=[
+        "a summary that runs across with one rate and down with two",
+        "a net amount known by the rows alone",
+        "headings over amounts with their currency",
+        "another total to the left is no label",
+    ],
+)
+def test_one_correction_teaches_what_once_was_not_learned(seed, language):
+    """C12: four suppliers of whom a document after the correction was once read wrongly."""
+    first, *following = papers_of(random.Random(seed), language)
+    template = taught_by(first)
+
+    assert [[], [], []] == [misses(paper, (template,)) for paper in following]
 
 
 @pytest.mark.night
