@@ -16,7 +16,6 @@ from rules_engine.rules.model import (
     Notify,
     PlaceHold,
     Propose,
-    Push,
     RaiseDiscrepancy,
     Refuse,
     RequireApproval,
@@ -56,7 +55,7 @@ def does(effect: Effect) -> tuple[object, ...]:
             return ("propose", effect.kind, effect.amount)
         case Notify():
             return ("notify", effect.who, effect.message)
-        case Push():
+        case _:
             return ("push", effect.kind, effect.target)
 
 

@@ -4,8 +4,7 @@ Owns z3, and nothing of what the formulas mean: encodings are made in its words 
 question has a limit; one that is not answered within it is told as not decided, never as a proof.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 import z3
@@ -104,24 +103,13 @@ class Solver:
         self._seconds_left = seconds_left
         self._names: dict[Formula, Formula] = {}
         self._model: Formula = None
-        self._depth = 0
 
     def hold(self, formula: Formula) -> None:
-        """Let a formula hold; within ``supposing`` only there."""
+        """Let a formula hold."""
         self._solver.add(formula)
 
-    @contextmanager
-    def supposing(self, *formulas: Formula) -> Iterator[None]:
-        """Let formulas hold within the block."""
-        self._solver.push()
-        try:
-            self._solver.add(*formulas)
-            yield
-        finally:
-            self._solver.pop()
-
     def named(self, formula: Formula) -> Formula:
-        """Return a truth that stands for a formula, so that it can be asked for again and again; never in a block."""
+        """Return a truth that stands for a formula, so that it can be asked for again and again."""
         if z3.is_const(formula):
             return formula
         known = self._names.get(formula)

@@ -4,14 +4,19 @@ from typing import Any
 
 import pytest
 
+from rules_engine.documents.sheet import ratio_bp
 from rules_engine.errors import UnknownTerm
 from rules_engine.pipeline.acts.analyses import prove_ruleset
 from rules_engine.rules import defects_rules
-from rules_engine.rules.check import findings
+from rules_engine.rules.check import check, findings
 from rules_engine.rules.model import Ruleset
 from rules_engine.rules.mutants import mutants
 from rules_engine.rules.problems import Problems
-from rules_engine.rules.versions import versions
+from rules_engine.rules.proof import Deadline
+from rules_engine.rules.proof_sheet import LINES_MAX
+from rules_engine.rules.prove import prove
+from rules_engine.rules.solver import Solver
+from rules_engine.rules.versions import Versions, versions
 from tests.generators import rulesets
 from tests.sample_rules import ACCEPT, decided, hold, line, rule, ruleset, sheet
 from tests.seeds import base_seed
@@ -177,3 +182,107 @@ def test_a_line_is_seen_with_what_a_fact_says():
     )
 
     assert ["7"] == [each.found for each in found.discrepancies]
+
+
+def test_a_hold_within_another_that_also_holds_what_is_unknown():
+    """R5: a hold that adds nothing where everything is known, but holds what is not, is told so."""
+    known = {"all": [BIG, {"term": "document.vat", "op": "is known"}]}
+    dear = {"all": [BIG, {"term": "document.vat", "op": ">", "value": {"EUR": "1"}}]}
+    rules = ruleset(ACCEPT, rule("r", dear, hold("B"), **INVOICE), rule("s", known, hold("B"), **INVOICE))
+    (found,) = prove_ruleset(rules).defects
+
+    assert found.defect.sentence.endswith("that the other leaves alone.")
+    assert found.shown.confirmed
+
+
+def test_a_rule_within_another_only_on_invoices():
+    """R5: what adds nothing on invoices but does on credit notes is not told."""
+    rules = ruleset(ACCEPT, rule("r", BIG, hold("B")), rule("s", BIG, hold("B"), **INVOICE))
+
+    assert ("subsumed", ("r", "s")) not in told(rules)
+    assert ("subsumed", ("s", "r")) in {(kind, parts) for kind, parts in told(rules)}
+
+
+def test_more_lines_than_a_proof_looks_at_make_nothing_unreachable():
+    """R5: a rule about more lines than a proof looks at is not called unreachable."""
+    counted = {"count_lines": {"term": "line.paired", "op": "is true"}, "op": ">", "value": LINES_MAX + 5}
+
+    assert set() == told(ruleset(ACCEPT, rule("r", counted, hold("MANY"), **INVOICE)))
+
+
+def test_statements_of_one_value_do_not_contradict_each_other():
+    """Semantics 6: two rules that state the same value of a fact agree; a third that states another does not."""
+    facts = [{"name": "n", "scope": "document", "type": "count", "merge": "one"}]
+    stating = [
+        rule(f"s{at}", when, {"effect": "state", "fact": "n", "value": value}, **INVOICE)
+        for at, (when, value) in enumerate(((BIG, 1), ({"not": SMALL}, 1), (BIG, 2)))
+    ]
+    read = rule("r", {"term": "fact.n", "op": ">", "value": 1}, hold("N"), **INVOICE)
+    clashes = {
+        frozenset(parts) for kind, parts in told(ruleset(ACCEPT, *stating, read, facts=facts)) if kind == "conflict"
+    }
+
+    assert clashes == {frozenset({"s0", "s2"}), frozenset({"s1", "s2"})}
+
+
+def test_an_example_is_like_a_document_that_is_given():
+    """R6: where a document is given, what is shown differs from it only as far as it must."""
+    price = {"term": "line.price_variance_bp", "op": "exceeds", "value": "2"}
+    asked = [BIG, {"term": "supplier.known", "op": "is true"}, {"term": "supplier.id", "op": "is", "value": "S1"}]
+    before = check(ruleset(ACCEPT, rule("r", {"all": asked}, hold("B"), **INVOICE)))
+    after = check(ruleset(ACCEPT, rule("l", {"any_line": price}, hold("P"), **INVOICE)))
+    terms = {"document__total_with_vat": 99_999, "supplier__known": True, "supplier__id": "S1"}
+    for currency, supplier in (("EUR", "S1"), ("NOK", "S1"), ("EUR", "somebody else")):
+        rows = (line("1", price_variance_bp=ratio_bp(1, 30)), line("2"))
+        near = sheet(*rows, currency=currency, **terms | {"supplier__id": supplier})
+        found = Versions(before, after, Deadline(30), near={"invoice": near}).compare()
+
+        assert "different" == found.status
+        assert found.example is not None
+        assert found.example.lines
+
+
+def test_whichever_questions_are_not_decided_nothing_wrong_is_told(monkeypatch):
+    """R5: questions that are lost one after the other leave a finding open, and never make another."""
+    rows = [
+        {"id": "a", "when": SMALL, "give": {"to": "x"}},
+        {"id": "b", "when": BIG, "give": {"to": "y"}},
+        {"id": "c", "when": {"any": [SMALL, BIG]}, "give": {"to": "z"}},
+    ]
+    masked = {**table("t", "code", ("a", "b"), **INVOICE), "rows": rows}
+    queue = {"effect": "route", "queue": "one"}
+    both = {"any": [SMALL, BIG]}
+    routes = [
+        rule("low", both, {**queue, "queue": "two"}, priority=1, **INVOICE),
+        rule("small", SMALL, queue, priority=2, **INVOICE),
+        rule("big", BIG, queue, priority=2, **INVOICE),
+    ]
+    honest, asked = Solver.ask, []
+    for rules in (ruleset(ACCEPT, tables=[masked]), ruleset(ACCEPT, *routes)):
+        asked.clear()
+        monkeypatch.setattr(Solver, "ask", lambda self, *some: (asked.append(None), honest(self, *some))[1])
+        known = {parts for _, parts in ((each.kind, frozenset(each.parts)) for each in prove(rules).defects)}
+        questions = len(asked)
+        for begun in range(questions):
+
+            def doubtful(self, *some, begun=begun):
+                asked.append(None)
+                return "not_decided" if begun <= len(asked) - 1 < begun + 3 else honest(self, *some)
+
+            asked.clear()
+            monkeypatch.setattr(Solver, "ask", doubtful)
+            for each in prove(rules).defects:
+                assert any(frozenset(each.parts) & parts for parts in known)
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "wanted"), ((["invoice"], {"rest", "one"}), (["invoice", "credit_note"], set()))
+)
+def test_a_tolerance_that_others_replace_wherever_it_applies(applies_to, wanted):
+    """Semantics 9: what a narrower tolerance replaces everywhere is told, unless it counts on credit notes."""
+    supplier = {"term": "supplier.id", "op": "is", "value": "S1"}
+    rest = price("rest", "7", only_if=supplier) | {"applies_to": applies_to}
+    rules = ruleset(ACCEPT, tolerances=[price("one", limited_to={"supplier": ["S1"]}), rest])
+    found = {frozenset(parts) for kind, parts in told(rules) if kind == "unreachable"}
+
+    assert found == ({frozenset(wanted)} if wanted else set())
