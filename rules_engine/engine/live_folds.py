@@ -172,10 +172,8 @@ class Board:
                 elif value is None:
                     del row[name or part]
 
-    def column(self, parts: Sequence[str], scope: Level) -> list[tuple[Truth, ...]]:
-        """Return the truths of several parts, side by side, for every row of a scope."""
-        if not parts:
-            return [()] * len(self.rows(scope))
+    def column(self, parts: Sequence[str]) -> list[tuple[Truth, ...]]:
+        """Return the truths of parts, of which there is at least one, side by side for every row."""
         return list(zip(*(self.truths[part] for part in parts), strict=True))
 
     def _fact(self, fold: FactFold) -> None:
@@ -184,7 +182,7 @@ class Board:
             columns = [self.truths[statement.part] for statement in fold.statements]
             self.keep(fold.name, fold.scope, _flags(tuple(map(kleene_or, zip(*columns, strict=True)))))
             return
-        stated = self.column([statement.part for statement in fold.statements], fold.scope)
+        stated = self.column([statement.part for statement in fold.statements])
         results = [fold_fact(fold, truths, self.currency) for truths in stated]
         self.keep(fold.name, fold.scope, [result.value for result in results])
         if fold.merge == "one":
@@ -215,7 +213,7 @@ class Board:
         """Fold the rows of a table, and give its outputs."""
         certain = (TRUE,) * len(self.rows(fold.scope))
         applies = certain if fold.applies is None else self.truths[fold.applies]
-        rows = self.column([row.when for row in fold.rows], fold.scope)
+        rows = self.column([row.when for row in fold.rows])
         results = [
             _table_of(fold.policy, applied, truths, has_otherwise=fold.otherwise is not None)
             for applied, truths in zip(applies, rows, strict=True)

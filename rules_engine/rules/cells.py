@@ -210,6 +210,4 @@ def _constant(data: object) -> object:
 
 def _plain(value: object) -> object:
     """Return a value as JSON says it."""
-    if isinstance(value, TermValue | ListValue):
-        return value.model_dump()
     return list(value) if isinstance(value, tuple) else value

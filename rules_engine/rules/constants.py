@@ -148,5 +148,5 @@ def constant(kind: TermType, written: object, codes: tuple[str, ...] = ()) -> in
             return _day(written)
         case "text" | "code":
             return code(written, codes)
-        case "flag":
+        case _:
             raise NotAValue("A flag takes no value.", "Use 'is true' or 'is false' without a value.")

@@ -189,8 +189,7 @@ class _Reader:
     def _beyond(self, term: str, limit: int | Amounts, where: str) -> Condition | None:
         """Return that a variance is above the limit, or below its negative; a ratio reads one side (rule 3)."""
         name = self.resolver.name(term, self.resolver.scope, where)
-        if name is None:
-            return None
+        assert name is not None, "a dimension is for types of document that have its variances"
         given = [amount for _, amount in limit.by_currency] if isinstance(limit, Amounts) else [limit]
         if any(amount < 0 for amount in given):
             self.problem("A tolerance limit is negative.", where, "Give it without a sign.")

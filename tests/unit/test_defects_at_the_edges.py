@@ -162,7 +162,17 @@ def test_every_mutant_is_another_ruleset():
     stated = rule("s", BIG, {"effect": "state", "fact": "f"})
     reading = rule("f", {"term": "fact.f", "op": "is true"}, hold("F"))
     facts = [{"name": "f", "scope": "document"}]
-    small = ruleset(ACCEPT, known, stated, reading, tables=[one, even], tolerances=[price("p")], facts=facts)
+    begins = rule("begins", {"term": "line.description", "op": "starts with", "value": "A"}, hold("K", kind="line"))
+    small = ruleset(
+        ACCEPT,
+        known,
+        stated,
+        reading,
+        {**begins, "scope": "line"},
+        tables=[one, even],
+        tolerances=[price("p")],
+        facts=facts,
+    )
     for drawn in (small, next(rulesets(base_seed()))):
         found = list(mutants(drawn))
 

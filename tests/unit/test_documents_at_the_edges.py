@@ -13,16 +13,18 @@ from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.invoice import InvoiceLine
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.lines import AllowanceCharge, TradeLine
-from rules_engine.documents.master_records import Period, StockLevel
+from rules_engine.documents.master_records import Budget, Period, StockLevel
 from rules_engine.documents.normalise import normalise
 from rules_engine.documents.payment_terms import understood
 from rules_engine.documents.sums import priced_amount, with_lines, with_right_breakdown, with_right_sums
+from rules_engine.documents.terms import TERMS
 from rules_engine.documents.totals import Totals, VatBreakdown
 from rules_engine.documents.units import factor
 from tests import samples
 
 ONE = [("1", samples.GLASS, "10", "C62", "100")]
 OIOUBL = "OIOUBL-2.02"
+DAY = date(2026, 1, 20)
 
 
 @given(st.floats())
@@ -154,3 +156,15 @@ def test_a_credit_note_is_turned_by_whichever_carries_the_sign():
     assert [(2, 5, 10), (2, 5, 10), (None, None, 10)] == [
         (line.quantity, line.net_price, line.line_net_amount) for line in read.lines
     ]
+
+
+def test_a_budget_is_of_something():
+    """T14: a budget that names neither a cost centre nor a project is none."""
+    with pytest.raises(ValueError, match="neither"):
+        Budget(id="B", valid_from=DAY, valid_until=DAY, amount=1, currency="EUR")
+
+
+def test_every_term_has_a_unit():
+    """R2: whatever a rule reads says in what it is measured."""
+    assert all(isinstance(term.unit, str) for term in TERMS.values())
+    assert TERMS["line.price_variance_bp"].unit != TERMS["line.quantity"].unit

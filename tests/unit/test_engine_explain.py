@@ -143,3 +143,22 @@ def test_a_document_that_could_not_be_judged_says_so() -> None:
     failed = undecided(facts, rules.ruleset_hash, "UNDETERMINED", EngineFailed("The rules engine failed."))
 
     assert "something it reads is not known" in explain(failed, check(rules), facts)
+
+
+def test_a_limit_in_the_companys_currency_is_told_in_words() -> None:
+    """A tolerance whose limits are in the company's currency is told with its variance; a refusal with its reason."""
+    limit = {"absolute": {"state": "value", "amount": {"EUR": "0.50"}}, "action": "hold_line"}
+    company = {**PRICE, "upper": limit, "currency_of_test": "company"}
+    dear = rule("dear", {"term": "document.total_with_vat", "op": ">", "value": {"EUR": "1"}})
+    dear["then"] = [{"effect": "refuse", "reason": "DEAR"}]
+    facts = sheet(
+        line("1", price_variance_bp=ratio_bp(1, 10), price_variance_amount=900, net_price=11, order_price=10,
+             price_variance_amount_company=900),
+        company__currency="EUR",
+        document__total_with_vat=900,
+    )  # fmt: skip
+    told = _explained(ruleset(ACCEPT, dear, tolerances=[company]), facts)
+
+    assert "refused" in told.lower()
+    assert "DEAR" in told or "rule dear" in told
+    assert "tolerance" in told

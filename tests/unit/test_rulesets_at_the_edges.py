@@ -214,7 +214,7 @@ def test_a_day_that_excel_knows_is_read_as_a_day():
     book = load_workbook(io.BytesIO(tables.tables_to_excel(whole)))
     sheet = book.worksheets[0]
     (cell,) = [each for line in sheet.iter_rows() for each in line if each.value == "2026-01-31"]
-    for written in (date(2026, 1, 31), datetime(2026, 1, 31)):  # noqa: DTZ001 - Excel knows no zones.
+    for written in (date(2026, 1, 31), datetime(2026, 1, 31), date(2026, 1, 31)):  # noqa: DTZ001 - Excel knows no zones.
         cell.value = written
         sheet.cell(sheet.max_row + 3, sheet.max_column + 2, "a note of mine")
         back = tables.tables_from_excel(saved(book), whole.model_copy(update={"tables": ()}))
