@@ -93,7 +93,7 @@ cover: dev  ## Branches of documents, rules, matching and engine that no test ru
 	$(BIN)/coverage report --fail-under=100
 
 mutants: cover  ## Small mistakes in engine and matching that no test notices, of a sample; fails below 85 % noticed.
-	$(BIN)/python -m tests.mutation --count 150 --at-least 85 rules_engine/engine rules_engine/matching
+	$(BIN)/python -m tests.mutation --count 200 --at-least 85 rules_engine/engine rules_engine/matching
 
 bench: dev  ## Every measurement in benchmarks/, one after the other; never asserted.
 	@runners=$$(grep -ls '__main__' benchmarks/*.py || true); \
