@@ -4,16 +4,14 @@ Owns the table of common units with dimension and exact factor, the words people
 of an item. Conversion is exact rational arithmetic; units of different dimensions never convert, and neither do hours
 and days: a day of work is not 24 hours.
 
->>> convert(Decimal("1.5"), "KGM", "GRM")
-Decimal('1500')
->>> convert(Decimal(2), "BX", "C62", {"BX": Decimal(12)})
-Decimal('24')
->>> convert(Decimal(1), "KGM", "MTR") is None
+>>> factor("KGM", "GRM"), factor("BX", "C62", {"BX": Decimal(12)})
+(Fraction(1000, 1), Fraction(12, 1))
+>>> factor("KGM", "MTR") is None
 True
 """
 
 from collections.abc import Mapping
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -25,7 +23,6 @@ class Unit(NamedTuple):
     size: Fraction
 
 
-_PRECISION: Final = 28
 _PIECE: Final = "C62"
 _PACKAGES: Final = frozenset({"BX", "CT", "PK", "PF", "RO", "BO", "BG"})
 
@@ -143,27 +140,6 @@ def factor(from_code: str, to_code: str, packs: Mapping[str, Decimal] | None = N
     if one is None or other is None or one.dimension != other.dimension:
         return None
     return one.size / other.size
-
-
-def convert(
-    quantity: Decimal, from_code: str, to_code: str, packs: Mapping[str, Decimal] | None = None
-) -> Decimal | None:
-    """Return a quantity in another unit; None where the units cannot be converted.
-
-    The result is exact where it is a finite decimal of 28 digits; else it is rounded half even to 28 digits.
-    Whoever needs more takes ``factor``.
-    """
-    times = factor(from_code, to_code, packs)
-    if times is None:
-        return None
-    if times == 1:
-        return quantity
-    exact = Fraction(quantity) * times
-    with localcontext() as context:
-        context.prec = max(_PRECISION, len(quantity.as_tuple().digits))
-        result = Decimal(exact.numerator) / Decimal(exact.denominator)
-        # Division leaves 1.5E+3; a quantity is written without an exponent.
-        return Decimal(format(result, "f"))
 
 
 def _key(code: str) -> str:
