@@ -10,8 +10,8 @@ score with the interval in which the score of all mistakes lies (Wilson, 95 %).
 
 import argparse
 import importlib
+import json
 import os
-import pickle
 import random
 import sys
 from collections import Counter
@@ -86,12 +86,12 @@ def _try_forked(tried: Sequence[Tried]) -> None:
         measured.start()
         files = sorted({test.partition("::")[0] for each in tried for test in each.tests})
         pytest.main([*ASKED, *files], plugins=[Forked(tried, measured, _tell)])
-        with os.fdopen(theirs, "wb") as said:
-            pickle.dump([each.fate for each in tried], said)
+        with os.fdopen(theirs, "w", encoding="ascii") as said:
+            said.write(json.dumps([each.fate for each in tried]))
         os._exit(0)
     os.close(theirs)
-    with os.fdopen(ours, "rb") as heard:
-        fates = pickle.load(heard)
+    with os.fdopen(ours, encoding="ascii") as heard:
+        fates = json.loads(heard.read())
     os.waitpid(child, 0)
     for each, fate in zip(tried, fates, strict=True):
         each.fate = fate
