@@ -167,3 +167,17 @@ def test_another_item_under_the_same_id_is_a_substitution():
         ("2", "item", "S-9", Verdict.COUNTER)
     ]
     assert merged.stopped == {"2"}
+
+
+def test_a_line_that_is_answered_twice_adds_none():
+    """T10: a second answer to a line that names it is no line of the supplier's own; one that names none is."""
+    base = _order({"1": (5, 100, 0)})
+    first = _answer({"1": (5, 100, 0), "9": (2, 50, 0)})
+    twice = [each.model_copy(update={"order_line_reference": "1"}) for each in first.lines]
+    added = [first.lines[0], first.lines[1]]
+    merged, more = (
+        merge(base, first.model_copy(update={"lines": tuple(lines)}), base, Allowed()) for lines in (twice, added)
+    )
+
+    assert {part.line for part in merged.parts} <= {"1"}
+    assert "9" in {part.line for part in more.parts}
