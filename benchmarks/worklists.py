@@ -23,6 +23,7 @@ from rules_engine.pipeline.acts.people import Person, Role
 from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import InboxView, OrderSearch, Worklists
+from rules_engine.storage.orders import order_standings
 from rules_engine.storage.schema import document_links, documents, holds, stamp
 from rules_engine.storage.store import Store
 from tests.acts_home import MARA, acts_home
@@ -35,12 +36,33 @@ HELD_EVERY = 10
 REVIEWER = Person(login="mara", name="Mara Klein", roles=frozenset({Role.REVIEWER}))
 
 
+def _stand(number: int, seller: str, begin: datetime, dice: random.Random) -> dict[str, object]:
+    """Return where an order stands, as the line keeps it."""
+    return {
+        "key": f"OR{number}",
+        "document_id": f"order-{number}",
+        "number": f"OR-{number}",
+        "status": dice.choice(("sent", "accepted", "partly_received", "held", "matched", "closed")),
+        "since": stamp(begin + timedelta(minutes=dice.randrange(460_000))),
+        "version": 1,
+        "seller_name": seller,
+        "site": f"S{dice.randrange(6)}",
+        "cost_centre": "",
+        "promised_on": (begin + timedelta(days=dice.randrange(330))).date().isoformat(),
+        "buyer": "benchmark",
+        "found_by": f"or-{number} {seller.casefold()}",
+        "budgeted": 1,
+        "received": dice.randrange(101),
+    }
+
+
 def _fill(store: Store, orders: int, dice: random.Random) -> None:
     """Enter orders, each with an answer, an advice and an invoice; every tenth invoice is held."""
     begin = datetime(2026, 1, 1, tzinfo=UTC)
-    rows, links, stops = [], [], []
+    rows, links, stops, stands = [], [], [], []
     for number in range(orders):
         seller = f"Supplier {dice.randrange(800)}"
+        stands.append(_stand(number, seller, begin, dice))
         for kind in ("order", "order_response", "receipt_advice", "invoice"):
             held = kind == "invoice" and number % HELD_EVERY == 0
             at = stamp(begin + timedelta(minutes=dice.randrange(460_000)))
@@ -81,7 +103,7 @@ def _fill(store: Store, orders: int, dice: random.Random) -> None:
                     }
                 )
     with store.write() as uow:
-        for table, values in ((documents, rows), (document_links, links), (holds, stops)):
+        for table, values in ((documents, rows), (document_links, links), (holds, stops), (order_standings, stands)):
             uow.connection.execute(insert(table), values)
         uow.audit("benchmark")
 
@@ -149,6 +171,8 @@ def main(count: int) -> None:
             told = f"{type(shown).__name__[:6].lower()} {shown} {' '.join(map(str, asked.values()))}"
             _measure(told, _look(lists, shown, **asked))
         pages, turns = Pages(store, home.line.tools), itertools.cycle(opened)
+        keys = [order.key for order in lists.orders(REVIEWER, OrderView.ALL, OrderSearch(), offset=0, limit=50).rows]
+        _measure("what comes next on a page", lambda: pages.watch_over(REVIEWER, keys))
         _measure("open an order", lambda: pages.order(REVIEWER, f"PO-{next(turns)}"))
         _measure("open a document", lambda: pages.document(REVIEWER, home.id(next(turns))))
         _measure("offers on a document", lambda: home.acts.offers(MARA, home.id(next(turns))))

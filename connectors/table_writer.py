@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from openpyxl import Workbook
-
 Cell = str | int | Decimal | None
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would run."""
@@ -44,6 +42,8 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def as_workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as a workbook with one sheet; its head stays in sight."""
+    from openpyxl import Workbook  # noqa: PLC0415 - a third of a second that only who takes a workbook waits for
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"

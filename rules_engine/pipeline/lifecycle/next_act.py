@@ -3,6 +3,7 @@
 Every open order has exactly one next act. What is late, unanswered or stalled passes from the supplier to the buyer.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -61,6 +62,7 @@ class Stand(NamedTuple):
 
 _GOODS_AWAITED: Final = frozenset({_S.SENT, _S.ACKNOWLEDGED, _S.ACCEPTED, _S.SHIPPED, _S.PARTLY_RECEIVED, _S.CHANGED})
 _ANSWER_AWAITED: Final = frozenset({_S.SENT, _S.ACKNOWLEDGED})
+_UNDER_WAY: Final = _GOODS_AWAITED - _ANSWER_AWAITED
 
 _BY_SUPPLIER: Final[dict[OrderStatus, tuple[str, str]]] = {
     _S.SENT: ("answer the order", "ask the supplier for an answer"),
@@ -89,13 +91,27 @@ def pace(stand: Stand, norm: Norm, calendar: WorkingDays, today: date, answer_da
     waited = calendar.between(stand.since.date(), today)
     if stand.status in ENDED:
         return Pace(waited, norm, ())
-    found = {
-        Alarm.UNCONFIRMED: stand.status in _ANSWER_AWAITED and waited > answer_days,
-        Alarm.LATE: stand.status in _GOODS_AWAITED and stand.promised_on is not None and stand.promised_on < today,
-        # Nothing is delivered on a blanket order: it stands for as long as something may be called off.
-        Alarm.STALLED: waited > norm.days and not (stand.blanket and stand.status in _GOODS_AWAITED - _ANSWER_AWAITED),
-    }
-    return Pace(waited, norm, tuple(alarm for alarm, holds in found.items() if holds))
+    found = (
+        alarm for alarm in Alarm if is_alarmed(alarm, stand, today, lambda: waited, lambda: norm.days, answer_days)
+    )
+    return Pace(waited, norm, tuple(found))
+
+
+def is_alarmed(
+    alarm: Alarm,
+    stand: Stand,
+    today: date,
+    waited: Callable[[], int],
+    norm_days: Callable[[], int],
+    answer_days: int,
+) -> bool:
+    """Tell whether an open order has an alarm; how long it waited and may wait is asked for only where that matters."""
+    if alarm is Alarm.LATE:
+        return stand.promised_on is not None and stand.promised_on < today and stand.status in _GOODS_AWAITED
+    if alarm is Alarm.UNCONFIRMED:
+        return stand.status in _ANSWER_AWAITED and waited() > answer_days
+    # Nothing is delivered on a blanket order: it stands for as long as something may be called off.
+    return not (stand.blanket and stand.status in _UNDER_WAY) and waited() > norm_days()
 
 
 def next_act(stand: Stand, paced: Pace, calendar: WorkingDays, answer_days: int) -> NextAct | None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules_engine.pipeline.lifecycle.business_hours import begun_by, due_at
-from rules_engine.pipeline.lifecycle.next_act import Alarm, NextAct, Pace, Stand, next_act, pace
-from rules_engine.pipeline.lifecycle.norms import Norm, Norms
+from rules_engine.pipeline.lifecycle.next_act import Alarm, NextAct, Pace, Stand, is_alarmed, next_act, pace
+from rules_engine.pipeline.lifecycle.norms import Norms
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus
 from rules_engine.pipeline.lifecycle.working_days import WorkingDays, working_days
@@ -82,15 +82,14 @@ class Watching:
         self._norms.learn(uow)
         today, answer_days = self.today(uow), self._policy.answer_days
         norm = lru_cache(maxsize=None)(self._norms.norm)
-
-        # Many orders share a site and a day since when they stand: each is counted once.
-        @cache
-        def found(stand: Stand, site: str, days: Norm) -> bool:
-            return alarm in pace(stand, days, self.days_of(site), today, answer_days).alarms
+        # Many orders share a site and a day since when they stand: each such pair is counted once.
+        between = lru_cache(maxsize=None)(lambda site, day: self.days_of(site).between(day, today))
 
         def tell(stand: Stand, site: str, supplier: str) -> bool:
-            since = stand.since.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
-            return found(stand._replace(since=since), site, norm(stand.status, supplier))
+            def waited() -> int:
+                return between(site, stand.since.astimezone(self._zone).date())
+
+            return is_alarmed(alarm, stand, today, waited, lambda: norm(stand.status, supplier).days, answer_days)
 
         return tell
 
