@@ -23,7 +23,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.capture_truth import Truth, agreed_in, lines_of, numbers_on, seen_of, truth_of
+from benchmarks.capture_truth import Truth, agreed_in, lines_of, numbers_on, pages_of, seen_of, truth_of
 from extractors.pdf import PdfExtractor
 from rules_engine.documents.asking import doubtful
 from rules_engine.documents.candidate import Extraction
@@ -54,6 +54,7 @@ class Score:
     documents: int = 0
     untouched: int = 0
     pages_seconds: float = 0.0
+    pages: int = 0
     types: Counter[tuple[str, str]] = field(default_factory=Counter)
     bins: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     misses: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -175,6 +176,7 @@ def ours(files: Iterator[tuple[str, bytes, Truth]], *, ordered: bool = False) ->
             score.refused.append(f"{name}: {refusal.code}")
             continue
         score.pages_seconds += time.process_time() - started
+        score.pages += pages_of(content)
         count(score, name, truth, extraction, numbers_on(content))
     return score
 
@@ -274,6 +276,7 @@ def shown(name: str, engine: str, score: Score) -> dict[str, object]:
         "calibration": {f"{10 * at} %": right for at, right in sorted(score.bins.items())},
         "types": {f"{true} read as {read}": times for (true, read), times in sorted(score.types.items())},
         "cpu_seconds_per_document": round(score.pages_seconds / max(1, score.documents), 3),
+        "cpu_seconds_per_page": round(score.pages_seconds / score.pages, 3) if score.pages else None,
     }
 
 
@@ -286,7 +289,9 @@ def told(row: Mapping[str, Any]) -> str:
     for place, (right, total) in row["calibration"].items():
         lines.append(f"  confidence {place:>5}  {'█' * round(20 * right / max(1, total)):<20} {right} of {total} right")
     lines += [f"  {which}: {times}" for which, times in row["types"].items()]
-    return "\n".join([*lines, f"  CPU seconds a document: {row['cpu_seconds_per_document']}"])
+    return "\n".join(
+        [*lines, f"  CPU seconds a document: {row['cpu_seconds_per_document']}, a page: {row['cpu_seconds_per_page']}"]
+    )
 
 
 def main() -> None:

@@ -93,6 +93,11 @@ def numbers_on(content: bytes) -> frozenset[Decimal]:
     )
 
 
+def pages_of(content: bytes) -> int:
+    """Return how many pages a PDF has; a picture is one."""
+    return len(pypdfium2.PdfDocument(content)) if content.startswith(b"%PDF") else 1
+
+
 def _of(token: str) -> set[Decimal]:
     """Return what a printed number may mean."""
     bare = re.sub(r"[\s'’\u00a0]", "", token).rstrip(".,")
