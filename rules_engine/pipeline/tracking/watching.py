@@ -43,6 +43,8 @@ class Watching:
         self._zone = ZoneInfo(time_zone)
         self._norms = Norms(self.days_of)
         self.own_keys = policy.own_keys
+        # Many orders share a site and a day since when they stand: each such pair is counted once a day.
+        self._between = lru_cache(maxsize=65_536)(lambda site, day, today: self.days_of(site).between(day, today))
 
     def days_of(self, site: str) -> WorkingDays:
         """Return the working days of a site: its own calendar, else the company's."""
@@ -82,12 +84,10 @@ class Watching:
         self._norms.learn(uow)
         today, answer_days = self.today(uow), self._policy.answer_days
         norm = lru_cache(maxsize=None)(self._norms.norm)
-        # Many orders share a site and a day since when they stand: each such pair is counted once.
-        between = lru_cache(maxsize=None)(lambda site, day: self.days_of(site).between(day, today))
 
         def tell(stand: Stand, site: str, supplier: str) -> bool:
             def waited() -> int:
-                return between(site, stand.since.astimezone(self._zone).date())
+                return self._between(site, stand.since.astimezone(self._zone).date(), today)
 
             return is_alarmed(alarm, stand, today, waited, lambda: norm(stand.status, supplier).days, answer_days)
 
