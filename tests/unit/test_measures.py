@@ -15,9 +15,10 @@ from rules_engine.documents.payment_terms import understood
 from rules_engine.documents.sheet import Ratio
 from rules_engine.documents.terms import TERMS
 from rules_engine.documents.totals import Totals, VatBreakdown
-from rules_engine.matching.context import AgreedPrice, BilledBefore, BudgetPosition, BudgetShare
+from rules_engine.matching.context import AgreedPrice, BilledBefore, BlanketAround, BudgetPosition, BudgetShare
 from rules_engine.matching.duplicates import DuplicateKind, Suspicion
 from rules_engine.matching.order_candidates import OrderCandidate
+from rules_engine.matching.requests import RequestContext, match_request
 from rules_engine.matching.sales import SaleContext, match_sale
 from tests.samples import BUYER, GLASS, ORDERED, PUTTY, SELLER, answer, bill, credit, order, receipt
 from tests.starter import matched
@@ -29,7 +30,14 @@ BUDGETS = {
     "budgets_kept": True,
     "budgets": (
         BudgetPosition(
-            id="B4", cost_centre="400", owner="ravi", amount=10_000_00, reserved=0, committed=1_100_00, consumed=0
+            id="B4",
+            cost_centre="400",
+            project="P7",
+            owner="ravi",
+            amount=10_000_00,
+            reserved=0,
+            committed=1_100_00,
+            consumed=0,
         ),
     ),
     "budget_shares": (BudgetShare(order_number="PO-17", order_line="1", budget="B4", amount=1_000_00),),
@@ -244,6 +252,23 @@ SUSPICION = Suspicion(
 )
 
 
+def asked_for():
+    """Give the sheet of an order that somebody here asks for, around which everything is known."""
+    (position,), (share,) = BUDGETS["budgets"], BUDGETS["budget_shares"]
+    known = RequestContext(
+        document_id="0" * 64,
+        supplier=FJORDGLASS,
+        suppliers_known=True,
+        supplier_candidates="S2 Fjordglas 96 %",
+        budgets=(position,),
+        budget_shares=(share,),
+        budgets_kept=True,
+        today=date(2026, 3, 20),
+        received_on=date(2026, 3, 20),
+    )
+    return match_request(order(cost_centre="400", site="North", project="P7"), known).sheet
+
+
 def sold():
     """Give the sheet of a customer's order around which everything is known."""
     customer = Customer(id="C1", name="Havnebyg", currency="DKK", ship_to=("North",))
@@ -275,16 +300,18 @@ def everything():
         lines=lines,
         cost_centre="400",
         site="North",
+        project="P7",
+        blanket_order_reference="BO-1",
         totals=Totals(total_without_vat=Decimal(1100)),
         requested_delivery_date=date(2026, 2, 2),
         allowance_charges=(FREIGHT,),
-        limit_amount=Decimal(5000),
-        valid_to=date(2026, 12, 31),
     )
+    blanket = full.model_copy(update={"number": "BO-1", "limit_amount": Decimal(5000), "valid_to": date(2026, 12, 31)})
     known = {
         "supplier": FJORDGLASS,
         "suppliers_known": True,
         "items": (PANE,),
+        "blankets": (BlanketAround(order=blanket),),
         "company_currency": "EUR",
         "rate": Decimal("0.134"),
         "order_rate": Decimal("0.133"),
@@ -341,10 +368,10 @@ def test_every_promised_term_is_computed_and_no_other():
     never.add(("credit_note", "line.not_received_amount"))
     never.add(("order_response", "document.type_code"))  # An answer has no UNCL1001 code of its own on the document.
 
-    for sheet, asked in zip(everything(), [*unclear(), sold()], strict=True):
+    for sheet, other in zip(everything(), [*unclear(), asked_for()], strict=True):
         promised = {name for name, term in TERMS.items() if sheet.document_type in term.document_types}
         promised -= {name for kind, name in never if kind == sheet.document_type}
-        computed = set(sheet.terms).union(*(row.terms for row in (*sheet.lines, *asked.lines)))
+        computed = {*sheet.terms, *other.terms}.union(*(row.terms for row in (*sheet.lines, *other.lines)))
 
         assert computed == promised
 
