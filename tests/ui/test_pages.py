@@ -339,6 +339,7 @@ def test_a_document_is_given_to_somebody_and_put_aside(visit):
     visitor.go(f"/?q={invoice(6)}")
     _held(page, 0)
     visitor.go(f"/?view=held&q={invoice(6)}")
+    _held(page, 1)
     cared("o", "")
     page.wait_for_selector("[data-owner=jo]", state="detached")
     cared("z", None)
