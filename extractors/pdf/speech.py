@@ -256,7 +256,7 @@ UNIT_CODES: Final = {
     " unité unités einheit einheiten pièce pièces pza pzas unid unid. unidad stykker sztuk c62",
     "HUR": "h hr hrs hour hours std std. stunde stunden heures heure uur uren ore ora godz godz. timmar timer hur",
     "KGM": "kg kg. kgm", "MTK": "m2 m² mtk", "MTQ": "m3 m³ mtq", "LTR": "l ltr l.", "MTR": "m mtr m. lfm mb",
-    "DAY": "tag tage tag(e) day days jour jours dag dagen giorno giorni", "MON": "monat monate month months mon",
+    "DAY": "tag tage tag(e) tag(e day days jour jours dag dagen giorno giorni", "MON": "monat monate month months mon",
     "TNE": "t tonne tonnes", "KWH": "kwh", "SET": "set sets", "PR": "paar pair", "LS": "psch pauschal pauschale lot",
     "XPP": "xpp", "H87": "h87", "PK": "pack pk pkg pkt pkt. opak opak.", "XBX": "box boxes bx",
     "XCT": "karton ktn krt carton cartons ct", "GRM": "g", "CMT": "cm", "MMT": "mm", "KMT": "km kmt", "PCE": "",
