@@ -6,6 +6,7 @@ numbers, exact to their last digit.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
@@ -14,6 +15,9 @@ Cell = str | int | Decimal | None
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would run."""
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Letters that no workbook may hold; what has none of them is the same text to a reader."""
+
 
 def write_table(kind: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return a table as a file: ``csv``, or ``xlsx`` under its title."""
@@ -21,14 +25,19 @@ def write_table(kind: str, title: str, heads: Sequence[str], rows: Iterable[Sequ
 
 
 def harmless(cell: Cell) -> Cell:
-    """Return a cell as it may be opened.
+    r"""Return a cell as it may be opened.
 
     >>> harmless("=HYPERLINK(1)"), harmless(Decimal("-4.50")), harmless(None)
     ("'=HYPERLINK(1)", Decimal('-4.50'), '')
+    >>> harmless("\x01=1"), harmless("PO\x0c 7")
+    ("'=1", 'PO 7')
     """
     if cell is None:
         return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS) else cell
+    if not isinstance(cell, str):
+        return cell
+    plain = _CONTROL.sub("", cell)
+    return f"'{plain}" if plain.startswith(RUNS) else plain
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

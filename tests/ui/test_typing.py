@@ -118,11 +118,33 @@ def test_two_people_at_one_rule_lose_nothing(analysts):
     page.wait_for_selector(".banner.warn", timeout=10_000)
     page.click("#mine")
     page.wait_for_selector(".banner.warn", state="detached")
+    other = jo.go("/rules?part=quantity")
+    other.fill(FIELD, "2.5")
+    other.click("#save")
+    page.wait_for_selector("nav.partlist a:has-text('2.5 %')")  # What others do elsewhere takes nothing away.
     _shows(page, "[data-field=why]", "What Lena means")
     page.click("#save")
     page.wait_for_timeout(1_000)
     page = lena.go("/rules?part=unit")
     _shows(page, "[data-field=why]", "What Lena means")
+
+
+def test_taking_theirs_after_a_refused_save_takes_theirs(analysts):
+    """G7: a save that was refused leaves nothing behind that would go into the part of the other."""
+    lena, jo = analysts
+    page, other = lena.go("/rules?part=item"), jo.go("/rules?part=item")
+    page.wait_for_selector("[data-ready] [data-field=why]")
+    other.wait_for_selector("[data-ready] [data-field=why]")
+    page.fill("[data-field=why]", "What Lena means")
+    other.fill("[data-field=why]", "What Jo means")
+    other.wait_for_timeout(400)
+    other.click("#save")
+    page.wait_for_selector(".banner.warn", timeout=10_000)
+    page.click("#save")
+    page.wait_for_timeout(500)
+    page.fill("[data-field=why]", "What Lena means now")
+    page.click("#theirs")
+    _shows(page, "[data-field=why]", "What Jo means")
 
 
 def test_a_condition_is_dragged_to_another_place(analysts):

@@ -214,5 +214,5 @@ def shell(*content: rx.Component, here: str) -> rx.Component:
             {name: t(word) for name, word in WORDS.items()},
             Viewer.language,
         ),
-        keeping(Viewer.name),
+        keeping(Viewer.login),
     )

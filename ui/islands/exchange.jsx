@@ -1,6 +1,6 @@
 // Brings a workbook of tables, a ruleset or DMN into the draft: what it would become is shown first, then taken over.
 import { createElement as h, useEffect, useRef, useState } from "react";
-import { recalled, remember } from "./kept.js";
+import { forget, recalled, remember } from "./kept.js";
 
 export function Exchange({ ruleset, ready, revision, words, bytesMax, locked, onTaken }) {
   const [told, setTold] = useState(null);
@@ -9,7 +9,7 @@ export function Exchange({ ruleset, ready, revision, words, bytesMax, locked, on
   const [currency, setCurrency] = useState("");
   const [busy, setBusy] = useState(false);
   const chooser = useRef(null);
-  const kept = `exchange ${ruleset} ${revision}`;
+  const kept = `exchange ${ruleset}`;
   useEffect(() => { setTerms(recalled(`${kept} terms`) ?? ""); setCurrency(recalled(`${kept} currency`) ?? ""); }, [kept]);
   const typed = (name, tell) => (text) => { tell(text); remember(`${kept} ${name}`, text); };
 
@@ -26,7 +26,7 @@ export function Exchange({ ruleset, ready, revision, words, bytesMax, locked, on
       const answer = await fetch(`/api/rulesets/${encodeURIComponent(ruleset)}/import?${query}`, { method: "POST", body: chosen, headers: { "content-type": "application/octet-stream" }, credentials: "same-origin" });
       const said = await answer.json().catch(() => ({}));
       if (!answer.ok) setTold({ refused: said.refused ? `${said.refused.sentence} ${said.refused.place} ${said.refused.remedy}` : `${answer.status}` });
-      else { setTold(said); if (save) { setFile(null); onTaken?.(); } }
+      else { setTold(said); if (save) { setFile(null); forget(`${kept} `); setTerms(""); setCurrency(""); onTaken?.(); } }
     } catch { setTold({ refused: words.failed }); }
     setBusy(false);
   };

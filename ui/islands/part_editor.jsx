@@ -78,13 +78,15 @@ function Json({ part, words, locked, onChange }) {
     fault ? h("span", { className: "fault", role: "status" }, fault) : null);
 }
 
+const nameOf = (part) => part.id ?? part.name;
 const card = (title, ...body) => h("section", { className: "card" }, h("div", { className: "card-head" }, h("h3", { className: "h3" }, title)), h("div", { className: "card-body col g3" }, ...body));
 
-export function PartEditor({ part, family, offers, words, revision, locked, problems, findings, checking, heard, seen, onEdit, onCheck }) {
+export function PartEditor({ part, family, offers, words, revision, locked, problems, findings, checking, heard, saves, seen, onEdit, onCheck }) {
   const [now, setNow] = useState(part);
   const [large, setLarge] = useState(false);
   const timer = useRef(null), waiting = useRef(null), past = useRef([]), frame = useRef(null), saved = useRef(null);
   const sent = useRef({ part, count: 0, at: 0 }), told = useRef(0);
+  const counted = useRef(saves);
   const kept = `part ${revision}`;
   told.current = heard;
   const send = (next, change) => {
@@ -125,8 +127,7 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
   };
   useEffect(() => {
     // What was typed while the part was being saved goes on from the saved one.
-    const on = saved.current && now !== saved.current && now.id === part.id ? now : null;
-    saved.current = null;
+    const on = saved.current && saves !== counted.current && now !== saved.current && nameOf(now) === nameOf(part) ? now : null;
     sent.current = { part, count: 0, at: 0 };
     past.current = []; waiting.current = on;
     if (on) { flush(); return; }
@@ -135,6 +136,8 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
     if (!typed) return;
     try { const before = JSON.parse(typed); setNow(before); send(before, changeOf(part, before)); } catch { /* What was cut off is not shown again. */ }
   }, [revision]);
+  // Only a save that was done takes what was submitted; one that was refused leaves it here.
+  useEffect(() => { counted.current = saves; saved.current = null; }, [saves, revision]);
   useEffect(() => {
     if (heard < 1 && sent.current.count > 0 && !locked) send(sent.current.part, { part: sent.current.part });
   }, [heard]);

@@ -8,7 +8,10 @@ from ui.words_of_writing import EDITOR
 
 
 class PartEditor(rx.Component):
-    """The JSX behind the editor; ``revision`` pushes the part of the server back into it, ``heard`` answers edits."""
+    """The JSX behind the editor.
+
+    ``revision`` pushes the part of the server back into it, ``heard`` answers edits, ``saves`` counts what was saved.
+    """
 
     library = "$/public/islands/part_editor.jsx"
     tag = "PartEditor"
@@ -24,6 +27,7 @@ class PartEditor(rx.Component):
     findings: rx.Var[list[dict[str, Any]] | None]
     checking: rx.Var[bool]
     heard: rx.Var[int]
+    saves: rx.Var[int]
     seen: rx.Var[dict[str, str]]
 
     on_check: rx.EventHandler[rx.event.no_args_event_spec]

@@ -133,6 +133,7 @@ def _editor() -> rx.Component:
         findings=RulesState.row_findings,
         checking=RulesState.checking,
         heard=RulesState.heard,
+        saves=RulesState.saves,
         seen=RulesState.seen_values,
         on_edit=RulesState.edit,
         on_check=RulesState.check_rows,

@@ -93,6 +93,7 @@ class RulesState(Drafted, Viewer):
     row_findings: list[dict[str, Any]] | None = None
     checking: bool = False
     heard: int = 0
+    saves: int = 0
     seen_values: dict[str, str] = {}  # noqa: RUF012
     chart: dict[str, Any] = {}  # noqa: RUF012
     ranks: list[RankRow] = []  # noqa: RUF012
@@ -107,6 +108,7 @@ class RulesState(Drafted, Viewer):
 
     _seen: int = -1
     _goes_on: bool = False
+    _gone_on: str = ""
     _seen_part: str = ""
     _weighed: str = ""
     _edited: Edited | None = None
@@ -162,12 +164,15 @@ class RulesState(Drafted, Viewer):
         """Show one part as its form."""
         self.part_id, self.part_name = name_of(part), str(part.get("name") or name_of(part))
         self._seen_part = part_hash(part)
-        base = f"{self.name} {family} {self.part_id} {self._seen_part[:HASH_SHOWN]}"
+        base = f"{self.ruleset_id} {family} {self.part_id} {self._seen_part[:HASH_SHOWN]}"
         # What others save meanwhile in other parts changes nothing here; whoever goes on from a part that another
         # saved keeps the typing that was based on the one before.
-        goes_on = self._goes_on and (self._edited is not None or family == "tolerances")
+        gone_on = self._goes_on or self._gone_on == self._seen_part
+        goes_on = gone_on and (self._edited is not None or family == "tolerances")
         if base != self.base and not goes_on:
-            self.base, self._edited, self.part, self.heard = base, None, part, 0
+            self.base, self._edited, self.part, self.heard, self._gone_on = base, None, part, 0, ""
+        elif self._goes_on:
+            self._gone_on = self._seen_part
         self.part_kind, self.why = family, str(part.get("why", ""))
         self.bounds = bound_rows(part, language) if family == "tolerances" else []
         if found.judged is not None and found.judged.offers != self.offers:
@@ -370,7 +375,8 @@ class RulesState(Drafted, Viewer):
         done = await asyncio.to_thread(
             office().acts.perform, self._who(), "save", Intent(ruleset_id=draft.ruleset_id, part=edit)
         )
-        self._edited = None
+        self._edited, self._gone_on = None, ""
+        self.saves += 1
         await self._read()
         told: EventSpec = rx.toast.success(done.sentence)
         return told

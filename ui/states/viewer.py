@@ -14,6 +14,7 @@ from ui.words import LANGUAGES, word
 class Viewer(rx.State):
     """The person behind a tab; filled by the gate before any handler runs."""
 
+    login: str = ""
     name: str = ""
     initials: str = ""
     roles: str = ""
@@ -27,7 +28,7 @@ class Viewer(rx.State):
         if self._session_id == session.id and self._person == session.person:
             return
         person = session.person
-        self._session_id, self._person = session.id, person
+        self._session_id, self._person, self.login = session.id, person, person.login
         self.name, self.initials, self.language = person.name, person.initials, person.language
         self.roles = ", ".join(word(f"role.{role}", person.language) for role in sorted(person.roles))
 
