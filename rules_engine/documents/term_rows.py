@@ -23,7 +23,12 @@ Row = tuple[str, TermType, str, str]
 
 BUDGET_ROWS: Final[tuple[Row, ...]] = (
     ("budget.found", "flag", "A budget bears at least one line of the document.", "master data"),
-    ("budget.id", "text", "The budget that the document leaves with the least.", "master data"),
+    (
+        "budget.id",
+        "text",
+        "The strictest budget that is exceeded, else the one left with the least.",
+        "master data",
+    ),
     ("budget.cost_centre", "text", "The cost centre of that budget.", "master data"),
     ("budget.project", "text", "The project of that budget, where it is of one.", "master data"),
     ("budget.owner", "text", "Who answers for that cost centre.", "master data"),
@@ -38,7 +43,7 @@ BUDGET_ROWS: Final[tuple[Row, ...]] = (
     ("budget.used_bp", "ratio", "How much of the budget is taken with this document.", "budget ledger"),
     ("budget.lines_without", "count", "How many lines no budget bears.", "budget ledger"),
 )
-"""What a rule may ask about the budget a bill draws on; of several budgets the one that is left with the least."""
+"""What a rule may ask about the budget a bill draws on; of several the one that ``budget.id`` tells."""
 
 LIMIT_ROWS: Final[tuple[Row, ...]] = (
     ("order.blanket", "text", "The blanket order that the order is called off from.", "order"),

@@ -1,12 +1,14 @@
 """What a bill does to the budgets of its order: what they have left, and what it takes beyond what is held already.
 
 An order's money is committed before the bill comes: the bill takes its share of the commitment with it, so that only
-the difference is drawn. Of several budgets the terms speak of the one that is left with the least.
+the difference is drawn. Of several budgets the terms speak of the strictest that is exceeded, else of the one that is
+left with the least.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 from rules_engine.documents.budget_ledger import Worth, open_amount, sum_of
 from rules_engine.documents.invoice import Invoice
@@ -20,6 +22,9 @@ from rules_engine.matching.rounding import money, share
 
 _Key = tuple[str, str]
 
+_STRICT: Final = ("stop", "route", "warn")
+"""What an exceeded budget does, strictest first."""
+
 
 def budget_terms(
     document: Invoice, matches: Sequence[LineMatch], total_without_vat: Fraction | None, context: MatchContext
@@ -32,14 +37,19 @@ def budget_terms(
     drawn = [each for each in context.budgets if each.id in draws]
     if not drawn:
         return {"budget.found": False, "budget.lines_without": without}
-    tightest = min(drawn, key=lambda each: _left(each, draws[each.id]))
+    tightest = min(drawn, key=lambda each: tightness(each, draws[each.id]))
     return {"budget.found": True, "budget.lines_without": without} | terms_of(tightest, draws[tightest.id])
 
 
-def _left(position: BudgetPosition, draw: int | None) -> tuple[bool, int, str]:
-    """Sort what nobody knows before what is known, then by what is left."""
+def tightness(position: BudgetPosition, draw: int | None) -> tuple[int, bool, int, str]:
+    """Sort budgets, with what is drawn on each in minor units, by what must be told first.
+
+    What is exceeded, or may be for all that is known, comes by how strict the budget is then, so that none that stops
+    hides behind one that warns. Of equals what nobody knows comes first, then what has the least left.
+    """
     left = None if draw is None or position.available is None else position.available - draw
-    return left is not None, left or 0, position.id
+    fits = left is not None and left >= 0
+    return len(_STRICT) if fits else _STRICT.index(position.when_exceeded), left is not None, left or 0, position.id
 
 
 def terms_of(position: BudgetPosition, draw: int | None) -> dict[str, Value | None]:

@@ -11,7 +11,7 @@ from pydantic import Field
 from rules_engine.documents.master import Supplier
 from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import FactSheet, Terms, Value
-from rules_engine.matching.budget_measures import terms_of
+from rules_engine.matching.budget_measures import terms_of, tightness
 from rules_engine.matching.context import BudgetPosition, BudgetShare, Matched
 from rules_engine.matching.document_measures import written
 from rules_engine.matching.sales import SaleContext, match_sale
@@ -62,9 +62,7 @@ def _budget_terms(context: RequestContext) -> dict[str, Value | None]:
     without = sum(not share.budget for share in context.budget_shares)
     if not draws:
         return {"budget.found": False, "budget.lines_without": without}
-    tightest = min(
-        draws, key=lambda each: (_left(each, draws[each]) is not None, _left(each, draws[each]) or 0, each.id)
-    )
+    tightest = min(draws, key=lambda each: tightness(each, draws[each]))
     return {"budget.found": True, "budget.lines_without": without} | terms_of(tightest, draws[tightest])
 
 
@@ -73,8 +71,3 @@ def _sum(amounts: Iterable[int | None]) -> int | None:
     found = list(amounts)
     known = [each for each in found if each is not None]
     return sum(known) if len(known) == len(found) else None
-
-
-def _left(position: BudgetPosition, draw: int | None) -> int | None:
-    """Return what would be left of a budget."""
-    return None if draw is None or position.available is None else position.available - draw

@@ -25,7 +25,7 @@ supplier: enter approve_invoice release send
 enter: approve_invoice release send
 approve_invoice: send
 release: send
-edit_rules: activate_rules release approve_invoice
+edit_rules: activate_rules release approve_invoice approve_order
 """
 """The control matrix, written a second time by hand."""
 

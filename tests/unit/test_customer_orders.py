@@ -10,7 +10,7 @@ from connectors.ubl_writer import write
 from rules_engine.documents.despatch_advice import DespatchAdvice, DespatchLine
 from rules_engine.documents.lines import Item
 from rules_engine.documents.master import CatalogueItem
-from rules_engine.documents.master_records import Customer, PriceEntry, SalesPriceList
+from rules_engine.documents.master_records import Budget, Customer, PriceEntry, SalesPriceList
 from rules_engine.pipeline.acts.publishing import open_rulebook
 from rules_engine.pipeline.line.master import bring_in
 from rules_engine.pipeline.tracking.order_index import OrderView
@@ -141,6 +141,25 @@ def test_an_invoice_leaves_with_the_customers_order_and_proof_of_shipping(home):
     assert beyond == ("held", ["NOT_SHIPPED", "QUANTITY"])
     assert dear == ("held", ["ORDER_MISSING"])
     assert _sent(home, "customer_invoices") == left
+
+
+def test_what_we_bill_takes_of_no_budget_of_ours(home):
+    """A7: a customer's invoice names the project we did it for; the money that comes in is not money spent."""
+    spent = Budget(id="B-OURS", project="BRIDGE", amount="5000", currency="DKK")
+    with home.store.write() as uow:
+        bring_in(uow, [spent], source="test", who="ada")
+    home.take(order("CO-8"), invoice("OUT-8", "CO-8", 10, project="BRIDGE"))
+    (told,) = home.line.status("OUT-8")
+    seen = {each.act: each for each in home.acts.offers(MARA, told["document_id"])}["release"].intent
+    home.acts.perform(MARA, "release", seen, "they fetched it")
+    home.process()
+    with home.store.read() as uow:
+        sheet = orjson.loads(uow.decisions.latest(told["document_id"]).sheet)
+    row, moves = home.line.budget("B-OURS")
+
+    assert [name for name in sheet["terms"] if name.startswith("budget.")] == []
+    assert ([], 5_000) == (moves, row.available)
+    assert "OUT-8" in _sent(home, "customer_invoices")
 
 
 def test_a_customers_number_is_not_one_of_ours(home):

@@ -19,6 +19,7 @@ from rules_engine.matching.duplicates import DuplicateKind, Fingerprint, keys, s
 from rules_engine.matching.likeness import distance
 from rules_engine.matching.linking import LinkedOrder
 from rules_engine.matching.quantities import unit_price
+from rules_engine.matching.requests import RequestContext, match_request
 from rules_engine.matching.resolving import names_of, names_of_text
 from rules_engine.matching.sales import SaleContext, _entry
 from rules_engine.matching.shipping_measures import shipped_by_line
@@ -160,6 +161,44 @@ def test_a_budget_that_the_bill_does_not_touch_is_not_told():
     found = of_document(bill(ONE), [order(ONE)], budgets_kept=True, budgets=(BUDGET,), budget_shares=(share,))
 
     assert found["budget.found"] is False
+
+
+def _share(line, budget, amount):
+    """Give what a line of no order holds of a budget."""
+    return BudgetShare(order_number="", order_line=str(line), budget=budget.id, quantity=0, amount=amount)
+
+
+@pytest.mark.parametrize(
+    ("stands", "told"),
+    (
+        ({"warn": 100_00, "stop": 900_00, "route": 500_00}, "stop"),
+        ({"warn": 100_00, "stop": 1_000_00, "route": 900_00}, "route"),
+        ({"warn": None, "stop": 999_99, "route": 500_00}, "stop"),
+        ({"warn": 100_00, "stop": None, "route": 100_00}, "stop"),
+        ({"warn": 2_000_00, "stop": 3_000_00, "route": 1_000_00}, "route"),
+        ({"warn": None, "stop": 3_000_00, "route": 1_000_00}, "warn"),
+    ),
+)
+def test_of_several_budgets_the_strictest_that_is_exceeded_is_told(stands, told):
+    """A7: a budget that stops is never hidden by one that warns and is exceeded by more; else the least left."""
+    budgets = tuple(
+        BUDGET.model_copy(update={"id": f"B-{name}", "when_exceeded": name, "amount": amount})
+        for name, amount in stands.items()
+    )
+    rows = [(str(at), *ONE[0][1:]) for at in range(len(budgets))]
+    asked = RequestContext(
+        document_id="0" * 64,
+        budgets_kept=True,
+        budgets=budgets,
+        budget_shares=[_share(at, each, 1_000_00) for at, each in enumerate(budgets)],
+        today=DAY,
+        received_on=DAY,
+    )
+    free = [_share(at, each, 0) for at, each in enumerate(budgets)]
+    billed = of_document(bill(rows, refer=False), [], budgets_kept=True, budgets=budgets, budget_shares=free)
+
+    assert told == match_request(order(rows), asked).sheet.terms["budget.when_exceeded"]
+    assert told == billed["budget.when_exceeded"]
 
 
 def test_what_stands_beside_the_lines_draws_on_the_orders_own_budget():

@@ -17,6 +17,7 @@ from rules_engine.pipeline.acts.duties import Duty
 from rules_engine.pipeline.acts.part_edits import PartEdit, edited
 from rules_engine.pipeline.acts.publishing import note_published, version_of
 from rules_engine.pipeline.acts.reviewing import moment_of, require_gate, seen_draft
+from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.statuses import UNDECIDED
 from rules_engine.rules.check import check
 from rules_engine.rules.load import load_ruleset
@@ -164,6 +165,12 @@ def plan_decision(doing: Doing) -> Planned:
     doing.require_status(OPEN, "decide again")
     doing.require_seen_decision()
     chosen = _published(doing, doing.intent.ruleset_hash or "")
+    if chosen.ruleset_id != rulesets.chosen(doing.tools, doing.row):
+        raise StatusForbids(
+            "That ruleset decides other documents.",
+            where=chosen.ruleset_id,
+            remedy="Choose a version of the ruleset that decides this one.",
+        )
     before = str(doing.row.ruleset_hash or "")
     if chosen.ruleset_hash == before:
         raise StatusForbids(

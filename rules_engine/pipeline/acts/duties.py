@@ -68,8 +68,8 @@ NEVER_WITH: Final[dict[Duty, frozenset[Duty]]] = {
     # Approving and releasing go together, but for a hold that is about one's own act: releasing asks for that.
     Duty.APPROVE_INVOICE: frozenset({Duty.SEND}),
     Duty.RELEASE: frozenset({Duty.SEND}),
-    # Of that version: to activate it, and to release or approve on documents that it decided.
-    Duty.EDIT_RULES: frozenset({Duty.ACTIVATE_RULES, Duty.RELEASE, Duty.APPROVE_INVOICE}),
+    # Of that version: to activate it, and to release or approve on documents that it decided, requests too.
+    Duty.EDIT_RULES: frozenset({Duty.ACTIVATE_RULES, Duty.RELEASE, Duty.APPROVE_INVOICE, Duty.APPROVE_ORDER}),
 }
 """Each duty with those that the same person may not perform, in either order."""
 
@@ -86,7 +86,7 @@ def pairs() -> frozenset[frozenset[Duty]]:
     """Return every forbidden pair.
 
     >>> len(pairs())
-    35
+    36
     """
     return frozenset(frozenset({one, other}) for one, others in NEVER_WITH.items() for other in others)
 

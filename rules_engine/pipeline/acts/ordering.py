@@ -64,15 +64,20 @@ def seen_order(doing: Doing) -> Seen:
     """Return the order that an act is about.
 
     Raises:
-        StatusForbids: the document is no order that stands.
+        StatusForbids: the document is no order that stands, or none yet: rules or people still decide about it.
     """
-    record = read_record(doing.uow, doing.row) if doing.row.document_type == DocumentType.ORDER else None
+    record = read_record(doing.uow, doing.row) if _is_filed(doing) else None
     standing = fold(record.journal) if record is not None else None
     if record is None or standing is None or standing.status is None:
         raise StatusForbids(
             "This document is no order that stands.", where=doing.document_id, remedy="Choose an order."
         )
     return Seen(record, standing, content_hash([record.order, standing.version, standing.status.value]))
+
+
+def _is_filed(doing: Doing) -> bool:
+    """Tell whether the document is an order about which nothing is left to decide."""
+    return bool(doing.row.document_type == DocumentType.ORDER and doing.row.status == Status.ACCEPTED)
 
 
 def plan_order_approval(doing: Doing) -> Planned:
@@ -174,7 +179,7 @@ def _planned(doing: Doing, seen: Seen, act: str, *, duty: Duty | None = None, mo
 
 def sensible(doing: Doing) -> Iterator[tuple[str, Intent]]:
     """Yield the acts that make sense on an order now, filled in with what stands."""
-    if doing.row.document_type != DocumentType.ORDER or doing.row.status != Status.ACCEPTED:
+    if not _is_filed(doing):
         return
     seen = seen_order(doing)
     about = Intent(document_id=doing.document_id, seen_basis=seen.basis)

@@ -39,6 +39,7 @@ from rules_engine.pipeline.lifecycle.record import (
     REOPEN_ORDER,
     SHORT_CLOSE,
 )
+from rules_engine.pipeline.line import rulesets
 from rules_engine.pipeline.line.statuses import UNDECIDED, Status
 from rules_engine.pipeline.line.work import Tools
 from rules_engine.pipeline.line.work_queue import WorkQueue
@@ -324,7 +325,7 @@ def _sensible(doing: Doing) -> Iterator[_Sensible]:
         yield _Sensible(TABLE[name], on_order)
     if status in UNDECIDED or status is Status.QUARANTINED:
         yield _Sensible(TABLE["reject"], about)
-    newest = doing.uow.master.effective(doing.tools.ruleset_id, doing.uow.at)
+    newest = doing.uow.master.effective(rulesets.chosen(doing.tools, row), doing.uow.at)
     if status in UNDECIDED and newest is not None and newest.ruleset_hash != row.ruleset_hash:
         yield _Sensible(TABLE["decide_again"], about.model_copy(update={"ruleset_hash": newest.ruleset_hash}))
 

@@ -73,11 +73,15 @@ def _signed(sign: int, amount: int | None) -> int | None:
     return None if amount is None else sign * amount
 
 
-def enter_invoices(uow: UnitOfWork, rows: Mapping[str, DocumentRow]) -> None:
-    """Enter what bills move by themselves, in place of what they moved before."""
+def enter_invoices(uow: UnitOfWork, rows: Mapping[str, DocumentRow], own: frozenset[str] = frozenset()) -> None:
+    """Enter what bills move by themselves, in place of what they moved before; of what we sell, nothing.
+
+    ``own`` are the company's own keys as a seller.
+    """
     for document_id, row in rows.items():
         if row.document_type in BILLED:
-            touched = uow.budgets.keep(KEY + document_id, _movements(uow, row))
+            sold = bool(own & {row.seller_vat_key, row.seller_key})
+            touched = uow.budgets.keep(KEY + document_id, [] if sold else _movements(uow, row))
             uow.documents.revise(revised(touched))
 
 

@@ -69,7 +69,7 @@ def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
         if touching[document_id].document_type == DocumentType.ORDER:
             keys = uow.documents.links(str(document_id), "order")
             touching |= {str(each.id): each for each in uow.documents.linked("order", keys)}
-    enter_invoices(uow, touching)
+    enter_invoices(uow, touching, policy.own_keys)
 
 
 def _orders(uow: UnitOfWork, keys: set[str], own: frozenset[str]) -> Iterator[DocumentRow]:

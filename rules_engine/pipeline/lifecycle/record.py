@@ -135,6 +135,11 @@ class _Reader:
         filed = any(each.document_id == document_id and each.what == "accepted" for each in self.entries)
         return rulesets.is_request(self.known[document_id].row) and (document_id in self.decided or not filed)
 
+    def _accepted_by_rules(self) -> bool:
+        """Tell whether the order was asked for here, and rules accepted it."""
+        document_id = str(self.row.id)
+        return self.outcomes.get(document_id) == "accepted" and self._is_ruled(document_id)
+
     def _told(self, entry: Entry) -> Iterator[Happening]:
         """Yield what one entry says about the order."""
         known, document = self.known[entry.document_id], self.known[entry.document_id].document
@@ -199,6 +204,10 @@ class _Reader:
             before, beyond = effective_order(was), entry.document_id in self.beyond
             what = changed(before, now)
             yield _happening(entry, known, Kind.CHANGED, lines=_wanted(now), what=what, beyond=beyond)
+            if beyond and not self.needed and self._accepted_by_rules():
+                # Rules asked nobody about what was asked for here; beyond what they saw, somebody is asked.
+                self.needed = True
+                yield _happening(entry, known, Kind.APPROVAL_NEEDED, reason=entry.reason)
         elif isinstance(document, OrderChange) or self.waits:
             yield _happening(entry, known, Kind.REQUESTED)
         else:

@@ -107,9 +107,9 @@ def gather(work: Work, bench: Bench) -> Work:
 
 
 def _budgets(work: Work, bench: Bench, orders: set[str]) -> BudgetsAround:
-    """Return the budgets that a bill draws on; none for what bills nothing."""
+    """Return the budgets that a bill draws on; none for what bills nothing, and for what we sell."""
     look_up, invoice = bench.tools.budgets, work.document
-    if look_up is None or not isinstance(invoice, Invoice):
+    if look_up is None or not isinstance(invoice, Invoice) or rulesets.is_sale(bench.tools, work.known):
         return BudgetsAround((), (), kept=False, basis={})
     return look_up(bench.uow, Drawing(work.document_id, invoice, frozenset(orders)))
 

@@ -23,14 +23,14 @@ def _version(ruleset_hash: str, body: bytes) -> Version:
 def bound(uow: UnitOfWork, tools: Tools, row: DocumentRow) -> Version:
     """Return the version first bound to a document, else the one in force when it was received."""
     frozen = uow.master.published(str(row.ruleset_hash)) if row.ruleset_hash else None
-    frozen = frozen or uow.master.effective(_chosen(tools, row), str(row.received_at))
+    frozen = frozen or uow.master.effective(chosen(tools, row), str(row.received_at))
     if frozen is None:
         return _version(EMPTY.ruleset_hash, canonical_bytes(EMPTY))
     return _version(frozen.ruleset_hash, frozen.body)
 
 
-def _chosen(tools: Tools, row: DocumentRow) -> str:
-    """Return which ruleset decides a document."""
+def chosen(tools: Tools, row: DocumentRow) -> str:
+    """Return the id of the ruleset that decides a document: of sales, of what is asked for here, or of the rest."""
     if is_sale(tools, row):
         return tools.sales_ruleset_id
     return tools.request_ruleset_id if is_request(row) else tools.ruleset_id
