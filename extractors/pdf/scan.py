@@ -111,11 +111,7 @@ def _allow(limits: Limits) -> None:
 
 
 def lettered(content: bytes, limits: Limits) -> list[Word]:
-    """Return the words in the pictures at head and foot of a PDF's first page, none where there are no pictures.
-
-    Raises:
-        LimitExceeded: a picture has more pixels than are read.
-    """
+    """Return the words in the pictures at head and foot of a PDF's first page, none where no picture can be read."""
     document = pypdfium2.PdfDocument(content)
     words: list[Word] = []
     try:
@@ -125,14 +121,14 @@ def lettered(content: bytes, limits: Limits) -> list[Word]:
         if boxes:
             _allow(limits)
         for left, top, right, bottom in boxes:
-            edges = (max(0.0, left), max(0.0, height - bottom), max(0.0, width - right), max(0.0, top))
+            edges = (left, height - bottom, width - right, top)
             bitmap = page.render(scale=DPI / 72, grayscale=True, crop=edges)
             picture = np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, -1)[:, : bitmap.width]
             sized = _sized(picture)
             scale = (72 / DPI) * picture.shape[0] / sized.shape[0]
             for word in _words(sized, 1)[0]:
-                word.left, word.right = (max(0.0, left) + edge * scale for edge in (word.left, word.right))
-                word.top, word.bottom = (max(0.0, top) + edge * scale for edge in (word.top, word.bottom))
+                word.left, word.right = (left + edge * scale for edge in (word.left, word.right))
+                word.top, word.bottom = (top + edge * scale for edge in (word.top, word.bottom))
                 word.sure = min(word.sure, WRITTEN - 1)
                 words.append(word)
     finally:

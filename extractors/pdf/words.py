@@ -16,7 +16,7 @@ import pypdfium2.raw
 from docling_core.types.doc.page import PdfTextCell, TextCellUnit
 from docling_parse.pdf_parser import DoclingPdfParser
 
-from extractors.pdf.pictures import refuse_pixels
+from extractors.pdf.pictures import PIXELS_MAX, refuse_pixels
 from extractors.safety import refuse_packed
 from rules_engine.errors import LimitExceeded, Unreadable, Unsafe
 from rules_engine.ports import Limits
@@ -146,21 +146,27 @@ _LEAST: Final = (40.0, 10.0)
 
 
 def letter_pictures(page: pypdfium2.PdfPage) -> list[Box]:
-    """Return where pictures stand that may hold the head or the foot of a letter.
+    """Return where pictures stand on a page that may hold the head or the foot of a letter.
 
-    Raises:
-        LimitExceeded: a picture has more pixels than are read.
+    A name beside the text is a help and never worth a page: of a page that is turned, and of pictures with more pixels
+    than are read, there is none; what lies off the page is cut away.
     """
-    _, height = page.get_size()
+    if page.get_rotation():
+        return []
+    width, height = page.get_size()
+    begin, base, _, _ = page.get_bbox()
     found: list[Box] = []
     for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         across, downward = each.get_px_size()
-        refuse_pixels(across, downward, "page 1")
-        left, bottom, right, top = each.get_bounds()
-        down = height - (top + bottom) / 2
+        if across * downward > PIXELS_MAX:
+            continue
+        low, bottom, high, top = each.get_bounds()
+        left, right = max(0.0, low - begin), min(width, high - begin)
+        above, below = max(0.0, height - (top - base)), min(height, height - (bottom - base))
+        down = (above + below) / 2
         placed = down < LETTERHEAD * height or down > (1 - FOOT) * height
-        if placed and right - left >= _LEAST[0] and top - bottom >= _LEAST[1]:
-            found.append((left, height - top, right, height - bottom))
+        if placed and right - left >= _LEAST[0] and below - above >= _LEAST[1]:
+            found.append((left, above, right, below))
     found.sort(key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))
     return found[:PICTURES_MAX]
 

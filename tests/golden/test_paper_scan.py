@@ -128,20 +128,30 @@ def test_a_noisy_scan_is_read_and_never_silently_wrong():
     assert {reading.source for reading in extraction.fields.values()} == {"ocr"}
 
 
-def _lettered(head: str, foot: str) -> bytes:
-    """Print an invoice whose head and foot are pictures, as those of many small companies are."""
-    canvas = Canvas(out := io.BytesIO(), pagesize=A4, invariant=True)
-    for text, down, size in ((head, 60, 3.0), (foot, 800, 1.6)):
-        picture = np.full((90, 1400), 255, np.uint8)
-        cv2.putText(picture, text, (20, 60), cv2.FONT_HERSHEY_SIMPLEX, size, (0,), 4, cv2.LINE_AA)
-        packed = cv2.imencode(".png", picture)[1].tobytes()
-        canvas.drawImage(ImageReader(io.BytesIO(packed)), 40, 842 - down, 500, 32)
+def _drawn(canvas: Canvas, picture: np.ndarray, *place: float) -> None:
+    """Draw a picture at left, bottom, width and height."""
+    packed = cv2.imencode(".png", picture)[1].tobytes()
+    canvas.drawImage(ImageReader(io.BytesIO(packed)), *place)
+
+
+def _tabled(canvas: Canvas) -> bytes:
+    """Print an invoice under what was drawn, and end it."""
     canvas.setFont("Helvetica", 9)
     for down, line in enumerate((*HEAD[:2], ((350, "Kunde"),), ((350, "Beta Werke AG"),), *TABLE)):
         for left, text in line:
             canvas.drawString(left, 700 - 20 * down, text)
     canvas.save()
-    return out.getvalue()
+    return canvas._filename.getvalue()
+
+
+def _lettered(head: str, foot: str) -> bytes:
+    """Print an invoice whose head and foot are pictures, as those of many small companies are."""
+    canvas = Canvas(io.BytesIO(), pagesize=A4, invariant=True)
+    for text, down, size in ((head, 60, 3.0), (foot, 800, 1.6)):
+        picture = np.full((90, 1400), 255, np.uint8)
+        cv2.putText(picture, text, (20, 60), cv2.FONT_HERSHEY_SIMPLEX, size, (0,), 4, cv2.LINE_AA)
+        _drawn(canvas, picture, 40, 842 - down, 500, 32)
+    return _tabled(canvas)
 
 
 def test_a_letterhead_that_is_a_picture_names_the_seller():
@@ -155,6 +165,21 @@ def test_a_letterhead_that_is_a_picture_names_the_seller():
     assert (fields["seller.name"].source, fields["seller.name"].auto) == ("ocr", False)
     assert (fields["seller.iban"].source, fields["seller.iban"].auto) == ("ocr", True)
     assert {fields[path].source for path in ("number", "totals.total_with_vat")} == {"text"}
+
+
+@pytest.mark.parametrize("kind", ("beside", "turned", "vast"))
+def test_no_picture_at_head_or_foot_loses_a_page_of_text(kind):
+    """C4, T5: a logo off the page, a page that is turned and a logo of too many dots leave the text as it is read."""
+    canvas = Canvas(io.BytesIO(), pagesize=A4, invariant=True)
+    logo = np.full((9_000, 9_000) if kind == "vast" else (90, 1_400), 255, np.uint8)
+    place = {"beside": (700, 790, 120, 32), "turned": (700, 560, 120, 32), "vast": (60, 790, 120, 32)}[kind]
+    _drawn(canvas, logo, *place)
+    if kind == "turned":
+        canvas.setPageRotation(90)
+        canvas.translate(595, 0)
+        canvas.rotate(90)
+        canvas.translate(0, -150)
+    assert PdfExtractor().read(_tabled(canvas), Limits()).candidate.number == "RE-20811"
 
 
 def test_a_required_value_that_no_page_gives_is_asked_with_its_page():

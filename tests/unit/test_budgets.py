@@ -14,6 +14,7 @@ from rules_engine.errors import UnknownNumber
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.lifecycle.budgets import balances
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.stock import _runs_out
 from rules_engine.pipeline.line.master import bring_in
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.storage.budgets import Account, Until
@@ -277,6 +278,17 @@ def test_an_answer_says_whose_stock_runs_out_before_it_comes(home, centre):
     assert told["never"].stock_outs == (("1", f"G-{centre}", out, None),)
     assert "is used up on" in merge_said(told["late"], "DKK", "en")
     assert "nie" in merge_said(told["never"], "DKK", "de")
+
+
+def test_stock_that_lasts_longer_than_anybody_plans_never_runs_out(home):
+    """A5: a stock of a hundred lives has no day on which it runs out; the page of its order opens."""
+    placed = samples.order((("1", GLASS, "40", "C62", "100"),), number="PO-stock")
+    line = placed.lines[0].model_copy(update={"item": GLASS.model_copy(update={"buyer_item_id": "G-stock"})})
+    counted = {"item": "G-stock", "quantity": "40000", "counted_on": date(2026, 1, 10)}
+    with home.store.write() as uow:
+        for rate, day in (("0.01", None), ("40", date(2028, 10, 6))):
+            bring_in(uow, [StockLevel(**counted, daily_use=rate)], source="test", who="ada")
+            assert _runs_out(uow, line, "") == day
 
 
 def test_a_project_bears_what_is_done_for_it(home, centre):

@@ -6,12 +6,15 @@ Without a count, its day or a rate of use nobody knows when stock runs out, and 
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rules_engine.documents.master_records import MasterKind, StockLevel
 from rules_engine.documents.order import Order, OrderLine
 from rules_engine.matching.order_merge import Merge
 from rules_engine.storage.unit_of_work import UnitOfWork
+
+DAYS_MAX: Final = 36_500
+"""Days beyond which stock is not said to run out: a rate of use that slow is none."""
 
 
 class StockOut(NamedTuple):
@@ -54,4 +57,5 @@ def _runs_out(uow: UnitOfWork, line: OrderLine, site: str) -> date | None:
     level = next((StockLevel.model_validate_json(body) for body in bodies if body is not None), None)
     if level is None or level.counted_on is None or not level.daily_use:
         return None
-    return level.counted_on + timedelta(days=max(0, int(level.quantity / level.daily_use)))
+    days = level.quantity / level.daily_use
+    return None if days > DAYS_MAX else level.counted_on + timedelta(days=max(0, int(days)))
