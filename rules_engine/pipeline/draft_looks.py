@@ -75,7 +75,10 @@ class DraftLooks:
             return None
         waiting, since = waits
         with self._store.read() as uow:
-            here = {str(row.id) for row in uow.documents.last_decided(SHADOWED_MAX) if str(row.received_at) >= since}
+            # A document of another kind was decided by other rules: beside them this version says nothing of it.
+            mine = {each.ruleset_hash for each in uow.master.versions(ruleset_id)}
+            decided = (row for row in uow.documents.last_decided(SHADOWED_MAX) if row.ruleset_hash in mine)
+            here = {str(row.id) for row in decided if str(row.received_at) >= since}
         recent = tuple(each for each in self._desk.recent(person, SHADOWED_MAX) if each.document_id in here)
         drafted = self._desk.tried(waiting, recent)
         differing = ((each, drafted[each.document_id]) for each in recent)

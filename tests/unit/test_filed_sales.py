@@ -20,7 +20,7 @@ def test_documents_from_before_the_company_was_named_are_filed_as_sales(tmp_path
     """T4, C14: a customer's order and our bill leave our own orders once we say who we are; nothing is lost."""
     ours = order("PO-1").model_copy(update={"seller": BUYER, "buyer": SELLER})
     with acts_home(tmp_path) as home:
-        home.take(order("CO-1"), invoice("OUT-1", "CO-1"), order("PO-1"), ours)
+        home.take(order("CO-1"), invoice("OUT-1", "CO-1"), order("PO-1"), ours, invoice("OUT-2", "PO-1"))
         before = _listed(home, OrderView.ALL)
         with home.store.read() as uow:
             standing = sorted(uow.orders.every())
@@ -31,6 +31,7 @@ def test_documents_from_before_the_company_was_named_are_filed_as_sales(tmp_path
         own = home.line.order_policy.own_keys
         again = file_sales(home.store, own)
         with home.store.read() as uow:
+            stood = str(uow.orders.get("PO1").status)
             rows = {(row.number, row.number_key): row for row in uow.documents.all()}
             links = uow.documents.links(str(rows["CO-1", "sale CO1"].id), "order")
             moved = [each.what for each in uow.orders.entries([str(rows["CO-1", "sale CO1"].id)])]
@@ -39,6 +40,7 @@ def test_documents_from_before_the_company_was_named_are_filed_as_sales(tmp_path
         assert ("CO-1", SELLER.name) in before
         assert standing == ["CO1", "PO1"]
         assert links == {"sale CO1"}
+        assert "sent" == stood
         assert moved.count(FILED_AS_SALE) == 1
         assert again == 0
         assert stands == {"PO1": rows["PO-1", "PO1"].id}

@@ -58,7 +58,7 @@ def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
     keys: set[str] = set()
     for document_id in touched:
         keys |= uow.documents.links(document_id, "order")
-    for row in _orders(uow, keys, policy.own_keys):
+    for row in orders_of(uow, keys, policy.own_keys):
         _note(uow, row, policy)
         settle(uow, row)
     # After the orders: a bill is entered by itself only where none of its orders stands.
@@ -72,7 +72,7 @@ def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
     enter_invoices(uow, touching, policy.own_keys)
 
 
-def _orders(uow: UnitOfWork, keys: set[str], own: frozenset[str]) -> Iterator[DocumentRow]:
+def orders_of(uow: UnitOfWork, keys: set[str], own: frozenset[str]) -> Iterator[DocumentRow]:
     """Yield the orders we placed with these numbers; of several documents with one number, the latest stands."""
     found = uow.documents.by_number(keys) if keys else []
     latest = {str(row.number_key): row for row in found if _stands(row, own)}

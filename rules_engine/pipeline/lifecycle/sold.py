@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from rules_engine.documents.kinds import DocumentType
+from rules_engine.pipeline.lifecycle.progress import orders_of, settle
 from rules_engine.pipeline.line.ledger import index_key
 from rules_engine.storage.documents import SOLD, DocumentRow
 from rules_engine.storage.store import Store
@@ -31,14 +32,16 @@ def file_sales(store: Store, own: Collection[str]) -> int:
         if not found:
             return made
         with store.write() as uow:
-            for document_id in found:
-                _file(uow, uow.documents.known(document_id))
+            keys = {key for document_id in found for key in _file(uow, uow.documents.known(document_id))}
+            # Found by their keys of sales from here on, they bring no order up to date that they were of before.
+            for row in orders_of(uow, keys, frozenset(own)):
+                settle(uow, row)
         made += len(found)
     return made
 
 
-def _file(uow: UnitOfWork, row: DocumentRow) -> None:
-    """Bring one document over: its number, the orders it names, what it bills, and where its order stood."""
+def _file(uow: UnitOfWork, row: DocumentRow) -> set[str]:
+    """Bring one document over: its number, the orders it names, what it bills; return the orders it was of before."""
     document_id, key = str(row.id), str(row.number_key or "")
     before = uow.documents.links(document_id, "order")
     uow.documents.sell(document_id)
@@ -51,3 +54,4 @@ def _file(uow: UnitOfWork, row: DocumentRow) -> None:
         uow.budgets.keep(str(standing.key), [])
     uow.documents.revise(before | uow.documents.links(document_id, "order"))
     uow.audit(FILED_AS_SALE, document_id=document_id, reason="the company is its seller")
+    return before
