@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from rules_engine.errors import RulesEngineError
 from ui.words import WORDS, word
 from ui.words_of_patterns import CODES, PATTERNS, PHRASES
 from ui.words_of_sentences import SENTENCES
@@ -107,6 +108,11 @@ def refusal_told(code: str, sentence: str, remedy: str, language: str) -> tuple[
     by_code = f"refusal.{code}"
     fallback = word(by_code, "de") if by_code in WORDS else word("refusal.other", "de")
     return _known(sentence) or f"{fallback} ({code})", _known(remedy) or ""
+
+
+def why_refused(refusal: RulesEngineError, language: str) -> str:
+    """Return a refusal and what to do in one line."""
+    return " ".join(refusal_told(refusal.code, refusal.sentence, refusal.remedy, language)).strip()
 
 
 def _clauses(parts: list[str]) -> list[str]:

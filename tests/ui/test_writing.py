@@ -147,13 +147,29 @@ def _published(ravi):
     page.wait_for_selector("#remarks a:has-text('tolerance')")
     assert 0 == page.locator("#remarks img").count()
     page.click("#run")
+    page.wait_for_selector("#run[disabled]")
+    _unproved(page)
     for check in ("types", "proofs", "changes", "replay"):
         page.wait_for_selector(f"[data-check={check}]:is([data-status=good], [data-status=warn])", timeout=120_000)
     assert {"Read surely", "Price", "route"} <= set(page.locator(".check-row a").all_inner_texts())
     page.click("#publish")
+    page.wait_for_selector("dialog[open]")
+    _unproved(page)
+    assert 0 == page.locator("dialog[open]").count()
+    page.click("#publish")
     page.fill("dialog[open] textarea", "Agreed with purchasing")
     page.click("dialog[open] button[type=submit]")
     page.wait_for_selector("text=v1 in force")
+
+
+def _unproved(page):
+    """Look at another ruleset and come back: no check of this one stands there, and no question about it."""
+    page.goto("/publish?ruleset=starter")
+    page.wait_for_selector("nav.tabs a[href='/replay?ruleset=starter']")
+    page.wait_for_selector("#run:not([disabled])", timeout=120_000)
+    assert 0 == page.locator("[data-check=proofs]:not([data-status=waits]), dialog[open]").count()
+    page.goto("/publish?ruleset=own-goods")
+    page.wait_for_selector("nav.tabs a[href='/replay?ruleset=own-goods']")
 
 
 def _loosened_and_taken_back(lena, ravi):

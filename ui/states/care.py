@@ -12,14 +12,17 @@ from rules_engine.errors import RulesEngineError
 from rules_engine.pipeline.acts.attending import ASSIGN, ATTENDERS, SNOOZE, SNOOZE_DAYS_MAX
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Person
+from rules_engine.pipeline.tracking.worklists import Colleague
 from ui.formats import count
 from ui.office import office
 from ui.rights import for_roles
 from ui.states.inbox import InboxState
-from ui.telling import refusal_told
+from ui.telling import why_refused
 from ui.words import word
 
 VALUE_MAX: Final = 100
+COLLEAGUES_MAX: Final = 200
+"""How many people are shown to choose among."""
 
 
 class Choice(TypedDict):
@@ -62,7 +65,7 @@ class CareState(InboxState):
             return
         person, today = self._who(), await asyncio.to_thread(office().worklists.today)
         found = await asyncio.to_thread(office().worklists.colleagues, person)
-        self.colleagues = [{"login": each.login, "name": each.name} for each in found]
+        self.colleagues = choices(found, person.login)
         self._cared_for = tuple(_Seen(row["id"], row["number"], row["owner"]) for row in wanted)
         self.care_name = word(f"care.{act}", person.language)
         self.care_said = word(f"care.{act}_said", person.language, count=count(len(wanted), person.language))
@@ -96,10 +99,17 @@ class CareState(InboxState):
             told = rx.toast.success(word("bulk.done", person.language, act=self.care_name, count=done))
             return told
         number, refusal = refusals[0]
-        why = " ".join(refusal_told(refusal.code, refusal.sentence, refusal.remedy, person.language))
+        why = why_refused(refusal, person.language)
         counts = {"done": done, "count": count(len(seen), person.language)}
         told = rx.toast.warning(word("bulk.some", person.language, number=number, why=why, **counts))
         return told
+
+
+def choices(colleagues: Sequence[Colleague], login: str) -> list[Choice]:
+    """Return the first colleagues by name as choices; whoever asks is always among them."""
+    # A stable sort: the one who asks comes first into the cut, everybody keeps their place by name.
+    kept = set(sorted(colleagues, key=lambda each: each.login != login)[:COLLEAGUES_MAX])
+    return [{"login": each.login, "name": each.name} for each in colleagues if each in kept]
 
 
 def _perform(person: Person, act: str, seen: Sequence[_Seen], value: str) -> list[tuple[str, RulesEngineError]]:

@@ -15,6 +15,7 @@ from ui.states.drafted import Drafted
 from ui.states.rule_reading import HASH_SHOWN, ChoiceRow
 from ui.states.rule_reading import PATH as RULES
 from ui.states.viewer import Viewer
+from ui.telling import why_refused
 from ui.words import word
 
 PATH: Final = "/chain"
@@ -70,7 +71,7 @@ class ChainState(Drafted, Viewer):
         try:
             found, self.recent, self.chosen = await asyncio.to_thread(_chained, person, draft.ruleset_id, wanted)
         except RulesEngineError as refusal:
-            self.refused = f"{refusal.sentence} {refusal.remedy}"
+            self.refused = why_refused(refusal, person.language)
             return
         self._draw(found, person.language)
 

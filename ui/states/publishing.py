@@ -40,6 +40,7 @@ from ui.states.publish_rows import (
 )
 from ui.states.rule_reading import HASH_SHOWN, VersionRow, publication, version_row
 from ui.states.viewer import Viewer
+from ui.telling import why_refused
 from ui.words import word
 
 PATH: Final = "/publish"
@@ -88,8 +89,13 @@ class PublishState(Drafted, Viewer):
         await self._read()
 
     async def _read(self) -> None:
-        person = self._who()
+        person, before = self._who(), (self.ruleset_id, self.stamp)
         draft, language = await self._open(person), person.language
+        stamp = "" if draft is None else draft.ruleset_hash
+        if before != (self.ruleset_id, stamp):
+            self.stamp, self.flips, self.released, self.held, self.smallest = stamp, [], "", "", []
+            # Whoever was asked about another text has not agreed to this one.
+            self.asking, self.asked, self._restored = "", "", ""
         if draft is None:
             return
         ruleset_id = draft.ruleset_id
@@ -100,8 +106,6 @@ class PublishState(Drafted, Viewer):
         self.authors = ", ".join(draft.authors)
         self.versions = [version_row(each, language) for each in reversed(versions)]
         self.changes = [change_row(each, ruleset_id, language) for each in standing.changes]
-        if self.stamp != draft.ruleset_hash:
-            self.stamp, self.flips, self.released, self.held, self.smallest = draft.ruleset_hash, [], "", "", []
         self._first = standing.base is None
         await self._read_shadow(person)
         await self._read_review(person, shows_checks=True)
@@ -145,7 +149,7 @@ class PublishState(Drafted, Viewer):
         if PUBLISHERS & person.roles:
             refusal = await asyncio.to_thread(acts.refusal, person, "publish", publication(draft))
             self.publishes = refusal is None
-            self.refused = "" if refusal is None else f"{refusal.sentence} {refusal.remedy}".strip()
+            self.refused = "" if refusal is None else why_refused(refusal, language)
 
     @rx.event(background=True)
     @for_everybody
@@ -169,10 +173,15 @@ class PublishState(Drafted, Viewer):
                 await self._read_review(person)
 
     async def _run_one(self, at: int, name: str, standing: Standing, person: Person) -> None:
-        """Run one check and show what it found; a replay tells how far it is."""
-        language, run = person.language, office().checks.run
-        async with self:
-            self.checks[at] = check_row(name, "runs", "", [], language)
+        """Run one check and show what it found beside its own text alone; a replay tells how far it is."""
+        language, run, stamp = person.language, office().checks.run, standing.draft.ruleset_hash
+
+        async def show(row: CheckRow) -> None:
+            async with self:
+                if self.stamp == stamp:
+                    self.checks[at] = row
+
+        await show(check_row(name, "runs", "", [], language))
 
         def tell(done: int, of: int) -> None:
             self.progress = done * 100 // of
@@ -183,24 +192,25 @@ class PublishState(Drafted, Viewer):
                 self, lambda progress: run(person, standing, name, progress, lambda: self._cancelled), tell
             )
         except RulesEngineError as refusal:
-            async with self:
-                self.checks[at] = check_row(name, "bad", f"{refusal.sentence} {refusal.remedy}", [], language)
+            await show(check_row(name, "bad", why_refused(refusal, language), [], language))
             return
-        async with self:
-            self.checks[at] = checked_row(checked, language)
-            if checked.compared is not None:
-                self.smallest = smallest(checked.compared)
+        await show(checked_row(checked, language))
+        if checked.compared is not None:
+            async with self:
+                if self.stamp == stamp:
+                    self.smallest = smallest(checked.compared)
         if checked.report is not None:
-            await self._show_flips(checked.report, person)
+            await self._show_flips(checked.report, person, stamp)
 
-    async def _show_flips(self, report: Report, person: Person) -> None:
+    async def _show_flips(self, report: Report, person: Person, stamp: str) -> None:
         """Show what a replay flips and what it is worth; released and held are never netted."""
         language = person.language
         shown = tuple(flip.document for flip in report.flips[:FLIPS_SHOWN])
         numbers = await asyncio.to_thread(office().rule_desk.numbers, person, shown)
         async with self:
-            self.flips = flip_rows(report, numbers, language)
-            self.released, self.held = money_told(report.released, language), money_told(report.held, language)
+            if self.stamp == stamp:
+                self.flips = flip_rows(report, numbers, language)
+                self.released, self.held = money_told(report.released, language), money_told(report.held, language)
 
     @rx.event
     @for_everybody

@@ -15,6 +15,7 @@ from ui.words import word
 
 VIEWS: Final = ("all", "released", "held", "bad")
 ROWS: Final = 50
+BARS_SHOWN: Final = 100
 POINTS_SHOWN: Final = 12
 WIDE: Final = 640
 HIGH: Final = 260
@@ -115,20 +116,21 @@ def _counted(report: Report, kind: str) -> int:
 
 
 def bar_rows(report: Report, names: Mapping[str, str], ruleset_id: str) -> list[BarRow]:
-    """Return what each part stops newly and no longer, the largest change first."""
+    """Return what each part stops newly and no longer, the largest change first; a row of a table after its table."""
     moved = {name: effect for name, effect in report.rules.items() if effect.newly or effect.no_longer}
     most = max((max(effect.newly, effect.no_longer) for effect in moved.values()), default=1)
     ordered = sorted(moved, key=lambda name: (-max(moved[name].newly, moved[name].no_longer), name))
+    parts = [(name, *name.partition("/")[::2]) for name in ordered[:BARS_SHOWN]]
     return [
         {
-            "name": names.get(name.partition("/")[0], name),
-            "href": f"{RULES}?ruleset={ruleset_id}&part={name.partition('/')[0]}",
+            "name": " · ".join(filter(None, (names.get(part, part), row))),
+            "href": f"{RULES}?ruleset={ruleset_id}&part={part}",
             "held": str(moved[name].newly),
             "released": str(moved[name].no_longer),
             "held_wide": f"{moved[name].newly * 100 // most}%",
             "released_wide": f"{moved[name].no_longer * 100 // most}%",
         }
-        for name in ordered
+        for name, part, row in parts
     ]
 
 

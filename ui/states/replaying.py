@@ -33,10 +33,12 @@ from ui.states.replay_rows import (
 )
 from ui.states.rule_reading import HASH_SHOWN, ChoiceRow
 from ui.states.viewer import Viewer
+from ui.telling import why_refused
 from ui.words import word
 
 PATH: Final = "/replay"
 PAGES_MAX: Final = 20
+_WORKING: Final = "…"
 
 
 class ViewRow(TypedDict):
@@ -91,6 +93,8 @@ class ReplayState(Drafted, Viewer):
         draft = await self._open(person)
         if draft is None or draft.ruleset_id != before:
             self._report, self.told, self.refused, self._weighed = None, "", "", ""
+            self.points, self.frontier_told, self.tolerances, self.chosen = [], "", [], ""
+            self.figures, self.bars, self.flips, self.views = [], [], [], []
         if draft is None:
             return
         standing = await asyncio.to_thread(office().rule_desk.standing, person, draft.ruleset_id)
@@ -103,6 +107,8 @@ class ReplayState(Drafted, Viewer):
         wanted = self.router.url.query_parameters.get("tolerance", "")
         known = [each["id"] for each in self.tolerances]
         self.chosen = wanted if wanted in known else next(iter(known), "")
+        if self.chosen and not self._weighed:
+            self.frontier_told = _WORKING
         await self._show(person)
 
     async def _show(self, person: Person) -> None:
@@ -140,7 +146,7 @@ class ReplayState(Drafted, Viewer):
 
     def _now(self) -> str:
         """Return the texts that a replay would be about now."""
-        return f"{'' if self._draft is None else self._draft.ruleset_hash[:HASH_SHOWN]} / {self._base[:HASH_SHOWN]}"
+        return _stamp("" if self._draft is None else self._draft.ruleset_hash, self._base)
 
     def _href(self, view: str, page: int = 1) -> str:
         paged = f"&page={page}" if page > 1 else ""
@@ -155,35 +161,38 @@ class ReplayState(Drafted, Viewer):
             if self.running or self.shut or draft is None or not self._base:
                 return
             self.running, self._cancelled, self.progress, self.progress_told, self.refused = True, False, 0, "", ""
-            stamp, language = self._now(), person.language
+            language = person.language
 
         def tell(done: int, of: int) -> None:
             self.progress = done * 100 // of
             self.progress_told = word("publish.progress", language, done=done, of=of)
 
-        def work(progress: Progress) -> Report | None:
+        def work(progress: Progress) -> tuple[Report | None, str]:
             desk = office().rule_desk
             standing = desk.standing(person, draft.ruleset_id)
             if standing.base is None:
-                return None
-            return desk.replayed(person, standing.draft, standing.base, progress, lambda: self._cancelled)
+                return None, ""
+            found = desk.replayed(person, standing.draft, standing.base, progress, lambda: self._cancelled)
+            return found, _stamp(standing.draft.ruleset_hash, standing.base.ruleset_hash)
 
-        report, refused = None, ""
+        report, stamp, refused = None, "", ""
         try:
-            report = await followed(self, work, tell)
+            report, stamp = await followed(self, work, tell)
         except RulesEngineError as refusal:
-            refused = f"{refusal.sentence} {refusal.remedy}"
+            refused = why_refused(refusal, language)
         finally:
             async with self:
-                self.running, self.refused = False, refused
-                if report is not None:
-                    self._report, self._stamp = report, stamp
-                    told = "publish.flipped" if report.flipped else "publish.equal"
-                    said = word(told, language, flipped=report.flipped, documents=report.documents)
-                    self.told = f"{said} {stamp}"
-                elif not refused:
-                    self.told = word("publish.cancelled", language)
-                await self._show(person)
+                self.running = False
+                if self.ruleset_id == draft.ruleset_id:
+                    self.refused = refused
+                    if report is not None:
+                        self._report, self._stamp = report, stamp
+                        told = "publish.flipped" if report.flipped else "publish.equal"
+                        said = word(told, language, flipped=report.flipped, documents=report.documents)
+                        self.told = f"{said} {stamp}"
+                    elif not refused:
+                        self.told = word("publish.cancelled", language)
+                    await self._show(person)
 
     @rx.event
     @for_everybody
@@ -211,17 +220,22 @@ class ReplayState(Drafted, Viewer):
             wanted = f"{self._now()} {chosen}"
             if draft is None or self.shut or not chosen or wanted == self._weighed:
                 return
-            self._weighed, self.points, self.frontier_told = wanted, [], ""
+            self._weighed, self.points, self.frontier_told = wanted, [], _WORKING
         found, told = None, ""
         try:
             found = await asyncio.to_thread(_frontier, person, draft, chosen)
         except RulesEngineError as refusal:
-            told = f"{refusal.sentence} {refusal.remedy}"
+            told = why_refused(refusal, person.language)
         async with self:
             if self._weighed == wanted:
                 self.frontier_told = told
                 if found is not None:
                     self.curve, self.points = found.curve(), found.points(person.language)
+
+
+def _stamp(draft: str, base: str) -> str:
+    """Return the texts that a replay is about, by their hashes."""
+    return f"{draft[:HASH_SHOWN]} / {base[:HASH_SHOWN]}"
 
 
 def _frontier(person: Person, draft: DraftView, tolerance: str) -> Frontier | None:

@@ -26,6 +26,7 @@ from ui.states.drafted import Drafted
 from ui.states.following import followed
 from ui.states.rule_reading import HASH_SHOWN
 from ui.states.viewer import Viewer
+from ui.telling import why_refused
 from ui.words import word
 
 PATH: Final = "/test"
@@ -132,7 +133,7 @@ class TestingState(Drafted, Viewer):
         try:
             standing, recent, tried, run = await asyncio.to_thread(_tried, person, ruleset_id)
         except RulesEngineError as refusal:
-            self.refused = f"{refusal.sentence} {refusal.remedy}"
+            self.refused = why_refused(refusal, person.language)
             return
         self.refused = ""
         self.samples = [_sample(each, tried[each.document_id], person.language) for each in recent]
@@ -288,12 +289,14 @@ class TestingState(Drafted, Viewer):
             if found is not None:
                 told = word("testing.score", language, score=found.score // 100, count=len(found.mutants))
         except RulesEngineError as refusal:
-            told = f"{refusal.sentence} {refusal.remedy}"
+            told = why_refused(refusal, language)
         finally:
             async with self:
-                self.mutating, self.score = False, told
-                if found is not None:
-                    self._mutation, self.missed = found, missed_rows(found)
+                self.mutating = False
+                if self.ruleset_id == ruleset_id:
+                    self.score = told
+                    if found is not None:
+                        self._mutation, self.missed = found, missed_rows(found)
 
 
 def limit_told(term: str, limit: str) -> str:
