@@ -94,23 +94,22 @@ def _differences(chance, ruleset, sheets):
     for drawn in sheets:
         sheet = _fitted(chance, drawn, proof)
         found = Reference().run(plan, sheet)
-        with asked.supposing(*_pinned(proof, sheet)):
-            assert asked.ask() == "possible"
-            for (part, place), formula in truths.items():
-                if place is None or place < len(sheet.lines):
-                    expected = {0: False, 1: True, 2: None}[found.truth(part, place)]
-                    if expected != _said(asked, formula):
-                        yield part, place, expected
-            for (name, place), meaning in values.items():
-                if place is None or place < len(sheet.lines):
-                    expected = found.value(name, place)
-                    if expected != _said(asked, meaning):
-                        yield name, place, expected, _said(asked, meaning)
-            for place, meaning in outcomes.items():
-                if place is None or place < len(sheet.lines):
-                    expected = found.outcomes.document if place is None else found.outcomes.lines[place]
-                    if str(expected) != _said(asked, meaning):
-                        yield "outcome", place, expected
+        assert asked.ask(*(asked.named(each) for each in _pinned(proof, sheet))) == "possible"
+        for (part, place), formula in truths.items():
+            if place is None or place < len(sheet.lines):
+                expected = {0: False, 1: True, 2: None}[found.truth(part, place)]
+                if expected != _said(asked, formula):
+                    yield part, place, expected
+        for (name, place), meaning in values.items():
+            if place is None or place < len(sheet.lines):
+                expected = found.value(name, place)
+                if expected != _said(asked, meaning):
+                    yield name, place, expected, _said(asked, meaning)
+        for place, meaning in outcomes.items():
+            if place is None or place < len(sheet.lines):
+                expected = found.outcomes.document if place is None else found.outcomes.lines[place]
+                if str(expected) != _said(asked, meaning):
+                    yield "outcome", place, expected
 
 
 def _kind(fold, name, ruleset):

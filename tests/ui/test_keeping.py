@@ -5,8 +5,8 @@ import pytest
 from ui.app import app
 
 FIELDS = {'"input"', '"textarea"', '"select"'}
-CHOSEN = {("index", "input"), ("rules", "select")}
-"""Fields without a name: the ticks of rows, and the document that tolerances are ranked for. Nobody types in them."""
+CHOSEN = {("index", "input"), ("rules", "select"), ("chain", "select"), ("replay", "select")}
+"""Fields without a name: the ticks of rows, and the document or tolerance that is looked at. Nobody types in them."""
 
 
 def _fields(part, *, is_kept=False):

@@ -151,8 +151,11 @@ def test_a_condition_is_dragged_to_another_place(analysts):
     """R3: the last condition is laid before the first by the mouse."""
     lena, _ = analysts
     page = lena.go("/rules?part=received_less")
+    page.wait_for_selector("[data-ready] .cond .term")
     page.click("text=Add a condition")
     page.locator(".cond .term").last.fill("line.quantity")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".picker.opened", state="detached")
     first = page.locator(".cond .term").first.input_value()
     page.locator(".grip").last.drag_to(page.locator(".cond .term").first)
     _shows(page, ".cond .term", "line.quantity")
