@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -14,6 +15,8 @@ from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Role
 from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.worklists import InboxView, OrderSearch, Worklists
+from rules_engine.storage.accounts import AccountRows
+from rules_engine.storage.attention import Attention
 from tests.acts_home import MARA, RAVI, TOM, acts_home, person
 
 
@@ -71,6 +74,33 @@ def test_nobody_can_be_given_a_document_who_may_not_see_it(home):
     assert home.print() == before
     assert "foreign" not in {each.login for each in Worklists(home.store).colleagues(MARA)}
     assert () == Worklists(home.store, "ours").colleagues(person("foreign", *Role, company="another"))
+
+
+def test_what_belongs_to_nobody_who_works_on_it_needs_the_others(home):
+    """D4: it comes back once its owner may not sign in, or its status is none of theirs; nor is it given to such."""
+    name = home.held()
+    lea = home.enter(person("lea", Role.BUYER))
+    _assign(home, name, MARA, "lea")
+    assert not _needs(home, MARA, name)
+    for changes in ({"active": 0}, {"active": 1, "roles": "approver"}):
+        with home.store.write() as uow:
+            AccountRows(uow.connection).change("lea", changes)
+        assert _needs(home, MARA, name)
+        assert _needs(home, MARA, name, care="nobody")
+    with pytest.raises(StatusForbids, match="Lea"):
+        _assign(home, name, MARA, lea.login, seen="lea")
+
+
+def test_a_day_aside_is_one_of_the_company_and_kept_in_one_form(home, monkeypatch):
+    """D4: late in the evening tomorrow is the company's, not that of Greenwich; each form of a day comes back on it."""
+    name = home.held()
+    monkeypatch.setattr(home.store.clock, "now", lambda: datetime(2099, 11, 28, 23, 30, tzinfo=UTC))
+    home.acts.perform(MARA, "snooze", Intent(document_id=home.id(name), value="20991130"))
+    with home.store.read() as uow:
+        assert "2099-11-30" == Attention(uow.connection).of(home.id(name)).snoozed_until
+    monkeypatch.setattr(home.acts, "_tools", replace(home.line.tools, time_zone="Europe/Berlin"))
+    with pytest.raises(StatusForbids):
+        home.acts.perform(MARA, "snooze", Intent(document_id=home.id(name), value="2099-11-29"))
 
 
 def test_what_is_put_aside_comes_back_by_itself(home, monkeypatch):

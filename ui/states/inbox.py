@@ -202,7 +202,7 @@ def _row(waiting: Waiting, now: datetime, language: str, group: str) -> Row:
         "owner_name": waiting.owner_name,
         "owner_initials": initials_of(waiting.owner_name),
         "aside": word("inbox.until", language, day=day_of(waiting.snoozed_until, language))
-        if waiting.snoozed_until > now.date().isoformat()
+        if waiting.snoozed_until
         else "",
         "status": status,
         "status_word": word(f"inbox.{status}", language),

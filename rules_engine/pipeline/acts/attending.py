@@ -6,12 +6,13 @@ and once it is overdue in its queue; nobody can make a due document disappear.
 
 from datetime import date, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rules_engine.documents.canonical import Plain
 from rules_engine.errors import StaleDocument, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.accounts import standing_person
 from rules_engine.pipeline.acts.doing import LOOK_AGAIN, Doing, Planned
-from rules_engine.pipeline.acts.people import Role
+from rules_engine.pipeline.acts.people import Role, needing
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.storage.attention import Attention
 
@@ -28,7 +29,7 @@ def plan_assignment(doing: Doing) -> Planned:
     """Plan to give a document to somebody, or to nobody; bound to who was seen to take care of it.
 
     Raises:
-        StatusForbids: it does not wait for anybody.
+        StatusForbids: it does not wait for anybody, or documents of its status are nothing of theirs.
         StaleDocument: somebody else took it meanwhile.
         UnknownNumber: nobody of the company signs in under that login.
     """
@@ -39,6 +40,13 @@ def plan_assignment(doing: Doing) -> Planned:
     person = standing_person(doing.uow, wanted) if wanted else None
     if wanted and (person is None or not person.works_for(doing.tools.company_id)):
         raise UnknownNumber("Nobody signs in under that login.", where=wanted[:100], remedy="Choose a colleague.")
+    if person is not None and str(doing.row.status) not in needing(person.roles):
+        status = str(doing.row.status).replace("_", " ")
+        raise StatusForbids(
+            f"What is {status} is nothing that {person.name} works on.",
+            where=wanted,
+            remedy="Choose another colleague.",
+        )
     name = person.name if person is not None else ""
     return Planned(
         lambda: Attention(doing.uow.connection).keep(doing.document_id, wanted, until, at),
@@ -59,7 +67,7 @@ def plan_snooze(doing: Doing) -> Planned:
     owner, until, _ = _standing(doing)
     wanted = (doing.intent.value or "").strip()
     if wanted:
-        _require_day(wanted, doing.uow.now.date())
+        wanted = _require_day(wanted, doing.uow.now.astimezone(ZoneInfo(doing.tools.time_zone)).date())
     return Planned(
         lambda: Attention(doing.uow.connection).keep(doing.document_id, owner, wanted, doing.uow.at),
         sentence=f"Put {doing.row.number or doing.row.file_name} aside until {wanted or 'now'}",
@@ -84,14 +92,16 @@ def _kept(owner: str, until: str) -> dict[str, Plain]:
     return {"owner": owner, "until": until}
 
 
-def _require_day(text: str, today: date) -> None:
-    """Refuse what is no day, a day that is not ahead, and one so far that nobody would come back to it."""
+def _require_day(text: str, today: date) -> str:
+    """Return a day in its one form; refuse what is none, is not ahead, or so far that nobody would come back to it."""
     try:
-        days = (date.fromisoformat(text) - today).days
+        wanted = date.fromisoformat(text)
     except ValueError:
-        days = 0
+        wanted = today
+    days = (wanted - today).days
     if not 1 <= days <= SNOOZE_DAYS_MAX:
         last = today + timedelta(days=SNOOZE_DAYS_MAX)
         raise StatusForbids(
             "A document is put aside until a day ahead.", where=text[:100], remedy=f"Choose a day until {last}."
         )
+    return wanted.isoformat()

@@ -1,10 +1,12 @@
 """Who somebody is to the acts: the person, the roles, and what a signed-in session knows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from rules_engine.documents.base import Frozen
+from rules_engine.pipeline.line.statuses import Status
 
 
 class Role(StrEnum):
@@ -16,6 +18,25 @@ class Role(StrEnum):
     BUYER = "buyer"
     RECEIVER = "receiver"
     ADMIN = "admin"
+
+
+_NEEDS: Final = {
+    Role.REVIEWER: (Status.HELD, Status.QUARANTINED),
+    Role.APPROVER: (Status.NEEDS_APPROVAL,),
+    Role.BUYER: (Status.HELD,),
+    Role.RECEIVER: (Status.HELD,),
+    Role.ANALYST: (Status.HELD,),
+    Role.ADMIN: (Status.QUARANTINED,),
+}
+
+
+def needing(roles: Iterable[Role]) -> frozenset[str]:
+    """Return the statuses in which documents need somebody of these roles.
+
+    >>> sorted(needing([Role.APPROVER, Role.ADMIN]))
+    ['needs_approval', 'quarantined']
+    """
+    return frozenset(status.value for role in roles for status in _NEEDS[role])
 
 
 READS_LIMITS: Final = frozenset({Role.ANALYST, Role.APPROVER, Role.REVIEWER, Role.ADMIN})

@@ -54,9 +54,13 @@ class IndexedWaiting(NamedTuple):
         """Tell whether it is put aside: until its day, and never beyond the moment it is overdue."""
         return today < self.snoozed_until and not self.is_late(overdue)
 
-    def is_elsewhere(self, login: str, today: str, overdue: "Overdue") -> bool:
+    def carer(self, carers: Mapping[str, Collection[str]] | None) -> str:
+        """Return who takes care of it; nobody, empty, where the owner left or has nothing to do with its status."""
+        return self.owner if carers is None or self.status in carers.get(self.owner, ()) else ""
+
+    def is_elsewhere(self, wanted: "WantedWaiting", overdue: "Overdue") -> bool:
         """Tell whether it needs somebody else, or nobody yet."""
-        return self.owner not in {"", login} or self.is_snoozed(today, overdue)
+        return self.carer(wanted.carers) not in {"", wanted.login} or self.is_snoozed(wanted.today, overdue)
 
     def queue(self, overdue: "Overdue") -> str:
         """Return the queue it is in, empty where no rule named one."""
@@ -75,7 +79,8 @@ class WantedWaiting(NamedTuple):
     """What is looked for: a text that a document goes by, the reason of an open hold, a queue; each may be empty.
 
     ``login`` is the viewer's and ``today`` the company's day; ``needs_me`` leaves out what somebody else takes care of
-    and what is put aside.
+    and what is put aside. ``carers`` are those who may sign in, each with the statuses that need them: what belongs to
+    anybody else belongs to nobody; None takes every owner at their word.
     """
 
     search: str = ""
@@ -85,6 +90,7 @@ class WantedWaiting(NamedTuple):
     login: str = ""
     today: str = ""
     needs_me: bool = False
+    carers: Mapping[str, Collection[str]] | None = None
 
 
 class FoundWaiting(NamedTuple):
@@ -138,7 +144,7 @@ class WaitingIndex:
             found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
             kinds, at_risk = _over(self._kinds, statuses), _over(self._at_risk, statuses)
             queues, cared = self._queues(statuses, overdue), list(self._cared.values())
-        elsewhere = [each for each in cared if each.is_elsewhere(wanted.login, wanted.today, overdue)]
+        elsewhere = [each for each in cared if each.is_elsewhere(wanted, overdue)]
         ways = _ways([each for each in cared if each.status in chosen], wanted, overdue)
         ways[Care.NOBODY] += sum(by_status.get(status, 0) for status in chosen)
         if wanted.needs_me and wanted.care != Care.SNOOZED:
@@ -217,7 +223,8 @@ def _cared_for(each: IndexedWaiting, care: str, wanted: WantedWaiting, overdue: 
     """Tell whether a document is taken care of in a way; what is put aside is so whoever it belongs to."""
     if each.is_snoozed(wanted.today, overdue):
         return care == Care.SNOOZED
-    return each.owner == wanted.login if care == Care.ME else care == Care.NOBODY and not each.owner
+    carer = each.carer(wanted.carers)
+    return carer == wanted.login if care == Care.ME else care == Care.NOBODY and not carer
 
 
 def _ways(cared: list[IndexedWaiting], wanted: WantedWaiting, overdue: Overdue) -> Counter[str]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from rules_engine.documents.money import from_minor
-from rules_engine.pipeline.acts.people import Person, Role
+from rules_engine.pipeline.acts.people import Person, Role, needing
 from rules_engine.pipeline.lifecycle.next_act import Alarm, Stand
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus
@@ -28,7 +28,7 @@ from rules_engine.pipeline.tracking.order_index import (
 from rules_engine.pipeline.tracking.queues import overdue_by, queued
 from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, IndexedWaiting, WaitingIndex, WantedWaiting
 from rules_engine.pipeline.tracking.watching import Watching
-from rules_engine.storage.attention import Attention
+from rules_engine.storage.attention import Attention, AttentionRow
 from rules_engine.storage.store import Store
 from rules_engine.storage.worklists import ListRow
 from rules_engine.storage.worklists import Worklists as Rows
@@ -147,22 +147,17 @@ _STATUSES: Final = {
     InboxView.ALL: (Status.HELD, Status.NEEDS_APPROVAL, Status.REFUSED, Status.QUARANTINED),
 }
 
-_MINE: Final = {
-    Role.REVIEWER: (Status.HELD, Status.QUARANTINED),
-    Role.APPROVER: (Status.NEEDS_APPROVAL,),
-    Role.BUYER: (Status.HELD,),
-    Role.RECEIVER: (Status.HELD,),
-    Role.ANALYST: (Status.HELD,),
-    Role.ADMIN: (Status.QUARANTINED,),
-}
-"""What needs somebody of a role."""
-
 
 def _chosen(view: InboxView, person: Person) -> list[str]:
     """Return the statuses that a view shows a person."""
     if view is InboxView.MINE:
-        return sorted({status.value for role in person.roles for status in _MINE[role]})
+        return sorted(needing(person.roles))
     return [status.value for status in _STATUSES[view]]
+
+
+def _carers(people: Sequence[AttentionRow]) -> dict[str, frozenset[str]]:
+    """Return people by login, each with the statuses that need them."""
+    return {str(row.login): needing(map(Role, str(row.roles).split())) for row in people}
 
 
 def _count(view: InboxView, person: Person, by_status: Mapping[str, int], elsewhere: Mapping[str, int]) -> int:
@@ -221,7 +216,8 @@ class Worklists:
         wanted = WantedWaiting(search, kind, queue, care, person.login, needs_me=view is InboxView.MINE)
         with self._store.read() as uow:
             rows, now = Rows(uow.connection), uow.now
-            wanted = wanted._replace(today=self._watching.today(uow).isoformat())
+            people = [row for row in Attention(uow.connection).colleagues() if self._is_ours(row)]
+            wanted = wanted._replace(today=self._watching.today(uow).isoformat(), carers=_carers(people))
             found = self._waiting.find(rows, statuses, sort, wanted, overdue_by(self._watching, now))
             shown = found.waiting[begin : begin + rows_max]
             ids = [each.document_id for each in shown]
@@ -229,23 +225,24 @@ class Worklists:
             holds = rows.open_holds(ids)
             told = rows.explanations(ids)
             unread = rows.findings([document_id for document_id in ids if document_id not in told])
-            names = {str(each.login): str(each.name) for each in Attention(uow.connection).colleagues()}
+            names = {str(each.login): str(each.name) for each in people}
         places = {document_id: queued(row, self._watching, now) for document_id, row in standing.items()}
         told |= {document_id: _first_finding(content) for document_id, content in unread.items()}
         by_document: dict[str, list[ListRow]] = {}
         for hold in holds:
             by_document.setdefault(str(hold.document_id), []).append(hold)
-        by_status = found.by_status
         return Inbox(
             tuple(
                 _waiting(each, standing[each.document_id], by_document.get(each.document_id, ()), told)._replace(
-                    owner_name=names.get(each.owner, each.owner), **places[each.document_id]._asdict()
+                    owner_name=names.get(each.owner, each.owner),
+                    snoozed_until=each.snoozed_until if wanted.today < each.snoozed_until else "",
+                    **places[each.document_id]._asdict(),
                 )
                 for each in shown
                 if each.document_id in standing
             ),
             len(found.waiting),
-            {each.value: _count(each, person, by_status, found.elsewhere) for each in InboxView},
+            {each.value: _count(each, person, found.by_status, found.elsewhere) for each in InboxView},
             {currency: from_minor(money, currency) for currency, money in sorted(found.at_risk.items())},
             now,
             found.kinds,
@@ -264,8 +261,11 @@ class Worklists:
             return ()
         with self._store.read() as uow:
             rows = Attention(uow.connection).colleagues()
-        ours = [row for row in rows if row.company_id is None or row.company_id == self._company_id]
-        return tuple(Colleague(str(row.login), str(row.name)) for row in ours)
+        return tuple(Colleague(str(row.login), str(row.name)) for row in rows if self._is_ours(row))
+
+    def _is_ours(self, row: AttentionRow) -> bool:
+        """Tell whether somebody who may sign in works for the company of the documents."""
+        return row.company_id is None or row.company_id == self._company_id
 
     def orders(self, person: Person, view: OrderView, asked: OrderSearch, *, offset: int, limit: int) -> Orders:
         """Return one page of the orders; people of other companies see none."""
