@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -183,6 +184,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
         rulebook = open_rulebook(store)
         reader = opened.enter_context(SandboxReader((*HYBRID, *EXTRACTORS), processes=READERS, heavy=HEAVY))
         engine = opened.enter_context(EngineProcess(_keeper(folder)))
+        policy = order_policy(rulebook.setting)
         tools = Tools(
             reader=reader,
             limits=Limits(),
@@ -198,11 +200,11 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
             sales_ruleset_id=rulebook.setting("ruleset.sales", "customer_orders"),
             request_ruleset_id=rulebook.setting("ruleset.requests", "requisitions"),
             write_document=write_ubl,
-            self_billed=self_billed,
+            self_billed=partial(self_billed, policy=policy),
             budgets=budgets_around,
             taught=Teaching(store, reader, Limits()).hints,
         )
-        line = Line(store, tools, read_file_bytes, order_policy(rulebook.setting))
+        line = Line(store, tools, read_file_bytes, policy)
         opened.callback(line.close)
         yield line
 

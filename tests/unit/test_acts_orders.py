@@ -110,6 +110,23 @@ def test_a_change_beyond_tolerance_voids_the_approval_of_that_version_only(home)
     assert "ravi + helen" in told
 
 
+def test_a_change_above_the_limit_is_asked_where_nobody_was_asked_before(home):
+    """A5, A6: an order sent unasked that a change lifts above the limit waits; the next change asks nobody again."""
+    home.store.watch(watcher(OrderPolicy(approval={"DKK": 5_000_00}, price_up_bp=200, quantity_up_bp=0)))
+    home.take(order("PO-7044"))
+    before = _status(home, "7044")
+    home.take(_change("7044", 1, quantity="11"))
+    small = _status(home, "7044")
+    home.take(_change("7044", 2, quantity="500"))
+    lifted = _status(home, "7044")
+    answer = home.line.ask("Was PO-7044 approved?").text
+    home.acts.perform(HELEN, "approve_order", _intent(home, "approve_order", "7044", HELEN))
+    home.take(_change("7044", 3, quantity="499"))
+
+    assert ("sent", "sent", "needs_approval", "sent") == (before, small, lifted, _status(home, "7044"))
+    assert "still waits for an approval" in answer
+
+
 def test_a_counter_proposal_leaves_once_for_what_is_left_to_settle(home):
     """T10, F2: a price beyond tolerance is offered back to the supplier in words, once, and only while it stands."""
     home.store.watch(watcher(OrderPolicy()))

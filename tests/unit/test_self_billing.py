@@ -108,6 +108,23 @@ def test_the_receipt_may_come_before_the_approval(home):
     assert [made.lines[0].quantity for made, _ in _written(home, number)] == [10]
 
 
+def test_what_came_before_an_order_that_must_be_approved_waits_for_it(home):
+    """M1, A6: goods that came before their order are not billed before the order is approved."""
+    number = f"PR-{next(_numbers)}"
+    unknown = {"type_code": CALL_OFF, "blanket_order_reference": "BO-NOBODY-KNOWS"}
+    home.take(_came(f"G1-{number}", number, "10"))
+    home.take(_order(number).model_copy(update=unknown))
+    before = _written(home, number)
+    (offer,) = [
+        each for each in home.acts.offers(RAVI, home.told(number)["document_id"]) if each.act == "approve_order"
+    ]
+    home.acts.perform(RAVI, offer.act, offer.intent)
+    home.take(_came(f"G2-{number}", number, "1"))
+
+    assert before == []
+    assert sorted(made.lines[0].quantity for made, _ in _written(home, number)) == [1, 10]
+
+
 def test_an_invoice_that_is_sent_all_the_same_is_held(home):
     """M6: what we billed ourselves is not paid again."""
     number = f"PR-{next(_numbers)}"

@@ -24,6 +24,7 @@ from rules_engine.pipeline.lifecycle.record import (
     APPROVAL_NEEDED,
     BEYOND_TOLERANCE,
     BUDGET_WARNED,
+    CHANGE_NEEDS_APPROVAL,
     Record,
     read_record,
 )
@@ -59,7 +60,7 @@ def bring_up_to_date(uow: UnitOfWork, policy: OrderPolicy) -> None:
     for document_id in touched:
         keys |= uow.documents.links(document_id, "order")
     for row in orders_of(uow, keys, policy.own_keys):
-        _note(uow, row, policy)
+        note_needs(uow, row, policy)
         settle(uow, row)
     # After the orders: a bill is entered by itself only where none of its orders stands.
     known = ((document_id, uow.documents.get(document_id)) for document_id in touched)
@@ -192,8 +193,11 @@ def promised_on(record: Record, standing: Standing) -> str | None:
     return min(days, default=None)
 
 
-def _note(uow: UnitOfWork, row: DocumentRow, policy: OrderPolicy) -> None:
-    """Note what this transaction filed that needs an approval: a new order, or a change beyond tolerance."""
+def note_needs(uow: UnitOfWork, row: DocumentRow, policy: OrderPolicy) -> None:
+    """Note what this transaction filed that needs an approval: a new order, or a change beyond tolerance.
+
+    Each need is noted once, however often it is asked for.
+    """
     filed = [entry for entry in uow.noted if entry.what == "accepted" and entry.document_id]
     for entry in filed:
         body = uow.documents.reading(str(entry.document_id))
@@ -221,15 +225,26 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
             return
         over = (*beyond_blanket(uow, record, policy), *_over_budget(uow, record))
         told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"
-        if asked or policy.needs_approval(document) or over:
+        needed = asked or policy.needs_approval(document) or over
+        if needed and (document_id, APPROVAL_NEEDED) not in entries:
             uow.audit(APPROVAL_NEEDED, document_id=document_id, reason="; ".join(over or (told,)))
         return
-    grew = (value_of(record.order) or 0) > (value_of(effective_order(others)) or 0)
-    beyond = policy.exceeds(effective_order(others), record.order)
-    if grew:
-        beyond = (*beyond, *_over_budget(uow, record), *beyond_blanket(uow, record, policy))
+    before = effective_order(others)
+    grew = (value_of(record.order) or 0) > (value_of(before) or 0)
+    over = (*_over_budget(uow, record), *beyond_blanket(uow, record, policy)) if grew else ()
+    if fold(record.journal).approval == "":
+        # Nobody was asked about what stood before: what may not be sent unasked is not changed into unasked.
+        above = ("orders of this amount are approved here",) if _now_needs(policy, before, record.order) else ()
+        if over or above:
+            uow.audit(CHANGE_NEEDS_APPROVAL, document_id=document_id, reason="; ".join((*over, *above)))
+    beyond = (*policy.exceeds(before, record.order), *over)
     if beyond and (document_id, BEYOND_TOLERANCE) not in entries:
         uow.audit(BEYOND_TOLERANCE, document_id=document_id, reason="; ".join(beyond))
+
+
+def _now_needs(policy: OrderPolicy, before: Order, now: Order) -> bool:
+    """Tell whether an order needs an approval for its amount since a change, and did not before."""
+    return policy.needs_approval(now) and not policy.needs_approval(before)
 
 
 def _over_budget(uow: UnitOfWork, record: Record) -> tuple[str, ...]:
@@ -241,7 +256,11 @@ def _over_budget(uow: UnitOfWork, record: Record) -> tuple[str, ...]:
             found.append(exceeded(left))
         elif left.left < 0 or left.warns:
             told = exceeded(left) if left.left < 0 else f"{plain(left.left)} {left.currency} of {left.budget} is left"
-            uow.audit(BUDGET_WARNED, document_id=str(record.row.id), reason=told)
+            document_id = str(record.row.id)
+            if (BUDGET_WARNED, document_id, told) not in {
+                (each.what, each.document_id, each.reason) for each in uow.noted
+            }:
+                uow.audit(BUDGET_WARNED, document_id=document_id, reason=told)
     return tuple(found)
 
 

@@ -31,6 +31,7 @@ from rules_engine.storage.unit_of_work import UnitOfWork
 
 APPROVAL_NEEDED: Final = "approval of the order needed"
 BEYOND_TOLERANCE: Final = "order change beyond tolerance"
+CHANGE_NEEDS_APPROVAL: Final = "approval of the changed order needed"
 CLOSED_ITSELF: Final = "closed by itself"
 BUDGET_WARNED: Final = "budget warned"
 """What the pipeline itself notes about an order, beside the statuses of its documents."""
@@ -144,7 +145,7 @@ class _Reader:
         """Yield what one entry says about the order."""
         known, document = self.known[entry.document_id], self.known[entry.document_id].document
         kind = DocumentType(str(known.row.document_type))
-        if entry.what in _ACTS or entry.what == APPROVAL_NEEDED:
+        if entry.what in _ACTS or entry.what in {APPROVAL_NEEDED, CHANGE_NEEDS_APPROVAL}:
             yield from self._acted(entry, known)
         elif isinstance(document, Order) and self._is_mine(document) and self._is_ruled(entry.document_id):
             yield from self._asked(entry, known, document)

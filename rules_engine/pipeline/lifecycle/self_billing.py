@@ -19,6 +19,8 @@ from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.documents.totals import Totals, VatBreakdown
 from rules_engine.matching.quantities import unit_price
 from rules_engine.pipeline.lifecycle.journal import Amounts, Kind, fold
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.progress import note_needs, orders_of
 from rules_engine.pipeline.lifecycle.record import Known, Record, read_record
 from rules_engine.pipeline.lifecycle.statuses import RUNNING
 from rules_engine.pipeline.line.ledger import index_keys
@@ -33,13 +35,14 @@ _CALLS: Final = frozenset({DocumentType.ORDER, DocumentType.RECEIPT_ADVICE})
 _PRICE_SCALE: Final = 6
 
 
-def self_billed(uow: UnitOfWork, row: DocumentRow) -> Iterator[Invoice]:
+def self_billed(uow: UnitOfWork, row: DocumentRow, policy: OrderPolicy) -> Iterator[Invoice]:
     """Yield the invoices we owe ourselves since a receipt advice, or the order of one, was filed."""
     if row.document_type not in _CALLS:
         return
-    orders = uow.documents.linked("order", uow.documents.links(str(row.id), "order"))
-    for order in orders:
-        record = read_record(uow, order) if order.document_type == DocumentType.ORDER else None
+    for order in orders_of(uow, uow.documents.links(str(row.id), "order"), policy.own_keys):
+        # An order that was filed just now may have to be approved first.
+        note_needs(uow, order, policy)
+        record = read_record(uow, order)
         if record is not None and fold(record.journal).status in RUNNING:
             yield from _of_order(uow, record)
 

@@ -11,7 +11,13 @@ from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.linking import LinkedOrder
 from rules_engine.matching.receipts import received_by_line
 from rules_engine.pipeline.lifecycle.journal import Kind
-from rules_engine.pipeline.lifecycle.record import APPROVAL_NEEDED, BEYOND_TOLERANCE, packs_of, whole
+from rules_engine.pipeline.lifecycle.record import (
+    APPROVAL_NEEDED,
+    BEYOND_TOLERANCE,
+    CHANGE_NEEDS_APPROVAL,
+    packs_of,
+    whole,
+)
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.tracking.asking.of_changes import answered_changes
@@ -71,7 +77,7 @@ def approved(scene: Scene, file: OrderFile) -> None:
         return
     if waits:
         entries = scene.uow.orders.entries([str(each.row.id) for each in file.record.known])
-        told = [each for each in entries if each.what in {APPROVAL_NEEDED, BEYOND_TOLERANCE}]
+        told = [each for each in entries if each.what in {APPROVAL_NEEDED, BEYOND_TOLERANCE, CHANGE_NEEDS_APPROVAL}]
         why = told[-1].reason if told else ""
         scene.say("not_approved", number=file.number, tiers=scene.word("approver"))
         if given is not None:
