@@ -92,7 +92,7 @@ _GERMAN: Final[tuple[tuple[str, str], ...]] = (
     (r"order (\S.*)", r"Bestellung \1"),
     (r"it was asked for here", "hier angefordert"),
     (
-        r"orders of this amount are approved here before they are sent",
+        r"orders of this amount are approved here( before they are sent)?",
         "Bestellungen dieser Höhe werden vor dem Versand freigegeben",
     ),
     (r"the budget (.+) is exceeded by (.+)", r"Budget \1 um \2 überschritten"),

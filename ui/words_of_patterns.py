@@ -36,6 +36,7 @@ PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("the cases {names} come out otherwise", "die Fälle {names} gehen anders aus"),
     ("given to {who}", "zugewiesen: {who}"),
     ("put aside until {day}", "zurückgestellt bis {day}"),
+    ("What is {status} is nothing that {who} works on", "Was auf „{status}“ steht, bearbeitet {who} nicht"),
     ("Choose a day until {day}", "Wählen Sie einen Tag bis {day}."),
     # Acts and resolutions
     ("Release {reason} on line {line}", "Lösen: {reason}, Pos. {line}"),

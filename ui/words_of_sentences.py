@@ -24,6 +24,7 @@ SENTENCES: Final[dict[str, str]] = {
     "Somebody else takes care of it by now.": "Inzwischen kümmert sich jemand anders darum.",
     "Nobody signs in under that login.": "Unter diesem Anmeldenamen gibt es niemanden.",
     "Choose a colleague.": "Wählen Sie jemanden aus der Liste.",
+    "Choose another colleague.": "Wählen Sie jemand anderen aus der Liste.",
     "The document waits for nobody.": "Der Beleg wartet auf niemanden.",
     "A document is put aside until a day ahead.": "Zurückgestellt wird bis zu einem Tag, der noch kommt.",
     "given to nobody": "zugewiesen: niemandem",
