@@ -20,7 +20,7 @@ class Limits(Frozen):
 
     bytes_max: int = Field(default=50_000_000, description="file size")
     unpacked_bytes_max: int = Field(default=400_000_000, description="total size of an archive's parts when unpacked")
-    seconds: int = Field(default=60, description="wall clock: ends what waits; busy machines compute slowly")
+    seconds: int = Field(default=20, description="wall clock of what shows no picture")
     cpu_seconds: int = Field(default=20, description="processor time")
     scan_seconds: int = Field(
         default=180, description="processor time of recognition, wall clock of what shows pictures"

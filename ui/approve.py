@@ -13,7 +13,7 @@ from rules_engine.pipeline.tracking.document_page import DocumentPage
 from ui.approve_html import decide_html, done_html, ended_html
 from ui.office import office
 from ui.session import small_form
-from ui.telling import refusal_told
+from ui.telling import refusal_told, why_refused
 from ui.words import language_of
 
 FOLDER: Final = "/approve/"
@@ -44,7 +44,7 @@ async def _act(request: Request) -> Response:
         await asyncio.to_thread(act, token, note)
     except RulesEngineError as refusal:
         language = linked.person.language
-        said = " ".join(refusal_told(refusal.code, refusal.sentence, refusal.remedy, language))
+        said = why_refused(refusal, language)
         return HTMLResponse(decide_html(linked, page, office().company, token, said, note), 409)
     after = await asyncio.to_thread(office().pages.document, linked.person, page.head.document_id)
     return HTMLResponse(done_html(linked, after, approved=approved))

@@ -23,7 +23,7 @@ from ui.rights import for_everybody, for_roles
 from ui.states.document import ACTORS
 from ui.states.document_texts import lines_said, refusal_text
 from ui.states.inbox import InboxState
-from ui.telling import refusal_told, told
+from ui.telling import told, why_refused
 from ui.words import WORDS, word
 
 BULK: Final = ("approve", "release", "dispute", "reject")
@@ -155,7 +155,7 @@ class BulkState(InboxState):
         shown: EventSpec
         if refusals:
             number, refusal = refusals[0]
-            why = " ".join(refusal_told(refusal.code, refusal.sentence, refusal.remedy, language))
+            why = why_refused(refusal, language)
             counts = {"done": count(done, language), "count": count(len(chosen), language)}
             shown = rx.toast.warning(word("bulk.some", language, number=number, why=why, **counts))
         else:

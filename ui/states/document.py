@@ -56,7 +56,7 @@ from ui.states.record_rows import (
 )
 from ui.states.viewer import Viewer
 from ui.states.ways import clear_rows, way_rows
-from ui.telling import refusal_told, told
+from ui.telling import told, why_refused
 from ui.words import word
 
 FOLDER: Final = "/documents/"
@@ -397,7 +397,7 @@ class DocumentState(Addressed, Viewer):
         shown: EventSpec
         if refusal is not None:
             counts = {"done": count(len(done), language), "count": count(wanted, language)}
-            why = " ".join(refusal_told(refusal.code, refusal.sentence, refusal.remedy, language))
+            why = why_refused(refusal, language)
             shown = rx.toast.warning(word("act.some_done", language, why=why, **counts))
         elif wanted == 1:
             shown = rx.toast.success(told(done[0], language))

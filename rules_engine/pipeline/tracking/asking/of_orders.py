@@ -1,6 +1,6 @@
 """What is answered about one order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -26,6 +26,7 @@ from rules_engine.pipeline.tracking.asking.of_tolerances import tolerances
 from rules_engine.pipeline.tracking.asking.telling import OrderFile, Scene
 from rules_engine.pipeline.tracking.asking.words import Intent
 from rules_engine.pipeline.tracking.order_versions import Change, versions
+from rules_engine.storage.documents import DocumentRow
 
 _ANSWERS: Final = (Kind.CONFIRMED, Kind.COUNTERED, Kind.ACKNOWLEDGED)
 
@@ -255,10 +256,14 @@ def credited(scene: Scene, file: OrderFile) -> None:
         scene.show(file.row, str(file.row.status), str(file.row.status_since))
         scene.say("not_credited", number=file.number)
         return
+    scene.say("credited", number=file.number, credits=_stands(scene, rows))
+
+
+def _stands(scene: Scene, rows: Sequence[DocumentRow]) -> str:
+    """Show documents as evidence, and return them with their money and where each stands."""
     for row in rows:
         scene.show(row, str(row.status), str(row.status_since))
-    told = [f"{row.number} ({scene.money(row)}, {scene.word(str(row.status))})" for row in rows]
-    scene.say("credited", number=file.number, credits=scene.joined(told))
+    return scene.joined([f"{row.number} ({scene.money(row)}, {scene.word(str(row.status))})" for row in rows])
 
 
 def judged(scene: Scene, file: OrderFile) -> None:
@@ -278,10 +283,7 @@ def invoiced(scene: Scene, file: OrderFile) -> None:
         scene.show(file.row, "sent")
         scene.say("not_invoiced", number=file.number)
         return
-    for row in rows:
-        scene.show(row, str(row.status), str(row.status_since))
-    told = [f"{row.number} ({scene.money(row)}, {scene.word(str(row.status))})" for row in rows]
-    scene.say("invoiced", number=file.number, invoices=scene.joined(told))
+    scene.say("invoiced", number=file.number, invoices=_stands(scene, rows))
 
 
 def late(scene: Scene, file: OrderFile) -> None:
