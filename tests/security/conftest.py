@@ -106,7 +106,7 @@ def served(tmp_path_factory):
         yield app
 
 
-def _wait(port, process, log, seconds=180):
+def _wait(port, process, log, seconds=60):
     end = time.monotonic() + seconds
     while True:
         assert process.poll() is None, log.read_text()
