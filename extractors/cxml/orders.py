@@ -53,6 +53,7 @@ def read_order(reading: Reading, order: Node, header: Node | None, limits: Limit
         "issue_date": reading.date("issue_date", head.attribute("orderDate")),
         "delivery_date": reading.date("delivery_date", head.attribute("requestedDeliveryDate")),
         "contract_reference": reading.text("contract_reference", attribute(head, "agreementID")),
+        **_blanket(reading, head, items, code),
         "currency": reading.currency,
         "note": reading.content("note", head.find("Comments")),
         "incoterm": reading.text("incoterm", head.find("TermsOfDelivery", "TransportTerms")),
@@ -68,6 +69,23 @@ def read_order(reading: Reading, order: Node, header: Node | None, limits: Limit
         "allowance_charges": _shipping(reading, head),
         "lines": [_order_line(reading, item, index) for index, item in enumerate(items)],
     }
+
+
+def _blanket(reading: Reading, head: Node, items: list[Node], code: str | None) -> Values:
+    """Read what may be billed in all, the period of a blanket order, and the blanket order behind a release."""
+    most = [item.find("BlanketItemDetail", "MaxAmount") for item in items]
+    limits = [reading.money(f"lines.{at}.limit_amount", each) for at, each in enumerate(most)]
+    known = [limit for limit in limits if limit is not None]
+    # A line without a limit may cost anything: then the order has none either.
+    values: Values = {"limit_amount": sum(known, Decimal(0)) if known and len(known) == len(limits) else None}
+    if code == _CODES["release"]:
+        values["blanket_order_reference"] = reading.text(
+            "blanket_order_reference", attribute(head, "parentAgreementID")
+        )
+    if code == _CODES["blanket"]:
+        values["valid_from"] = reading.date("valid_from", head.attribute("effectiveDate"))
+        values["valid_to"] = reading.date("valid_to", head.attribute("expirationDate"))
+    return values
 
 
 def _shipping(reading: Reading, head: Node) -> list[Values]:

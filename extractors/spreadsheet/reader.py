@@ -256,6 +256,8 @@ class _Document:
             **{name: self._text(name, name) for name in _TEXTS},
             "preceding_invoice_reference": self._text("preceding_invoice_reference", "preceding_invoice_reference"),
         }
+        limit = self._first("limit_amount") if kind.name in ("order", "order_change") else None
+        values["limit_amount"] = self.reading.number("limit_amount", limit.value, money=True) if limit else None
         for other, name in REFERENCES.items():
             if other != kind.name and values.get(name) is None:
                 values[name] = self._text(name, f"number.{other}") or self._column(name, other)

@@ -142,6 +142,11 @@ LABELS: Final = table(
             "omkostningssted"
         ),
         "project": "project|project number|project no|projekt|projektnummer|projekt nr|projet|proyecto|progetto",
+        "limit_amount": (
+            "limit|order limit|limit of the order|spending limit|maximum amount|not to exceed|wertgrenze|bestelllimit|"
+            "limitbetrag|hochstbetrag|montant maximum|montant maximal|importe maximo|importo massimo|maximumbedrag|"
+            "hojeste belob"
+        ),
         "site": (
             "site|plant|delivery location|location|werk|standort|lieferort|lieu de livraison|lugar de entrega|"
             "luogo di consegna|afleverlocatie|leveringssted"

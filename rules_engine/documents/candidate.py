@@ -77,6 +77,7 @@ class Candidate(Frozen):
     receipt_reference: str | None = Field(default=None, description="BT-15")
     preceding_invoice_reference: str | None = Field(default=None, description="BT-25")
     blanket_order_reference: str | None = None
+    limit_amount: Exact | None = Field(default=None, description="what may be billed on an order in all, without VAT")
     response_code: str | None = Field(default=None, description="UNCL4343 code of an order response")
     note: str | None = Field(default=None, description="BT-22")
     payment_terms: str | None = Field(default=None, description="BT-20")

@@ -50,13 +50,13 @@ LIMIT_ROWS: Final[tuple[Row, ...]] = (
     (
         "order.limit_amount",
         "money",
-        "What may be billed in all on the order, or on the blanket order it is called off from.",
+        "What may be billed in all on the order itself, without VAT.",
         "order",
     ),
     (
         "document.order_billed",
         "money",
-        "Net amount billed by all documents, with this one, on the order, or on the blanket order of a call-off.",
+        "Net amount billed by all documents, with this one, on the order.",
         "history",
     ),
     ("document.limit_variance", "money", "That amount minus the limit.", "order, history"),
@@ -64,11 +64,36 @@ LIMIT_ROWS: Final[tuple[Row, ...]] = (
     (
         "document.days_outside_validity",
         "days",
-        "Days the document is dated after the validity of the order or its blanket order, or before it as negative.",
+        "Days the document is dated after the validity of the order itself, or before it as negative.",
+        "order",
+    ),
+    (
+        "order.blanket_limit_amount",
+        "money",
+        "What may be billed in all on the blanket order, over all that is called off from it.",
+        "order",
+    ),
+    (
+        "document.blanket_billed",
+        "money",
+        "Net amount billed by all documents, with this one, on the blanket order and all that is called off from it.",
+        "history",
+    ),
+    ("document.blanket_limit_variance", "money", "That amount minus the blanket order's limit.", "order, history"),
+    (
+        "document.blanket_limit_variance_bp",
+        "ratio",
+        "That variance as a share of the blanket order's limit.",
+        "order, history",
+    ),
+    (
+        "document.days_outside_blanket",
+        "days",
+        "Days the document is dated after the validity of the blanket order, or before it as negative.",
         "order",
     ),
 )
-"""What a rule may ask about the limit and the validity of an order, or of the blanket order behind it."""
+"""What a rule may ask about the limit and the validity of an order, and of the blanket order behind it."""
 
 SHIPPING_ROWS: Final[tuple[Row, ...]] = (
     ("document.is_sale", "flag", "The seller is the company itself: the document goes out.", "settings"),

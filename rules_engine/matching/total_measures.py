@@ -6,6 +6,7 @@ Pure functions from documents to known terms; what is not known is left out (sem
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Final, NamedTuple
 
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import DocumentType
@@ -22,6 +23,9 @@ from rules_engine.matching.rounding import money, money_difference, share
 from rules_engine.matching.side_rows import ChargePair, signed
 
 _NOTHING = Fraction(0)
+
+_BILLED: Final = {"limit": "order_billed", "blanket_limit": "blanket_billed"}
+"""What is called what is billed on an order, by the stem of its limit's terms."""
 
 
 def charge_total_terms(
@@ -136,28 +140,45 @@ def balance_terms(document: Invoice, currency: str) -> dict[str, Value | None]:
 def limit_terms(
     document: Invoice, orders: Sequence[LinkedOrder], context: MatchContext, net: Fraction | None, currency: str
 ) -> dict[str, Value | None]:
-    """Return what all documents bill on the first order against its limit, and whether it was valid at all.
+    """Return what all documents bill on the first order against its own limit and validity, and on its blanket order.
 
-    What was called off is measured against its blanket order, with what is billed on every other call-off of it.
+    Both hold: what was called off keeps the limit of its own order, and counts with what is billed on every other
+    call-off against the limit of the blanket order.
     """
     if not orders:
         return {}
-    order, rows = orders[0].order, [row for row in context.billed_before if orders[0].goes_by(row.order_number)]
-    blanket = _blanket_of(order, context)
-    if blanket is not None:
-        order, rows = blanket.order, list(blanket.billed_before)
-    limit = fraction(limit_of(order))
-    billed = _billed(rows, currency)
+    first = orders[0]
+    own = _Limited(first.order, [row for row in context.billed_before if first.goes_by(row.order_number)])
+    around = _blanket_of(first.order, context)
+    terms = _limit(document, own, net, currency, stem="limit")
+    terms["document.days_outside_validity"] = _outside(document.issue_date, first.order)
+    if around is not None:
+        terms |= _limit(document, _Limited(around.order, around.billed_before), net, currency, stem="blanket_limit")
+        terms["document.days_outside_blanket"] = _outside(document.issue_date, around.order)
+    return terms | {"order.blanket": None if around is None else around.order.number}
+
+
+class _Limited(NamedTuple):
+    """An order that may have a limit, and what other documents billed on it."""
+
+    order: Order
+    rows: Sequence[BilledBefore]
+
+
+def _limit(
+    document: Invoice, limited: _Limited, net: Fraction | None, currency: str, *, stem: str
+) -> dict[str, Value | None]:
+    """Return an order's limit, what is billed on it with this document, and how far that is beyond the limit."""
+    order, limit = limited.order, fraction(limit_of(limited.order))
+    billed = _billed(limited.rows, currency)
     sign = -1 if document.document_type is DocumentType.CREDIT_NOTE else 1
     in_all = None if billed is None or net is None or order.currency != currency else billed + sign * net
     over = None if in_all is None or limit is None else in_all - limit
     return {
-        "order.blanket": None if blanket is None else blanket.order.number,
-        "order.limit_amount": money(limit, currency) if order.currency == currency else None,
-        "document.order_billed": money(in_all, currency),
-        "document.limit_variance": money_difference(over, currency),
-        "document.limit_variance_bp": share(over, limit),
-        "document.days_outside_validity": _outside(document.issue_date, order),
+        f"order.{stem}_amount": money(limit, currency) if order.currency == currency else None,
+        f"document.{_BILLED[stem]}": money(in_all, currency),
+        f"document.{stem}_variance": money_difference(over, currency),
+        f"document.{stem}_variance_bp": share(over, limit),
     }
 
 

@@ -210,6 +210,11 @@ class Bound(Frozen):
     breach_when: Literal["any", "all"] = "any"
     action: BreachAction = "hold_line"
 
+    @property
+    def checks(self) -> bool:
+        """Whether it has a limit at all: one whose components are both not checked is never passed."""
+        return any(each.state != "not_checked" for each in (self.absolute, self.percent))
+
 
 class Rounding(Frozen):
     """How a variance is rounded before it is compared: to ``scale`` decimals of the currency or the percent."""
@@ -253,6 +258,8 @@ DimensionName = Literal[
     "fx_rate",
     "limit_value",
     "limit_time",
+    "blanket_value",
+    "blanket_time",
     "small_diff",
     "terms",
 ]

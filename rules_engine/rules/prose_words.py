@@ -92,6 +92,7 @@ MEASURED: Final[dict[str, Words]] = {
     "charges": ("charges", "der Zuschläge"),
     "discount": ("discount", "des Nachlasses"),
     "limit": ("limit", "der Wertgrenze"),
+    "blanket_limit": ("limit of the blanket order", "der Wertgrenze der Rahmenbestellung"),
 }
 """What a variance is a variance of."""
 

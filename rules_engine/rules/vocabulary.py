@@ -96,7 +96,8 @@ def _all_effects(ruleset: Ruleset) -> Iterator[tuple[str, Level, Effect]]:
         if tolerance.enabled:
             dimension = dimension_of(tolerance)
             scope: Level = "line" if dimension is None else dimension.scope
-            for bound in (tolerance.upper, tolerance.lower):
+            # What is not checked is never breached: it places nothing that a rule could wait for.
+            for bound in (bound for bound in (tolerance.upper, tolerance.lower) if bound.checks):
                 effects = breach_effects(tolerance, bound.action)
                 yield from ((tolerance.id, scope, effect) for effect in effects)
 

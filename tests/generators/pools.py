@@ -109,6 +109,10 @@ DOCUMENT_TERMS: Final[dict[str, str]] = {
     "document.limit_variance": "money",
     "document.limit_variance_bp": "ratio",
     "document.days_outside_validity": "days",
+    "order.blanket_limit_amount": "money",
+    "document.blanket_limit_variance": "money",
+    "document.blanket_limit_variance_bp": "ratio",
+    "document.days_outside_blanket": "days",
     "document.payment_days_variance": "days",
 }
 CODES: Final[dict[str, tuple[str, ...]]] = {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -137,6 +138,33 @@ def test_an_order_that_updates_or_deletes_is_a_change_or_a_cancellation(kind):
     expected = DocumentType.ORDER_CHANGE if kind == "update" else DocumentType.ORDER_CANCELLATION
     assert candidate.document_type is expected
     assert candidate.order_reference == "P1"
+
+
+RELEASE = """<cXML><Request><OrderRequest>
+<OrderRequestHeader orderID="CO-1" orderDate="2026-03-02" orderType="release" parentAgreementID="BO-1"/>
+<ItemOut quantity="1" lineNumber="1"><BlanketItemDetail><MaxAmount><Money currency="EUR">300.00</Money></MaxAmount>
+</BlanketItemDetail></ItemOut><ItemOut quantity="1" lineNumber="2">{second}</ItemOut></OrderRequest></Request></cXML>"""
+MOST = "<BlanketItemDetail><MaxAmount><Money currency='EUR'>150.50</Money></MaxAmount></BlanketItemDetail>"
+
+
+def test_a_release_names_its_blanket_order_and_its_own_limit():
+    """C5, M1: a release has the limit of its lines together; with one line unlimited it has none."""
+    limited, open_ended = (
+        CxmlExtractor().read(RELEASE.format(second=second).encode(), Limits()).candidate for second in (MOST, "")
+    )
+
+    assert (limited.type_code, limited.blanket_order_reference) == ("226", "BO-1")
+    assert (limited.limit_amount, open_ended.limit_amount) == (Decimal("450.50"), None)
+
+
+def test_a_blanket_order_has_its_period():
+    """C5, M1: a blanket order is effective on one day and expires on another."""
+    order = RELEASE.format(second=MOST).replace('orderType="release"', 'orderType="blanket" effectiveDate="2026-01-01"')
+    order = order.replace("parentAgreementID", 'expirationDate="2026-12-31" parentAgreementID')
+    candidate = CxmlExtractor().read(order.encode(), Limits()).candidate
+
+    assert (candidate.type_code, candidate.blanket_order_reference) == ("221", None)
+    assert (candidate.valid_from, candidate.valid_to) == (date(2026, 1, 1), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(

@@ -141,9 +141,45 @@ def test_bills_of_all_call_offs_count_against_the_blanket(home, blanket):
     first, second = (_sheet(home, f"INV-{name}") for name in names)
 
     assert [each["order.blanket"] for each in (first, second)] == [blanket, blanket]
-    assert [each["order.limit_amount"] for each in (first, second)] == [120_000, 120_000]
-    assert [each["document.order_billed"] for each in (first, second)] == [50_000, 100_000]
-    assert [each["document.limit_variance"] for each in (first, second)] == [-70_000, -20_000]
+    assert [each["order.blanket_limit_amount"] for each in (first, second)] == [120_000, 120_000]
+    assert [each["document.blanket_billed"] for each in (first, second)] == [50_000, 100_000]
+    assert [each["document.blanket_limit_variance"] for each in (first, second)] == [-70_000, -20_000]
+
+
+RELEASE = """<cXML><Header><From><Credential domain="x"><Identity>{buyer}</Identity></Credential></From>
+<To><Credential domain="x"><Identity>{seller}</Identity></Credential></To></Header><Request><OrderRequest>
+<OrderRequestHeader orderID="{name}" orderDate="2026-01-05" orderType="release" parentAgreementID="{blanket}">
+<Total><Money currency="DKK">500</Money></Total></OrderRequestHeader><ItemOut quantity="50" lineNumber="1">
+<ItemID><SupplierPartID>{item}</SupplierPartID></ItemID><BlanketItemDetail><Description>{what}</Description>
+<MaxAmount><Money currency="DKK">{own}</Money></MaxAmount><UnitPrice><Money currency="DKK">10</Money></UnitPrice>
+<UnitOfMeasure>C62</UnitOfMeasure></BlanketItemDetail></ItemOut></OrderRequest></Request></cXML>"""
+
+
+@pytest.mark.parametrize(
+    ("own", "value", "kinds"),
+    (
+        ("450", "1200", ["order_limit"]),
+        ("900", "450", ["blanket_limit"]),
+        ("450", "400", ["blanket_limit", "order_limit"]),
+        ("500", "500", []),
+    ),
+)
+def test_the_limits_of_a_call_off_and_of_its_blanket_both_hold(home, own, value, kinds):
+    """M1, M5: a bill beyond either limit is held and says whose limit it is; beyond both it says both."""
+    number = next(_numbers)
+    blanket, name = f"BO-{number}", f"CB-{number}"
+    rows = (("1", GLASS, "100", "C62", "10"),)
+    total = Totals(total_without_vat=Decimal(value))
+    home.take(samples.order(rows, number=blanket, type_code=BLANKET, totals=total, **PERIOD))
+    sides = {"buyer": samples.BUYER.identifier, "seller": samples.SELLER.identifier}
+    item = {"item": GLASS.seller_item_id, "what": GLASS.description}
+    home.take(RELEASE.format(name=name, blanket=blanket, own=own, **sides, **item).encode())
+    home.take(receipt(f"G-{name}", name, 50), invoice(f"INV-{name}", name, 50, "10"))
+
+    sheet, told = _sheet(home, f"INV-{name}"), home.told(f"INV-{name}")
+    assert (sheet["order.limit_amount"], sheet["document.limit_variance"]) == (int(own) * 100, 50_000 - int(own) * 100)
+    assert sheet["document.blanket_limit_variance"] == 50_000 - int(value) * 100
+    assert sorted(each["reason"] for each in told["holds"] if "LIMIT" in each["reason"]) == [k.upper() for k in kinds]
 
 
 def test_a_bill_waits_for_a_larger_blanket_and_is_told(home, blanket):
@@ -158,5 +194,5 @@ def test_a_bill_waits_for_a_larger_blanket_and_is_told(home, blanket):
     home.take(samples.change(rows, number=f"{blanket}-2", **longer))
     after = _sheet(home, late.number)
 
-    assert (before["document.days_outside_validity"], before["order.limit_amount"]) == (10, 120_000)
-    assert after["order.limit_amount"] == 240_000
+    assert (before["document.days_outside_blanket"], before["order.blanket_limit_amount"]) == (10, 120_000)
+    assert after["order.blanket_limit_amount"] == 240_000

@@ -301,12 +301,14 @@ def everything():
         cost_centre="400",
         site="North",
         project="P7",
+        limit_amount=Decimal(5000),
+        valid_to=date(2026, 12, 31),
         blanket_order_reference="BO-1",
         totals=Totals(total_without_vat=Decimal(1100)),
         requested_delivery_date=date(2026, 2, 2),
         allowance_charges=(FREIGHT,),
     )
-    blanket = full.model_copy(update={"number": "BO-1", "limit_amount": Decimal(5000), "valid_to": date(2026, 12, 31)})
+    blanket = full.model_copy(update={"number": "BO-1", "blanket_order_reference": None})
     known = {
         "supplier": FJORDGLASS,
         "suppliers_known": True,

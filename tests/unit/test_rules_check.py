@@ -250,6 +250,16 @@ def test_equally_specific_policies_are_refused() -> None:
     assert [each.place for each in findings(ruleset(policies=[{"id": "a"}, {"id": "b"}]))] == ["policies[b]"]
 
 
+def test_a_hold_of_a_limit_that_is_not_checked_cannot_be_read() -> None:
+    """Rules 7, 8: no limit, no breach, no hold: a rule that waits for one is refused; it stopped every decision."""
+    waits = rule("r", {"term": "hold.TOTAL", "op": "is true"})
+    bound = {"percent": {"state": "zero"}, "action": "hold_header"}
+    never = {"percent": {"state": "not_checked"}, "action": "hold_header"}
+    parts = [ruleset(waits, tolerances=[_tolerance("t", dimension="total", upper=each)]) for each in (bound, never)]
+
+    assert [[each.code for each in findings(part)] for part in parts] == [[], [UnknownTerm.code]]
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     (

@@ -213,6 +213,20 @@ def test_a_flat_export_repeats_its_header_on_every_row():
     assert two.candidate.number is None
 
 
+def test_the_limit_of_an_order_is_read_and_of_nothing_else():
+    """C4: what may be billed in all is printed on orders of services; a credit limit on an invoice is no such thing."""
+    rows = (
+        "Date;01.03.2026",
+        "Limit;1.500,00",
+        "",
+        "Item no;Description;Qty;Unit price;Amount",
+        "A;Bolt;2;50,00;100,00",
+    )
+
+    assert _csv("Purchase order no;PO-1", *rows).candidate.limit_amount == 1500
+    assert _csv("Invoice no;R-1", *rows).candidate.limit_amount is None
+
+
 def test_a_discount_is_an_allowance_where_it_computes():
     """C6: 10 % of 2 × 50 leaves 90, so the discount is an allowance of 10; one that computes to nothing is reported."""
     head = ("Invoice no;R-1", "", "Item no;Description;Qty;Unit price;Discount %;Amount")
