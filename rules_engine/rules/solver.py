@@ -78,6 +78,11 @@ def differ(left: Formula, right: Formula) -> Formula:
     return NO if left.eq(right) else z3.Xor(left, right)
 
 
+def unequal(left: Formula, right: Formula) -> Formula:
+    """Return that two whole numbers are not the same; equal expressions need no question."""
+    return NO if left.eq(right) else left != right
+
+
 def compared(left: Formula, op: str, right: Formula) -> Formula:
     """Return a comparison of two whole numbers."""
     return _COMPARE[op](left, right)

@@ -6,7 +6,7 @@ that is decided does. What matching measures must be the same: other match polic
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from rules_engine.documents.sheet import FactSheet
 from rules_engine.rules.check import check
@@ -14,8 +14,11 @@ from rules_engine.rules.defects import Comparison, Difference
 from rules_engine.rules.model import Ruleset
 from rules_engine.rules.plan import Plan
 from rules_engine.rules.proof import Deadline, Proof, types_of
+from rules_engine.rules.proof_details import NOTHING, amounts, detailed
 from rules_engine.rules.proof_observed import Seen, observed
-from rules_engine.rules.solver import NO, Formula, any_of, differ
+from rules_engine.rules.proof_plan import ProofPlan
+from rules_engine.rules.proof_sheet import Number
+from rules_engine.rules.solver import NO, Formula, all_of, any_of, differ, unequal
 
 TOLD_MAX: Final = 4
 """How many differences of one document are told in the sentence; all stand beside it."""
@@ -40,7 +43,7 @@ class Versions:
         details: bool = True,
         near: Mapping[str, FactSheet] = MappingProxyType({}),
     ) -> None:
-        """``details`` also compares what no case can name: severities, and who approves.
+        """``details`` also compares what no case can name: where it is pushed, who approves, by when, amounts.
 
         ``near`` holds, by type of document, a sheet that the example shall be like.
         """
@@ -70,7 +73,7 @@ class Versions:
             return Comparison(status="equivalent", sentence="")
         near = self._near.get(document_type)
         proof = Proof([self._before, self._after], document_type, self._deadline, near=near)
-        before, after = (observed(plan, details=self._details) for plan in proof.plans)
+        before, after = (_everything(plan, details=self._details) for plan in proof.plans)
         apart = {key: formula for key, formula in _apart(before, after) if seen(key)}
         lines = proof.sheet.lines
         if not apart:
@@ -95,27 +98,53 @@ class Versions:
         )
 
 
-def _apart(before: Mapping[Seen, Formula], after: Mapping[Seen, Formula]) -> Iterator[tuple[Seen, Formula]]:
-    """Yield what may be seen of one version and not of the other."""
-    for key in dict.fromkeys((*before, *after)):
-        formula = differ(before.get(key, NO), after.get(key, NO))
+class _Everything(NamedTuple):
+    """What may be seen of a version, and the amounts it is about."""
+
+    seen: Mapping[Seen, Formula]
+    amounts: Mapping[Seen, Number]
+
+
+def _everything(plan: ProofPlan, *, details: bool) -> _Everything:
+    """Return what may be seen of a version."""
+    return _Everything(observed(plan) | detailed(plan), amounts(plan)) if details else _Everything(observed(plan), {})
+
+
+def _apart(before: _Everything, after: _Everything) -> Iterator[tuple[Seen, Formula]]:
+    """Yield what may be seen of one version and not of the other, and amounts that are not the same."""
+    for key in dict.fromkeys((*before.seen, *after.seen)):
+        formula = differ(before.seen.get(key, NO), after.seen.get(key, NO))
+        if not formula.eq(NO):
+            yield key, formula
+    for key in dict.fromkeys((*before.amounts, *after.amounts)):
+        one, other = before.amounts.get(key, NOTHING), after.amounts.get(key, NOTHING)
+        formula = any_of(
+            (differ(one.known, other.known), all_of((one.known, other.known, unequal(one.value, other.value))))
+        )
         if not formula.eq(NO):
             yield key, formula
 
 
-def _differences(proof: Proof, before: Mapping[Seen, Formula], after: Mapping[Seen, Formula]) -> Iterator[Difference]:
+def _differences(proof: Proof, before: _Everything, after: _Everything) -> Iterator[Difference]:
     """Yield what differs on the document found last."""
     for key, formula in _apart(before, after):
         if proof.solver.is_true(formula):
-            kind, line, word = key
-            now = proof.solver.is_true(after.get(key, NO))
-            yield Difference(kind=kind, line=line, word=word, before=not now, after=now)
+            (kind, line, word), (was, now) = key, (proof.solver.is_true(_there(each, key)) for each in (before, after))
+            yield Difference(kind=kind, line=line, word=word, before=was, after=now)
+
+
+def _there(version: _Everything, key: Seen) -> Formula:
+    """Return when something is seen of a version, or has a known amount."""
+    return version.seen.get(key, version.amounts.get(key, NOTHING).known)
 
 
 def _told(difference: Difference) -> str:
     """Tell one difference."""
     place = "" if difference.line is None else f" on line {difference.line + 1}"
-    return f"{difference.kind} {difference.word}{place} {'before' if difference.before else 'after'} only"
+    when = (
+        "is another" if difference.before and difference.after else "before only" if difference.before else "after only"
+    )
+    return f"{difference.kind} {difference.word}{place} {when}"
 
 
 def versions(before: Ruleset, after: Ruleset, seconds: float) -> Comparison:

@@ -16,11 +16,14 @@ from rules_engine.pipeline.acts.analysis_results import SECONDS, Compared, Provi
 from rules_engine.pipeline.acts.samples import as_case
 from rules_engine.rules.check import check
 from rules_engine.rules.defects import Expected
-from rules_engine.rules.model import Case, Ruleset
+from rules_engine.rules.model import Ruleset
 from rules_engine.rules.plan import Plan
 from rules_engine.rules.promises import promises
 from rules_engine.rules.prove import prove
 from rules_engine.rules.versions import versions
+
+_EXPLAINING: Final = {"trace", "firings", "not_evaluated", "ruleset_hash", "facts_hash"}
+_WHY: Final = {"rule", "rules", "sentence", "release_condition", "missing"}
 
 _TRUTHS: Final[Mapping[int, bool]] = {FALSE: False, TRUE: True}
 
@@ -57,15 +60,28 @@ def compare_rulesets(before: Ruleset, after: Ruleset, seconds: float = SECONDS) 
     found = versions(before, after, seconds)
     if found.example is None:
         return Compared(comparison=found)
-    sheets = [_shown(check(each), found.example, (), f"{each.id}_v{each.version}") for each in (before, after)]
-    differs = sheets[0] is not None and sheets[1] is not None and _saying(sheets[0].case) != _saying(sheets[1].case)
-    confirmed = [None if each is None else each.model_copy(update={"confirmed": differs}) for each in sheets]
-    return Compared(comparison=found, before=confirmed[0], after=confirmed[1])
+    plans = [check(each) for each in (before, after)]
+    decisions = [decide(plan, found.example, Reference().run(plan, found.example)) for plan in plans]
+    differs = _decided(decisions[0]) != _decided(decisions[1])
+    names = [f"{each.id}_v{each.version}" for each in (before, after)]
+    shown = [
+        Shown(outcome=str(each.outcome), confirmed=differs, case=as_case(found.example, each, name))
+        for each, name in zip(decisions, names, strict=True)
+    ]
+    return Compared(comparison=found, before=shown[0], after=shown[1])
 
 
-def _saying(case: Case) -> dict[str, object]:
-    """Return what a case says is decided."""
-    return case.model_dump(exclude={"id", "why", "terms", "line_terms"})
+def _decided(decision: Decision) -> dict[str, object]:
+    """Return what is decided, without what explains it: which rule said so, in which words, after which steps."""
+    whole = decision.model_dump(mode="json", exclude=_EXPLAINING)
+    return {name: _plain(value) for name, value in whole.items()}
+
+
+def _plain(value: object) -> object:
+    """Leave out which rule said something, and why."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return {key: each for key, each in value.items() if key not in _WHY} if isinstance(value, dict) else value
 
 
 def _shown(plan: Plan, example: FactSheet | None, expected: Sequence[Expected], name: str) -> Shown | None:
