@@ -36,7 +36,13 @@ APPROVED = _all(
         ("de", "Ist {} schon genehmgt worden?"),
     ),
     (
-        ("PO-1047", "told", ("No approval of PO-1047", "keine Freigabe verlangt")),
+        (
+            "PO-1047",
+            "told",
+            ("No approval of PO-1047", "keine Freigabe verlangt"),
+            ("sent without an approval here", "brauchen hier keine Freigabe"),
+        ),
+        ("4712", "told", ("starter, version 1", "starter, Version 1"), ("asked for none", "verlangten keine")),
         ("invoice 4714", "told", "ravi", ("Yes: 4714 was approved", "Ja: 4714")),
         ("4713", "told", "director", ("still waits for an approval", "wartet noch auf eine Freigabe")),
     ),

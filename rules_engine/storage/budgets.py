@@ -25,7 +25,10 @@ from sqlalchemy import (
     select,
 )
 
-from rules_engine.storage.schema import metadata
+from rules_engine.storage.schema import documents, metadata
+
+OF_INVOICE: Final = "bill "
+"""What the key of what a bill without an order moves begins with; its document's id follows."""
 
 budget_movements = Table(
     "budget_movements",
@@ -140,6 +143,14 @@ class BudgetMovements:
             Share(str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]), *map(int, row[5:]))
             for row in self.connection.execute(grouped)
         ]
+
+    def of_sellers(self, own: Collection[str], limit: int) -> list[str]:
+        """Return the keys of what bills without an order took whose seller is one of these, ourselves."""
+        mine = documents.c.seller_vat_key.in_(sorted(own)) | documents.c.seller_key.in_(sorted(own))
+        table = budget_movements.c
+        query = select(table.order_key).distinct().join(documents, documents.c.id == table.document_id)
+        by_itself = table.order_key == OF_INVOICE + table.document_id
+        return [str(key) for key in self.connection.execute(query.where(mine, by_itself).limit(limit)).scalars()]
 
     def of_account(self, account: Account) -> list[Row[tuple[object, ...]]]:
         """Return every row of a cost centre or a project, in the order things became known."""

@@ -57,8 +57,8 @@ def _documents():
 
 
 @pytest.fixture(scope="module")
-def asking(tmp_path_factory):
-    """A company that can be asked."""
+def home(tmp_path_factory):
+    """A company to which documents came."""
     with acts_home(tmp_path_factory.mktemp("asked")) as home:
         for documents in _documents():
             home.take(*documents)
@@ -66,7 +66,13 @@ def asking(tmp_path_factory):
         approval = next(each for each in offers if each.act == "approve")
         home.acts.perform(RAVI, "approve", approval.intent)
         home.process()
-        yield Asking(home.store, OrderPolicy())
+        yield home
+
+
+@pytest.fixture(scope="module")
+def asking(home):
+    """The company, to be asked."""
+    return Asking(home.store, OrderPolicy())
 
 
 def test_there_are_enough_questions():
@@ -91,6 +97,22 @@ def test_every_question_is_answered_rightly_or_asked_back(asking):
             wrong.append((asked.question, "no evidence", told))
 
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize(
+    ("approval", "says"),
+    (
+        (None, "without an approval here"),
+        ({"EUR": 500_000}, "in DKK no amount is set"),
+        ({"DKK": 500_000}, "comes to DKK 1,000.00, and orders need one from DKK 5,000.00 on"),
+        ({"*": 50_000}, "before orders of this amount needed one"),
+    ),
+)
+def test_why_nobody_was_asked_to_approve_an_order(home, approval, says):
+    """T8, A1: of an order that was never approved the answer says why nobody had to."""
+    answer = Asking(home.store, OrderPolicy(approval=approval)).ask("Was PO-1047 approved?")
+
+    assert says in answer.text
 
 
 def test_the_same_question_always_gets_the_same_answer(asking):

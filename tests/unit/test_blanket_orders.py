@@ -171,7 +171,7 @@ def test_the_limits_of_a_call_off_and_of_its_blanket_both_hold(home, own, value,
     rows = (("1", GLASS, "100", "C62", "10"),)
     total = Totals(total_without_vat=Decimal(value))
     home.take(samples.order(rows, number=blanket, type_code=BLANKET, totals=total, **PERIOD))
-    sides = {"buyer": samples.BUYER.identifier, "seller": samples.SELLER.identifier}
+    sides = {"buyer": "HAVNEBYG", "seller": "FJORDGLASS"}
     item = {"item": GLASS.seller_item_id, "what": GLASS.description}
     home.take(RELEASE.format(name=name, blanket=blanket, own=own, **sides, **item).encode())
     home.take(receipt(f"G-{name}", name, 50), invoice(f"INV-{name}", name, 50, "10"))

@@ -1,14 +1,50 @@
 """Documents from before the company was named as a seller: brought under the keys of sales when a worker starts."""
 
+from decimal import Decimal
+
+from rules_engine.documents.master import Supplier
+from rules_engine.documents.master_records import Budget, CostCentre
 from rules_engine.pipeline.acts.publishing import open_rulebook
 from rules_engine.pipeline.lifecycle.sold import FILED_AS_SALE, file_sales
+from rules_engine.pipeline.line.master import bring_in
 from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.recounted import recount
 from rules_engine.pipeline.tracking.worklists import OrderSearch, Worklists
-from tests.acts_home import MARA, acts_home
+from tests.acts_home import MARA, RAVI, acts_home
 from tests.chains import invoice, order
 from tests.durability.homes import open_home
 from tests.samples import BUYER, SELLER
+
+
+def _held(home):
+    """Give what orders and bills hold of the budget of the cost centre."""
+    ((committed, consumed),) = [(row.committed, row.consumed) for row in home.line.budgets()]
+    return committed, consumed
+
+
+def test_what_we_sell_gives_back_what_it_took_of_our_budgets(tmp_path):
+    """A7, C14: orders and bills that turn out to be sales give back what they took of budgets, touched again or not."""
+    centre = {"cost_centre": "400"}
+    supplier = Supplier(id="P-1", name=SELLER.name, vat_id=SELLER.vat_id, order_required=False)
+    bill = invoice("INV-9", None, 5, payee=None, seller=SELLER)
+    lines = tuple(line.model_copy(update={"order_line_reference": None}) for line in bill.lines)
+    bill = bill.model_copy(update=centre | {"lines": lines})
+    with acts_home(tmp_path) as home:
+        budget = Budget(id="B-400", cost_centre="400", amount=Decimal(9000), currency="DKK")
+        with home.store.write() as uow:
+            bring_in(uow, [budget, CostCentre(id="400", name="Glass"), supplier], source="test", who="ada")
+        home.take(order("CO-9", 3).model_copy(update=centre), bill)
+        home.acts.perform(RAVI, "approve", home.intent("approve", "9"))
+        home.process()
+        before = _held(home)
+    with open_home(tmp_path) as line:
+        open_rulebook(line.store).change_setting("company_vat_ids", SELLER.vat_id)
+    with acts_home(tmp_path) as home:
+        own = home.line.order_policy.own_keys
+        file_sales(home.store, own)
+
+        assert (before, _held(home)) == ((300, 500), (0, 0))
+        assert file_sales(home.store, own) == 0
 
 
 def _listed(home, view):

@@ -17,12 +17,9 @@ from rules_engine.documents.money import round_to_minor, to_minor
 from rules_engine.pipeline.lifecycle.budget_entries import STANDS, Bearer
 from rules_engine.pipeline.lifecycle.budgets import revised
 from rules_engine.pipeline.line.ledger import from_bytes
-from rules_engine.storage.budgets import Movement
+from rules_engine.storage.budgets import OF_INVOICE, Movement
 from rules_engine.storage.documents import DocumentRow
 from rules_engine.storage.unit_of_work import UnitOfWork
-
-KEY: Final = "bill "
-"""What the key of a bill's own movements begins with."""
 
 _TAKEN: Final = STANDS
 _LEFT: Final = frozenset({"held", "needs_approval", "refused", "cancelled", "quarantined"})
@@ -81,7 +78,7 @@ def enter_invoices(uow: UnitOfWork, rows: Mapping[str, DocumentRow], own: frozen
     for document_id, row in rows.items():
         if row.document_type in BILLED:
             sold = bool(own & {row.seller_vat_key, row.seller_key})
-            touched = uow.budgets.keep(KEY + document_id, [] if sold else _movements(uow, row))
+            touched = uow.budgets.keep(OF_INVOICE + document_id, [] if sold else _movements(uow, row))
             uow.documents.revise(revised(touched))
 
 
@@ -122,7 +119,7 @@ def _row(
     at, told = what
     day: date = invoice.issue_date
     return Movement(
-        order_key=KEY + str(row.id),
+        order_key=OF_INVOICE + str(row.id),
         sequence=sequence,
         number=invoice.number,
         at=at.isoformat(timespec="microseconds"),

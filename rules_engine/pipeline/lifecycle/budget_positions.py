@@ -8,7 +8,7 @@ from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.money import to_minor
 from rules_engine.documents.order import Order
 from rules_engine.matching.context import BudgetPosition, BudgetShare
-from rules_engine.pipeline.lifecycle.bill_budgets import KEY, borne
+from rules_engine.pipeline.lifecycle.bill_budgets import borne
 from rules_engine.pipeline.lifecycle.budget_entries import (
     Bearer,
     bearers_of,
@@ -20,7 +20,7 @@ from rules_engine.pipeline.lifecycle.budget_entries import (
 from rules_engine.pipeline.lifecycle.budgets import BudgetBalance, balances, chosen, revised, turned
 from rules_engine.pipeline.lifecycle.record import Record, read_record
 from rules_engine.pipeline.line.work import BudgetsAround, Drawing
-from rules_engine.storage.budgets import Account
+from rules_engine.storage.budgets import OF_INVOICE, Account
 from rules_engine.storage.orders import StandingRow
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -64,7 +64,7 @@ def _by_itself(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     basis = uow.documents.revision(revised(accounts)) if accounts else {}
     stand: dict[str, BudgetBalance] = {}
     for account in sorted(accounts):
-        stand |= balances(uow, account, without=[KEY + invoice.document_id])
+        stand |= balances(uow, account, without=[OF_INVOICE + invoice.document_id])
     budgets = [each.budget for each in stand.values()]
     shares = []
     for each in shared:

@@ -46,11 +46,14 @@ class OrderPolicy(Frozen):
         """What a supplier may change in an answer and have it taken."""
         return Allowed(self.price_up_bp, self.quantity_up_bp, self.quantity_down_bp, self.days_later)
 
+    def approved_from(self, currency: str) -> int | None:
+        """Return the amount, in minor units, from which on orders in a currency need an approval; None for none."""
+        amounts = self.approval or {}
+        return amounts.get(currency, amounts.get("*"))
+
     def needs_approval(self, order: Order) -> bool:
         """Tell whether an order that comes in needs an approval here."""
-        if self.approval is None:
-            return False
-        limit = self.approval.get(order.currency, self.approval.get("*"))
+        limit = self.approved_from(order.currency)
         value = value_of(order)
         amount = None if value is None else to_minor(value, order.currency)
         return limit is not None and (amount is None or amount >= limit)

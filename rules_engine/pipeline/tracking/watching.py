@@ -39,7 +39,7 @@ class Watching:
     def __init__(self, store: Store, policy: OrderPolicy, time_zone: str = "UTC") -> None:
         """Watch by a policy, in the days of a time zone."""
         self._store = store
-        self._policy = policy
+        self.policy = policy
         self._zone = ZoneInfo(time_zone)
         self._norms = Norms(self.days_of)
         self.own_keys = policy.own_keys
@@ -48,7 +48,7 @@ class Watching:
 
     def days_of(self, site: str) -> WorkingDays:
         """Return the working days of a site: its own calendar, else the company's."""
-        return working_days(self._policy.sites.get(site, self._policy.country))
+        return working_days(self.policy.sites.get(site, self.policy.country))
 
     def due_at(self, since: datetime, hours: int) -> datetime:
         """Return the moment by which so many business hours of the company have passed since another."""
@@ -82,7 +82,7 @@ class Watching:
     def alarmed_with(self, uow: UnitOfWork, alarm: Alarm) -> Callable[[Stand, str, str], bool]:
         """Return what tells whether an order of a site and a supplier has an alarm now; quick for very many orders."""
         self._norms.learn(uow)
-        today, answer_days = self.today(uow), self._policy.answer_days
+        today, answer_days = self.today(uow), self.policy.answer_days
         norm = lru_cache(maxsize=None)(self._norms.norm)
 
         def tell(stand: Stand, site: str, supplier: str) -> bool:
@@ -98,7 +98,7 @@ class Watching:
         since = datetime.fromisoformat(str(row.since)).astimezone(self._zone)
         promised = date.fromisoformat(str(row.promised_on)) if row.promised_on else None
         stand = Stand(status, since, promised, blanket=bool(row.blanket))
-        calendar, answer_days = self.days_of(site), self._policy.answer_days
+        calendar, answer_days = self.days_of(site), self.policy.answer_days
         paced = pace(stand, self._norms.norm(status, str(row.seller_name)), calendar, today, answer_days)
         return Watched(
             key=str(row.key),

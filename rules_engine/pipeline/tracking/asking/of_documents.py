@@ -133,6 +133,18 @@ def approved(scene: Scene, row: DocumentRow) -> None:
         scene.show(row, str(row.status), str(row.status_since))
         on = scene.day(str(row.received_at))
         scene.say("no_approval_needed", number=row.number, on=on, channel=row.channel)
+        if not by_rules(scene, str(row.id)):
+            scene.say("why_undecided", status=scene.word(str(row.status)))
+
+
+def by_rules(scene: Scene, document_id: str) -> bool:
+    """Say which version of which ruleset asked for no approval; return whether any decided about the document."""
+    last = scene.uow.decisions.latest(document_id)
+    version = None if last is None else scene.uow.master.published(str(last.ruleset_hash))
+    if last is not None and version is not None:
+        on = scene.day(str(last.decided_at))
+        scene.say("why_rules", rules=version.ruleset_id, version=version.version, on=on)
+    return version is not None
 
 
 def _approval(scene: Scene, row: DocumentRow) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from rules_engine.documents.kinds import BILLED, DocumentType
-from rules_engine.documents.order import Order
+from rules_engine.documents.money import from_minor, round_to_minor
+from rules_engine.documents.order import Order, value_of
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.linking import LinkedOrder
 from rules_engine.matching.receipts import received_by_line
@@ -19,10 +20,12 @@ from rules_engine.pipeline.lifecycle.record import (
     whole,
 )
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
+from rules_engine.pipeline.line.rulesets import is_request
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.tracking.asking.of_changes import answered_changes
-from rules_engine.pipeline.tracking.asking.of_documents import hold
+from rules_engine.pipeline.tracking.asking.of_documents import by_rules, hold
 from rules_engine.pipeline.tracking.asking.of_tolerances import tolerances
+from rules_engine.pipeline.tracking.asking.sayings import amount
 from rules_engine.pipeline.tracking.asking.telling import OrderFile, Scene
 from rules_engine.pipeline.tracking.asking.words import Intent
 from rules_engine.pipeline.tracking.order_versions import Change, versions
@@ -97,6 +100,29 @@ def approved(scene: Scene, file: OrderFile) -> None:
         scene.say(
             "no_approval_needed", number=file.number, on=scene.day(str(file.row.received_at)), channel=file.row.channel
         )
+        _why_not_asked(scene, file)
+        if file.standing.ended is not None:
+            since = scene.day(file.standing.since)
+            kind = scene.word("order")
+            scene.say("status", kind=kind, number=file.number, status=_status_word(scene, file), since=since)
+
+
+def _why_not_asked(scene: Scene, file: OrderFile) -> None:
+    """Say why nobody was asked to approve an order: what rules decided, or from which amount on people are asked."""
+    if is_request(file.row) and by_rules(scene, str(file.row.id)):
+        return
+    order, policy = file.record.order, scene.watching.policy
+    limit, value = policy.approved_from(order.currency), value_of(order)
+    if policy.approval is None:
+        scene.say("why_no_setting")
+    elif limit is None:
+        scene.say("why_no_amount", currency=order.currency)
+    elif value is not None and not policy.needs_approval(order):
+        both = round_to_minor(value, order.currency), from_minor(limit, order.currency)
+        value_said, least_said = (amount(each, order.currency, scene.language) for each in both)
+        scene.say("why_below", value=value_said, least=least_said)
+    else:
+        scene.say("why_earlier")
 
 
 def confirmed(scene: Scene, file: OrderFile) -> None:

@@ -104,6 +104,30 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
         "No approval of {number} was asked for or given here; it came in on {on} by {channel}.",
         "Für {number} wurde hier keine Freigabe verlangt oder erteilt; der Beleg kam am {on} über {channel}.",
     ),
+    "why_no_setting": (
+        "Why: orders that come in are sent without an approval here (setting order.approval: none).",
+        "Grund: Eingehende Bestellungen brauchen hier keine Freigabe (Einstellung order.approval: none).",
+    ),
+    "why_no_amount": (
+        "Why: for orders in {currency} no amount is set from which on they need one (setting order.approval).",
+        "Grund: Für Bestellungen in {currency} ist kein Betrag gesetzt, ab dem sie eine brauchen (order.approval).",
+    ),
+    "why_below": (
+        "Why: it comes to {value}, and orders need one from {least} on.",
+        "Grund: Sie beträgt {value}; eine Freigabe brauchen Bestellungen ab {least}.",
+    ),
+    "why_earlier": (
+        "Why: it came in before orders of this amount needed one.",
+        "Grund: Sie kam herein, bevor Bestellungen über diesen Betrag eine brauchten.",
+    ),
+    "why_rules": (
+        "Why: the rules {rules}, version {version}, decided on {on} and asked for none.",
+        "Grund: Die Regeln {rules}, Version {version}, entschieden am {on} und verlangten keine.",
+    ),
+    "why_undecided": (
+        "Why: it is {status}, and rules have not decided about it.",
+        "Grund: {status} – Regeln haben noch nicht darüber entschieden.",
+    ),
     "not_approved_yet": (
         "No: nobody has approved {number}; it is {status} first.",
         "Nein: {number} hat niemand freigegeben; zuerst: {status}.",
