@@ -11,7 +11,7 @@ from rules_engine.pipeline.acts.links import Links
 from rules_engine.pipeline.acts.table import Acts
 from rules_engine.pipeline.draft_checks import DraftChecks
 from rules_engine.pipeline.draft_looks import DraftLooks
-from rules_engine.pipeline.made_samples import ReadSample
+from rules_engine.pipeline.made_samples import PrintSample, ReadSample
 from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.pipeline.tracking.pages import Pages
 from rules_engine.pipeline.tracking.worklists import Worklists
@@ -35,6 +35,7 @@ class Office(NamedTuple):
     looks: DraftLooks
     read_foreign: ReadForeign
     read_sample: ReadSample
+    print_sample: PrintSample
     write_table: WriteTable
     company: str = ""
 

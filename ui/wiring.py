@@ -219,13 +219,14 @@ def open_office(home: str | None = None) -> "Office":
     from rules_engine.pipeline.acts.links import Links  # noqa: PLC0415 - the same
     from rules_engine.pipeline.draft_checks import DraftChecks  # noqa: PLC0415 - the same
     from rules_engine.pipeline.draft_looks import DraftLooks  # noqa: PLC0415 - the same
-    from rules_engine.pipeline.made_samples import reading  # noqa: PLC0415 - the same
+    from rules_engine.pipeline.made_samples import printing, reading  # noqa: PLC0415 - the same
     from rules_engine.pipeline.rule_desk import RuleDesk  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.pages import Pages  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.watching import Watching  # noqa: PLC0415 - the same
     from rules_engine.pipeline.tracking.worklists import Worklists  # noqa: PLC0415 - the same
     from rules_engine.storage.rulebook import Rulebook  # noqa: PLC0415 - the same
     from ui.office import Office  # noqa: PLC0415 - the same
+    from ui.papers.ways import papers  # noqa: PLC0415 - the same
 
     opened = ExitStack()
     atexit.register(opened.close)
@@ -249,6 +250,7 @@ def open_office(home: str | None = None) -> "Office":
         DraftLooks(line.store, Rulebook.of(line.store), desk),
         read_dmn,
         reading(line.tools.reader, Limits(), today),
+        printing(line.tools.reader, Limits(), today, write_ubl, papers(write_ubl)),
         write_table,
     )
 

@@ -254,6 +254,25 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "One bill with its orders and receipts. It is read as always, and never enters the ledger.",
         "Eine Rechnung mit Bestellungen und Eingängen. Sie wird gelesen wie immer und nirgends verbucht.",
     ),
+    "testing.send_why": (
+        "As files that people send: read, matched and decided like any other, then given to you.",
+        "Als Dateien, wie man sie schickt: gelesen, zugeordnet und entschieden wie alle anderen, dann an Sie gegeben.",
+    ),
+    "testing.way_pdf": ("As a PDF", "Als PDF"),
+    "testing.way_xlsx": ("As a workbook", "Als Arbeitsmappe"),
+    "testing.way_eml": ("As an e-mail", "Als E-Mail"),
+    "testing.sent": (
+        "Captured and decided as predicted: {outcome}.",
+        "Erfasst und entschieden wie vorhergesagt: {outcome}.",
+    ),
+    "testing.sent_otherwise": (
+        "Captured, but decided otherwise than predicted: {outcome} was predicted.",
+        "Erfasst, aber anders entschieden als vorhergesagt: vorhergesagt war {outcome}.",
+    ),
+    "testing.left": (
+        "Facts that no paper says, such as master data, were set: {count}.",
+        "Gesetzte Tatsachen, die kein Papier sagt, etwa Stammdaten: {count}.",
+    ),
     "testing.reading": ("Reading …", "Wird gelesen …"),
     "testing.unread": ("It was not sent: try again.", "Nicht gesendet: bitte erneut versuchen."),
     "testing.trace": ("Why", "Warum"),

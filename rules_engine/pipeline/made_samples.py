@@ -4,7 +4,7 @@ Owns what such a sample is: a sheet. A file is read and matched as every documen
 came along, and never enters the ledger: it is decided by nobody and sent nowhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,10 +13,10 @@ from rules_engine.documents.sheet import FactSheet, Ratio, Terms
 from rules_engine.engine.coverage import limits_of
 from rules_engine.errors import LimitExceeded, Unsupported
 from rules_engine.pipeline.acts.analysis_results import Mutation
-from rules_engine.pipeline.acts.example_cases import Settings, with_settings
-from rules_engine.pipeline.acts.rulesets import plainly
+from rules_engine.pipeline.acts.example_cases import Paper, Settings, Write, WrittenCase, with_settings, write_case
+from rules_engine.pipeline.acts.rulesets import judge_of, plainly
 from rules_engine.pipeline.acts.samples import Sample
-from rules_engine.pipeline.line.once import Given, Source, decide_once
+from rules_engine.pipeline.line.once import Given, Once, Source, decide_once
 from rules_engine.ports import Limits, Reader
 from rules_engine.rules.check import check
 from rules_engine.rules.model import Ruleset
@@ -33,6 +33,14 @@ _AROUND: Final = {
 
 ReadSample = Callable[[Ruleset, Sequence[tuple[str, bytes]]], FactSheet]
 """Reads the files of one sample; given by whoever has the reader."""
+
+
+PrintSample = Callable[[Ruleset, FactSheet, str, str], WrittenCase]
+"""Writes a sheet as files in one of ``WAYS``, under a name, and decides what is read back from them."""
+
+MAIL: Final = "eml"
+WAYS: Final = ("pdf", "xlsx", MAIL)
+"""How a bill can be sent by who has no structured format."""
 
 
 def at_limit(ruleset: Ruleset, like: FactSheet, part: str, term: str, beside: int) -> FactSheet | None:
@@ -73,7 +81,8 @@ def noticing(mutation: Mutation, name: str, samples: Sequence[Sample]) -> FactSh
 def reading(reader: Reader, limits: Limits, today: Callable[[], date]) -> ReadSample:
     """Return how the files of a sample are read."""
 
-    def read(ruleset: Ruleset, files: Sequence[tuple[str, bytes]]) -> FactSheet:
+    def read(ruleset: Ruleset, given_files: Sequence[tuple[str, bytes]]) -> FactSheet:
+        files = list(_unpacked(reader, limits, given_files))
         if len(files) > FILES_MAX:
             raise LimitExceeded(f"A sample has at most {FILES_MAX} files.", remedy="Give fewer.")
         found: dict[str, list[Source]] = {"orders": [], "receipts": [], "subject": []}
@@ -92,3 +101,52 @@ def reading(reader: Reader, limits: Limits, today: Callable[[], date]) -> ReadSa
         return decide_once(given, ruleset, reader=reader, decide=plainly, today=today, limits=limits).matched.sheet
 
     return read
+
+
+def _unpacked(reader: Reader, limits: Limits, files: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a sample, an archive as what is in it."""
+    for name, content in files[: FILES_MAX + 1]:
+        parcel = reader.open(content, limits)
+        if parcel is None or parcel.kind != "archive":
+            yield name, content
+        else:
+            yield from ((part.name, part.content) for part in parcel.parts)
+
+
+def ways(sheet: FactSheet) -> tuple[str, ...]:
+    """Return the ways in which a made document can be sent: bills in all of them, an answer by e-mail."""
+    kinds = {DocumentType.INVOICE: WAYS, DocumentType.CREDIT_NOTE: WAYS, DocumentType.ORDER_RESPONSE: (MAIL,)}
+    return kinds.get(DocumentType(sheet.document_type), ())
+
+
+def printing(
+    reader: Reader, limits: Limits, today: Callable[[], date], write: Write, papers: Mapping[str, Paper]
+) -> PrintSample:
+    """Return how a made document becomes files that are read, matched and decided as captured ones are."""
+
+    def print_sample(ruleset: Ruleset, sheet: FactSheet, way: str, name: str) -> WrittenCase:
+        if way not in ways(sheet):
+            raise Unsupported(
+                "This document is not sent in that way.",
+                where=way[:20],
+                remedy="Take one that is offered.",
+            )
+
+        judge = judge_of(ruleset)
+
+        def decided(given: Given) -> Once:
+            return decide_once(
+                given, ruleset, reader=reader, decide=lambda _, sheet: judge(sheet), today=today, limits=limits
+            )
+
+        return write_case(
+            sheet,
+            name,
+            "",
+            write=write,
+            judge=judge,
+            decide_given=decided,
+            paper=papers[way],
+        )
+
+    return print_sample

@@ -12,7 +12,7 @@ from tests.chains import invoice, order, receipt
 from tests.security.web_client import Client
 from tests.ui.conftest import PASSWORDS, Visitor, serving
 from ui import frame
-from ui.demo.sheets import as_workbook
+from ui.papers.sheets import as_workbook
 
 pytestmark = pytest.mark.timeout(400)
 PEOPLE = (

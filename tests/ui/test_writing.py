@@ -1,6 +1,7 @@
 """Rules without code: from an empty ruleset to a decided document, in the browser alone, by three people."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -272,7 +273,7 @@ def _tested(page):
 
 
 def _cases_made(page):
-    """Stop counting mistakes; count them; keep the missing case that is shown, and one made at a limit."""
+    """Stop counting mistakes; count them; keep the missing case that is shown, and one that is sent in every way."""
     page.click("#mutate")
     page.click("#stop")
     page.wait_for_selector("#score:has-text('Cancelled')")
@@ -282,6 +283,12 @@ def _cases_made(page):
     page.click("[data-keep-case=made]")
     page.wait_for_function("document.querySelectorAll('[data-case][data-green=true]').length === 2")
     page.locator("button.missing").first.click()
+    for way in ("pdf", "xlsx", "eml"):
+        with page.expect_download(timeout=60_000) as given:
+            page.click(f"[data-way={way}]")
+        page.wait_for_selector("#sent:has-text('as predicted')")
+        with zipfile.ZipFile(given.value.path()) as packed:
+            assert {f"invoice.{way}", "order.xml"} <= set(packed.namelist())
     page.click("[data-keep-case=made]")
     page.wait_for_function("document.querySelectorAll('[data-case][data-green=true]').length === 3")
 

@@ -14,11 +14,12 @@ from rules_engine.documents.canonical import to_plain
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.master import CatalogueItem
 from rules_engine.documents.order import Header, Order
-from ui.demo import master, sheets, spending
+from ui.demo import master, spending
 from ui.demo.dice import Dice
 from ui.demo.model import DemoCompany, DemoFile, Truth
 from ui.demo.plants import PLANTS, Plant, honest
 from ui.demo.story import Entry, Numbers, Story
+from ui.papers import sheets
 
 SEED: Final = 20261031
 TODAY: Final = date(2026, 10, 31)

@@ -9,7 +9,7 @@ from ui.components.shell import shell
 from ui.components.text import icon, t
 from ui.islands.give_sample import SAMPLE_WORDS, GiveSample
 from ui.states.rule_reading import PATH as RULES
-from ui.states.testing import MADE, PATH, CaseRow, LimitRow, MissedRow, SampleRow, TestingState, TraceRow
+from ui.states.testing import MADE, PATH, CaseRow, LimitRow, MissedRow, SampleRow, TestingState, TraceRow, WayRow
 
 
 def _sample(row: rx.vars.ObjectVar[SampleRow]) -> rx.Component:
@@ -73,6 +73,32 @@ def _rule(row: rx.vars.ObjectVar[TraceRow]) -> rx.Component:
     )
 
 
+def _way(row: rx.vars.ObjectVar[WayRow]) -> rx.Component:
+    return rx.el.button(
+        icon("download", "sm"),
+        row["name"],
+        type="button",
+        class_name="btn sm",
+        on_click=TestingState.send(row["way"]),
+        custom_attrs={"data-way": row["way"]},
+    )
+
+
+def _ways() -> rx.Component:
+    """Return the ways to send a made document, and how it was decided once it was captured like that."""
+    tone = rx.cond(TestingState.sent_as_predicted, "t-good", "t-warn")
+    return rx.el.div(
+        rx.el.p(t("testing.send_why"), class_name="muted"),
+        rx.el.div(rx.foreach(TestingState.ways, _way), class_name="row wrap"),
+        rx.el.p(
+            rx.cond(TestingState.sent != "", rx.el.span(TestingState.sent, class_name=tone)),
+            id="sent",
+            role="status",
+        ),
+        class_name="card-body col",
+    )
+
+
 def _trace() -> rx.Component:
     """Return why the chosen document is decided so, and the ways to keep it as a case."""
     keep = rx.el.span(
@@ -102,6 +128,7 @@ def _trace() -> rx.Component:
     return panel(
         TestingState.chosen_number,
         rx.el.p(TestingState.told, class_name="said", id="told"),
+        rx.cond((TestingState.chosen == MADE) & TestingState.keeps & (TestingState.ways.length() > 0), _ways()),
         rx.el.div(
             rx.el.ul(rx.foreach(TestingState.trace, _rule), class_name="check-rows"),
             class_name="traced",

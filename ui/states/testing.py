@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from decimal import Decimal
 from typing import Any, Final, TypedDict
 
@@ -18,9 +19,10 @@ from rules_engine.pipeline.acts.casing import SHEET_BYTES_MAX
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
-from rules_engine.pipeline.made_samples import at_limit, noticing
+from rules_engine.pipeline.made_samples import at_limit, noticing, ways
 from rules_engine.pipeline.rule_desk import CasesRun, Recent, Standing, Trial
 from ui.office import office
+from ui.papers.ways import archive
 from ui.rights import for_everybody, for_roles
 from ui.states.drafted import Drafted
 from ui.states.following import followed
@@ -87,6 +89,13 @@ class MissedRow(TypedDict):
     made: str
 
 
+class WayRow(TypedDict):
+    """A way in which a made document can be sent."""
+
+    way: str
+    name: str
+
+
 class TestingState(Drafted, Viewer):
     """The tests of one tab."""
 
@@ -110,6 +119,9 @@ class TestingState(Drafted, Viewer):
     progress_told: str = ""
     limits: list[LimitRow] = []  # noqa: RUF012
     missed: list[MissedRow] = []  # noqa: RUF012
+    ways: list[WayRow] = []  # noqa: RUF012
+    sent: str = ""
+    sent_as_predicted: bool = False
 
     _cancelled: bool = False
     _mutation: Mutation | None = None
@@ -222,6 +234,8 @@ class TestingState(Drafted, Viewer):
         draft = (await asyncio.to_thread(desk.standing, person, self.ruleset_id)).draft
         trial = await asyncio.to_thread(desk.trial, draft, sheet, language)
         self._made, self.chosen, self.chosen_number, self.told = sheet, MADE, name[:60], trial.told
+        self.sent, offered = "", ways(sheet)
+        self.ways = [{"way": way, "name": word(f"testing.way_{way}", language)} for way in offered]
         self.outcome, self.trace = word(f"publish.{trial.outcome}", language), trace_rows(trial, language)
         return None
 
@@ -259,6 +273,35 @@ class TestingState(Drafted, Viewer):
         except ValueError:
             return None
         return await self._show_made(read, str(name), person)
+
+    @rx.event
+    @for_roles(*KEEPERS)
+    async def send(self, way: str) -> EventSpec | None:
+        """Give the made document as files that people send, once they were read back and decided like any other."""
+        person, made, name = self._who(), self._made, self.chosen_number
+        if self.shut or made is None:
+            return None
+        language = person.language
+        draft = (await asyncio.to_thread(office().rule_desk.standing, person, self.ruleset_id)).draft
+        try:
+            written = await asyncio.to_thread(office().print_sample, draft, made, str(way), name)
+        except RulesEngineError as refusal:
+            self.sent, self.sent_as_predicted = why_refused(refusal, language), False
+            return None
+        left = len(written.case.terms) + sum(map(len, written.case.line_terms.values()))
+        self.sent_as_predicted = written.confirmed
+        self.sent = word(
+            "testing.sent" if written.confirmed else "testing.sent_otherwise",
+            language,
+            outcome=word(f"publish.{written.case.outcome}", language),
+        )
+        if left:
+            self.sent += " " + word("testing.left", language, count=left)
+        stem = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") or "case"
+        given: EventSpec = rx.download(
+            data=archive(written.files), filename=f"{stem}_{way}.zip", mime_type="application/zip"
+        )
+        return given
 
     @rx.event
     @for_everybody

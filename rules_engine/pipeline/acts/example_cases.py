@@ -27,6 +27,13 @@ Settings = dict[Setting, CaseValue]
 """Every term that a case sets."""
 
 
+class Paper(NamedTuple):
+    """How the document that is decided is written, where not as its order is: a suffix, and who writes."""
+
+    suffix: str
+    write: Write
+
+
 class WrittenCase(NamedTuple):
     """A case with its files, and whether the papers are decided as the sheet was."""
 
@@ -38,9 +45,9 @@ class WrittenCase(NamedTuple):
 class _Writing:
     """Writes one example."""
 
-    def __init__(self, example: FactSheet, write: Write) -> None:
+    def __init__(self, example: FactSheet, write: Write, paper: Paper | None) -> None:
         self._papers = Papers(example)
-        self._write = write
+        self._write, self._paper = write, paper or Paper(".xml", write)
         rows = self._papers.row_ids()
         lines = tuple(row.model_copy(update={"id": name}) for name, row in rows.items())
         self.sheet = example.model_copy(update={"lines": lines})
@@ -49,7 +56,7 @@ class _Writing:
     def _made(self) -> Iterator[tuple[str, bytes]]:
         """Yield the files."""
         subject = self._papers.subject()
-        yield f"{subject.document_type.value}.xml", self._write(subject)
+        yield f"{subject.document_type.value}{self._paper.suffix}", self._paper.write(subject)
         for name, paper in (("order.xml", self._papers.order()), ("receipt.xml", self._papers.receipt_advice())):
             if paper is not None:
                 yield name, self._write(paper)
@@ -89,10 +96,20 @@ def fewest_settings(matched: FactSheet, wanted: FactSheet, judge: Callable[[Fact
 
 
 def write_case(
-    example: FactSheet, name: str, why: str, *, write: Write, judge: Judge, decide_given: DecideGiven
+    example: FactSheet,
+    name: str,
+    why: str,
+    *,
+    write: Write,
+    judge: Judge,
+    decide_given: DecideGiven,
+    paper: Paper | None = None,
 ) -> WrittenCase:
-    """Write an example as a case: papers, the terms they cannot say, and what is decided on it."""
-    writing = _Writing(example, write)
+    """Write an example as a case: papers, the terms they cannot say, and what is decided on it.
+
+    With ``paper`` the document that is decided is written in that way, and read back from it.
+    """
+    writing = _Writing(example, write, paper)
     once = decide_given(writing.given({}))
     settings = fewest_settings(once.matched.sheet, writing.sheet, lambda sheet: said(judge(sheet)))
     decided = decide_given(writing.given(settings)).decision

@@ -228,7 +228,11 @@ def _text(terms: Terms, name: str) -> str | None:
 def _scaled(terms: Terms, name: str) -> Decimal | None:
     """Return a quantity or unit price that the sheet names."""
     value = terms.get(name)
-    return Decimal(value).scaleb(-UNIT_SCALE) if isinstance(value, int) else None
+    if not isinstance(value, int):
+        return None
+    number = Decimal(value).scaleb(-UNIT_SCALE)
+    # As a person writes it: 12.5 pieces, not 12.500000.
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
 def _day(terms: Terms, name: str) -> date | None:

@@ -261,6 +261,12 @@ def plainly(ruleset: Ruleset, sheet: FactSheet) -> Decision:
     return decide(plan, sheet, Reference().run(plan, sheet))
 
 
+def judge_of(ruleset: Ruleset) -> Callable[[FactSheet], Decision]:
+    """Return ``plainly`` for one ruleset and many sheets: it is checked once."""
+    plan = check(ruleset)
+    return lambda sheet: decide(plan, sheet, Reference().run(plan, sheet))
+
+
 def write_case(folder: Path, case: Case, files: Mapping[str, bytes]) -> Path:
     """Write a case with its documents into a folder of its own, and return that folder."""
     target = folder / case.id

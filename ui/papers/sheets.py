@@ -11,15 +11,17 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from rules_engine.documents.base import plain
+from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.invoice import Invoice, InvoiceLine
-from ui.demo.master import COMPANY
-from ui.demo.workbook import Cell, workbook
+from ui.papers.workbook import Cell, workbook
 
 
 class Layout(NamedTuple):
     """How one language writes an invoice."""
 
     title: str
+    credit: tuple[str, str, str]
+    """What a credit note is called, its number, its date."""
     head: tuple[str, ...]
     columns: tuple[str, ...]
     totals: tuple[str, str, str]
@@ -35,6 +37,7 @@ class Layout(NamedTuple):
 LAYOUTS: Final = {
     "en": Layout(
         "Invoice",
+        ("Credit note", "Credit note no", "Date"),
         ("Supplier", "VAT no", "IBAN", "Customer", "Invoice no", "Invoice date", "Due date", "Order no", "Currency"),
         ("Pos", "Item no", "Description", "Qty", "Unit", "Unit price", "Amount", "VAT %"),
         ("Net total", "VAT", "Grand total"),
@@ -47,6 +50,7 @@ LAYOUTS: Final = {
     ),
     "de": Layout(
         "Rechnung",
+        ("Gutschrift", "Gutschriftsnummer", "Datum"),
         (
             "Lieferant",
             "USt-IdNr.",
@@ -70,6 +74,7 @@ LAYOUTS: Final = {
     ),
     "fr": Layout(
         "Facture",
+        ("Avoir", "Avoir n°", "Date"),
         ("Fournisseur", "N° TVA", "IBAN", "Client", "Facture n°", "Date facture", "Échéance", "Commande n°", "Devise"),
         ("Pos", "Référence", "Désignation", "Quantité", "Unité", "Prix unitaire", "Montant", "TVA %"),
         ("Total HT", "TVA", "Total TTC"),
@@ -82,6 +87,7 @@ LAYOUTS: Final = {
     ),
     "nl": Layout(
         "Factuur",
+        ("Creditnota", "Creditnotanummer", "Datum"),
         (
             "Leverancier",
             "BTW-nummer",
@@ -105,6 +111,7 @@ LAYOUTS: Final = {
     ),
     "da": Layout(
         "Faktura",
+        ("Kreditnota", "Kreditnotanr", "Dato"),
         ("Leverandør", "CVR-nr", "IBAN", "Kunde", "Fakturanr", "Fakturadato", "Forfaldsdato", "Ordrenr", "Valuta"),
         ("Pos", "Varenr", "Beskrivelse", "Antal", "Enhed", "Enhedspris", "Beløb", "Moms %"),
         ("Nettobeløb", "Moms", "Total inkl. moms"),
@@ -120,6 +127,9 @@ LAYOUTS: Final = {
 
 _UNITS: Final = ("C62", "MTR", "LTR", "KGM", "HUR", "DAY", "SET", "PR")
 """The units that a layout has a word for, in the order of its words; others are printed by code."""
+
+_NUMBER: Final = 4
+"""Where the number of the document stands among the labels; its date follows."""
 
 _THOUSAND: Final = 1000
 
@@ -143,13 +153,23 @@ def as_csv(invoice: Invoice, language: str) -> bytes:
     return text.getvalue().encode(layout.encoding)
 
 
+def printed(invoice: Invoice, language: str) -> list[list[str]]:
+    """Return the sheet from top to bottom as it is printed."""
+    layout = LAYOUTS[language]
+    return [[_as_text(value, layout) for value in row] for row in _rows(invoice, layout)]
+
+
 def _rows(invoice: Invoice, layout: Layout) -> list[list[Cell]]:
     """Return the sheet from top to bottom."""
-    rows: list[list[Cell]] = [[invoice.seller.name], [invoice.seller.city], [], [layout.title], []]
-    rows += [[label, value] for label, value in zip(layout.head, _head(invoice), strict=True)]
+    title, labels = layout.title, list(layout.head)
+    if isinstance(invoice, CreditNote):
+        title, labels[_NUMBER], labels[_NUMBER + 1] = layout.credit
+    rows: list[list[Cell]] = [[invoice.seller.name], [invoice.seller.city], [], [title], []]
+    rows += [[label, value] for label, value in zip(labels, _head(invoice), strict=True)]
     rows += [[], list(layout.columns), *(list(_line(line, layout)) for line in invoice.lines), []]
     totals = (invoice.totals.total_without_vat, invoice.totals.vat, invoice.totals.total_with_vat)
     indent: list[Cell] = [None] * (len(layout.columns) - 3)
+    rows += [[*indent, each.reason, each.amount if each.charge else -each.amount] for each in invoice.allowance_charges]
     return rows + [[*indent, label, value] for label, value in zip(layout.totals, totals, strict=True)]
 
 
@@ -160,7 +180,7 @@ def _head(invoice: Invoice) -> tuple[Cell, ...]:
         seller.name,
         seller.vat_id,
         seller.iban,
-        invoice.buyer.name or COMPANY.name,
+        invoice.buyer.name,
         invoice.number,
         invoice.issue_date,
         invoice.due_date,
