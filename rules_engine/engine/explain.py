@@ -9,11 +9,13 @@ from typing import Final
 
 from rules_engine.documents.decision import Approval, Decision, Discrepancy, Hold, Outcome
 from rules_engine.documents.sheet import FactSheet, Ratio, Terms
+from rules_engine.documents.term_rows import TermType
 from rules_engine.documents.terms import TERMS
 from rules_engine.engine.findings import CONFLICT, NOT_DECIDED, UNDETERMINED, rule_name
 from rules_engine.engine.wording import as_text, money, percent
+from rules_engine.rules.company_money import COMPANY_CURRENCY
 from rules_engine.rules.model import RaiseDiscrepancy, Refuse
-from rules_engine.rules.plan import Amounts, Comparison, Part, Plan, leaves
+from rules_engine.rules.plan import AllOf, Amounts, AnyOf, Comparison, Condition, OneOf, Part, Plan, folded, leaves
 from rules_engine.rules.problems import spoken
 from rules_engine.rules.tolerance_terms import DIMENSIONS, Dimension
 
@@ -169,7 +171,7 @@ class _Explanation:
             return ""
         flag = "exceeded" if discrepancy.verdict == "over" else "undercut"
         part = self.flags.get(f"{discrepancy.tolerance}~{flag}")
-        limits = spoken(_limits(part, self.sheet.currency)) if part else ""
+        limits = spoken(_limits(part.condition, self.sheet)) if part else ""
         if part is None or not limits:
             return ""
         return f", {self._variance(part, discrepancy)}{discrepancy.verdict} the tolerance of {limits}"
@@ -178,8 +180,10 @@ class _Explanation:
         """Tell the variance that a tolerance's flag judges: as a percent where it has such a limit, else as money."""
         judged = {leaf.read.name for leaf in leaves(part.condition) if isinstance(leaf, Comparison)}
         rows = [line.terms for line in self.sheet.lines if line.id == discrepancy.line]
-        dimension = next(each for each in DIMENSIONS.values() if judged.intersection(each.measures))
-        return _variance(dimension, judged, rows[0] if rows else self.sheet.terms, self.sheet.currency)
+        dimension = next(
+            each for each in DIMENSIONS.values() if judged.intersection((*each.measures, each.company_money))
+        )
+        return _variance(dimension, judged, rows[0] if rows else self.sheet.terms, self.sheet)
 
     def _approval(self, approval: Approval) -> str:
         """Tell one approval that is required."""
@@ -272,27 +276,47 @@ def _unknown(missing: Iterable[str]) -> str:
     return f"{spoken(labels, 'and')} {'is' if len(labels) == 1 else 'are'} not known"
 
 
-def _limits(part: Part, currency: str | None) -> list[str]:
-    """Return the limits of a tolerance's flag as people read them."""
-    limits: list[str] = []
-    for leaf in leaves(part.condition):
-        if isinstance(leaf, Comparison):
-            limit = leaf.limit.of(currency) if isinstance(leaf.limit, Amounts) else leaf.limit
-            if isinstance(limit, int):
-                limits.append(_limit(leaf.read.type, abs(limit), currency))
-    return limits
+def _limits(condition: Condition, sheet: FactSheet) -> list[str]:
+    """Return the limits of a tolerance's flag as people read them, of those by currency the one that counts here."""
+    if isinstance(condition, OneOf):
+        asked = (COMPANY_CURRENCY.name, folded(str(_company(sheet))))
+        condition = AnyOf(tuple(each for each in condition.parts if _asks(each, *asked)))
+    if isinstance(condition, AllOf | AnyOf):
+        return [limit for part in condition.parts for limit in _limits(part, sheet)]
+    if not isinstance(condition, Comparison) or condition.read == COMPANY_CURRENCY:
+        return []
+    limit = condition.limit.of(sheet.currency) if isinstance(condition.limit, Amounts) else condition.limit
+    return [_limit(condition.read.type, abs(limit), sheet)] if isinstance(limit, int) else []
 
 
-def _variance(dimension: Dimension, judged: set[str], terms: Terms, currency: str | None) -> str:
+def _asks(condition: Condition, name: str, text: str) -> bool:
+    """Tell whether a condition asks that a name is a text."""
+    return any(
+        isinstance(leaf, Comparison) and (leaf.read.name, leaf.limit) == (name, text) for leaf in leaves(condition)
+    )
+
+
+def _company(sheet: FactSheet) -> str | None:
+    """Return the company's own currency."""
+    found = sheet.terms.get(COMPANY_CURRENCY.name)
+    return found if isinstance(found, str) else None
+
+
+def _variance(dimension: Dimension, judged: set[str], terms: Terms, sheet: FactSheet) -> str:
     """Write a variance without its sign, as the limits are written; nothing where the sheet does not have it."""
-    ratio, amount = terms.get(dimension.ratio or ""), terms.get(dimension.money or "")
-    if dimension.money in judged and dimension.ratio not in judged and isinstance(amount, int):
-        return f"{money(abs(amount), currency)} "
+    ratio = terms.get(dimension.ratio or "")
+    if dimension.ratio not in judged:
+        for term, currency in ((dimension.money, sheet.currency), (dimension.company_money, _company(sheet))):
+            amount = terms.get(term or "")
+            if term in judged and isinstance(amount, int):
+                return f"{money(abs(amount), currency)} "
     return f"{percent(abs(ratio.up))} " if isinstance(ratio, Ratio) else ""
 
 
-def _limit(kind: str, limit: int, currency: str | None) -> str:
+def _limit(kind: TermType, limit: int, sheet: FactSheet) -> str:
     """Write one limit."""
     if kind == "ratio":
         return percent(limit)
-    return money(limit, currency) if kind == "money" else f"{as_text('quantity', limit, None)} units"
+    if kind in {"quantity", "days"}:
+        return f"{as_text(kind, limit, None)} {'units' if kind == 'quantity' else 'days'}"
+    return as_text(kind, limit, _company(sheet) if kind == "company_money" else sheet.currency)

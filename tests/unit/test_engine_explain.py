@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from rules_engine.documents.sheet import FactSheet, ratio_bp
+import pytest
+
+from rules_engine.documents.sheet import FactSheet, SheetLine, Value, ratio_bp
+from rules_engine.documents.terms import TERMS
 from rules_engine.engine.decide import decide
 from rules_engine.engine.explain import explain
 from rules_engine.engine.reference import Reference
 from rules_engine.engine.undecided import undecided
 from rules_engine.errors import EngineFailed
 from rules_engine.rules.check import check
+from rules_engine.rules.dimensions import Dimension
 from rules_engine.rules.model import Ruleset
+from rules_engine.rules.tolerance_terms import DIMENSIONS
 from tests.sample_rules import ACCEPT, ALWAYS, hold, line, rule, ruleset, sheet
 
 PRICE: dict[str, Any] = {
@@ -146,19 +151,80 @@ def test_a_document_that_could_not_be_judged_says_so() -> None:
 
 
 def test_a_limit_in_the_companys_currency_is_told_in_words() -> None:
-    """A tolerance whose limits are in the company's currency is told with its variance; a refusal with its reason."""
-    limit = {"absolute": {"state": "value", "amount": {"EUR": "0.50"}}, "action": "hold_line"}
+    """Of limits in the company's currency the one in its currency is told, with the variance in it; a refusal too."""
+    limit = {"absolute": {"state": "value", "amount": {"EUR": "0.50", "USD": "0.60"}}, "action": "hold_line"}
     company = {**PRICE, "upper": limit, "currency_of_test": "company"}
-    dear = rule("dear", {"term": "document.total_with_vat", "op": ">", "value": {"EUR": "1"}})
+    dear = rule("dear", {"term": "document.total_with_vat", "op": ">", "value": {"USD": "1"}})
     dear["then"] = [{"effect": "refuse", "reason": "DEAR"}]
     facts = sheet(
-        line("1", price_variance_bp=ratio_bp(1, 10), price_variance_amount=900, net_price=11, order_price=10,
-             price_variance_amount_company=900),
+        line("1", price_variance_bp=ratio_bp(1, 10), price_variance_company=900, net_price=11, order_price=10),
+        currency="USD",
         company__currency="EUR",
         document__total_with_vat=900,
-    )  # fmt: skip
+    )
     told = _explained(ruleset(ACCEPT, dear, tolerances=[company]), facts)
 
-    assert "refused" in told.lower()
-    assert "DEAR" in told or "rule dear" in told
-    assert "tolerance" in told
+    assert "the document is refused, by rule dear" in told
+    assert "9.00 EUR over the tolerance of 0.50 EUR (tolerance “Unit price”)" in told
+
+
+def test_a_limit_in_another_currency_is_not_told() -> None:
+    """Of an amount and a percent only the percent is told where the amount is given in another currency."""
+    upper = {**PRICE["upper"], "absolute": {"state": "value", "amount": {"EUR": "0.50"}}}
+    facts = line("1", price_variance_bp=ratio_bp(1, 10), price_variance_amount=900, net_price=11, order_price=10)
+
+    told = _explained(ruleset(ACCEPT, tolerances=[{**PRICE, "upper": upper}]), sheet(facts, currency="DKK"))
+
+    assert "10 % over the tolerance of 2 % (tolerance “Unit price”)" in told
+
+
+LIMITS = {
+    "ratio": ({"percent": {"state": "value", "percent": "2"}}, ratio_bp(1, 10), "over the tolerance of 2 %"),
+    "money": (
+        {"absolute": {"state": "value", "amount": {"EUR": "0.50"}}},
+        900,
+        "9.00 EUR over the tolerance of 0.50 EUR",
+    ),
+    "units": ({"absolute": {"state": "value", "amount": {"*": "3"}}}, 9_000_000, "over the tolerance of 3 "),
+    "company_money": (
+        {"absolute": {"state": "value", "amount": {"EUR": "0.50"}}},
+        900,
+        "9.00 EUR over the tolerance of 0.50 EUR",
+    ),
+}
+
+
+MEASURED = [(each, name) for each in DIMENSIONS.values() for name in LIMITS if getattr(each, name) is not None]
+
+
+def _shown(term: str) -> Value:
+    """Make some value of a term."""
+    kind = TERMS[term].type
+    return ratio_bp(1, 10) if kind == "ratio" else "C62" if kind in {"text", "code"} else kind == "flag" or 1
+
+
+@pytest.mark.parametrize(("dimension", "measured"), MEASURED, ids=lambda each: getattr(each, "name", each))
+def test_a_limit_of_every_dimension_is_told_in_its_own_unit(dimension: Dimension, measured: str) -> None:
+    """Whatever is measured, in percent, money, units or days, its limit is told as its author wrote it."""
+    bound, value, wanted = LIMITS[measured]
+    term = getattr(dimension, measured)
+    tolerance = {
+        "id": "t",
+        "dimension": dimension.dimension,
+        "cumulative": dimension.tests[0],
+        "currency_of_test": "company" if measured == "company_money" else "document",
+        "applies_to": ["invoice"],
+        "upper": {**bound, "action": "warn"},
+    }
+    needed = {each.term: each.value if each.op == "is" else _shown(each.term) for each in dimension.requires}
+    shown = {each: _shown(each) for each in (dimension.found, dimension.expected) if each is not None}
+    terms = {**shown, **needed, "line.comparable": True, "company.currency": "EUR", term: value}
+    of_line = {name: each for name, each in terms.items() if name.startswith("line.")}
+    facts = sheet(SheetLine(id="1", kind=of_line.get("line.kind", "line"), terms=of_line))
+    facts = facts.model_copy(update={"terms": {name: terms[name] for name in terms.keys() - of_line.keys()}})
+
+    told = _explained(ruleset(ACCEPT, tolerances=[tolerance]), facts)
+
+    assert wanted in told
+    if measured == "units":
+        assert f"of 3 {'days' if TERMS[term].type == 'days' else 'units'} (" in told

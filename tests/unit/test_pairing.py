@@ -56,7 +56,7 @@ def test_very_many_alike_lines_pair_in_turn(monkeypatch):
     """M4: beyond what an assignment can weigh, lines that fit several order lines take the first that is free."""
     monkeypatch.setattr(pairing, "EDGES_MAX", 5)
     rows = [("1", PUTTY, "4", "KGM", "25"), ("2", PUTTY, "4", "KGM", "25")]
-    rows += [("3", GLASS, "10", "C62", "100"), ("4", GLASS, "10", "C62", "100")]
+    rows += [("3", FRAME, "10", "C62", "100"), ("4", FRAME, "10", "C62", "100")]
     found = pairs(bill(rows, refer=False), order(rows))
 
     assert {"1": "1", "2": "2", "3": "3", "4": "4"} == {line: order_line for line, (order_line, _) in found.items()}
