@@ -1,6 +1,7 @@
 """What was read as a candidate document: values as printed, each with its place, its evidence and its other readings.
 
-Owns the mapping from readings to the fields of a candidate. Nothing is calculated but sums that add up on the page.
+Owns the mapping from readings to the fields of a candidate. Nothing is calculated but sums that add up on the page, and
+the one thing that is billed where a line prints an amount alone.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import Any, Final, Literal
 from extractors.pdf import evidence
 from extractors.pdf.alike import spelled
 from extractors.pdf.header import Found
+from extractors.pdf.items import item_numbers
 from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import text_of
 from extractors.pdf.numbers import MILLION, Number
@@ -45,6 +47,10 @@ _TOTALS: Final = {
 }
 _PAID: Final = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
 _ORDERS: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION})
+
+
+SUPPOSED_BP: Final = 5_000
+"""Confidence in what no page prints and only the amount of its line suggests."""
 
 
 def exact(value: int, decimals: int) -> Decimal:
@@ -270,6 +276,12 @@ class Assembly:
             self._seen(
                 f"{path}.net_price", row.price.words, value_sure, check, self._others(row.price, sure=value_sure[1])
             )
+        if quantity is None and self._billed_whole(row):
+            values["quantity"] = Decimal(1)
+            self.fields[f"{path}.quantity"] = self._supposed(row)
+            if price is None:
+                values["net_price"] = values["line_net_amount"]
+                self.fields[f"{path}.net_price"] = self._supposed(row)
         if row.children:
             values["allowance_charges"] = [
                 {"charge": child.label == "charge", "amount": exact(abs(child.value), child.decimals)}
@@ -293,6 +305,20 @@ class Assembly:
                 confidence_bp=described, auto=False, source=self.source, check="label", page=row.amount.page
             )
         return values
+
+    def _billed_whole(self, row: Row) -> bool:
+        """Say whether an amount is billed for one thing: no heading over its table tells of quantities.
+
+        EN 16931 wants a quantity and a price of every line, and one times the amount adds nothing to what is printed.
+        """
+        band = self.pages.rows.band_above(row.amount.depth)
+        return not row.children and (band is None or "quantity" not in band.roles)
+
+    def _supposed(self, row: Row) -> FieldReading:
+        """Return the reading of a value that is not printed but follows from the amount: a person is asked."""
+        return FieldReading(
+            confidence_bp=SUPPOSED_BP, auto=False, source=self.source, check="label", page=row.amount.page
+        )
 
     def _others(self, number: Number | None, *, sure: bool) -> list[str]:
         """Return the other readings of a number's digits."""
@@ -339,24 +365,9 @@ class Assembly:
         return cells
 
     def _items(self, path: str, row: Row) -> dict[str, str]:
-        """Return the item numbers of a row: a GTIN by its check digit, the supplier's from its column."""
-        items: dict[str, str] = {}
-        for _, text, words in self._cells(row, ("item",)):
-            code = text.split()[0].strip(".,;:()")
-            if any(letter.isdigit() for letter in code) and "seller_item_id" not in items and not _is_gtin(code):
-                items["seller_item_id"] = code
-                self._seen(f"{path}.seller_item_id", words, (6_000, False), "label")
-        for index in row.lines:
-            for word in self.pages.sheet.lines[index].words:
-                bare = word.text.strip(".,;:()")
-                if _is_gtin(bare):
-                    items.setdefault("standard_item_id", bare)
-        return items
-
-
-def _is_gtin(text: str) -> bool:
-    """Say whether digits are a GTIN with the right check digit."""
-    if not text.isdigit() or len(text) not in (13, 14):
-        return False
-    weights = [3 if place % 2 else 1 for place in range(len(text))]
-    return sum(int(digit) * weight for digit, weight in zip(reversed(text), weights, strict=True)) % 10 == 0
+        """Return the item numbers of a row; a person may look at them, but no payment hangs on one."""
+        found = item_numbers(self.pages.sheet, self.pages.rows.band_above(row.amount.depth), row, self.pages.kind)
+        for name, code in found.items():
+            if name != "standard_item_id":
+                self._seen(f"{path}.{name}", code.words, (6_000, False), "label")
+        return {name: code.text for name, code in found.items()}

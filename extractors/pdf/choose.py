@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Final
 
+from extractors.item_words import ITEM_NUMBER_OF
 from extractors.pdf.headings import Band
 from extractors.pdf.layout import text_of
 from extractors.pdf.numbers import CENT, Number
 from extractors.pdf.products import Rows
 from extractors.pdf.rows import Hypothesis, Row, has_text, hypotheses, rows_under, stops, summing_run
+from extractors.pdf.speech import UNIT_CODE_OF
 from extractors.pdf.words import Word
+from extractors.spoken import spoken
 from rules_engine.documents.hints import Hints
 
 CLOSING: Final = frozenset({"net", "total"})
@@ -247,8 +250,13 @@ def describe(rows: Rows, reading: Reading) -> None:
         row.lines = [line.index for line in lines]
         row.words = "\n".join(line.text for line in lines)
         texts = [text for line in lines if (text := _cell_text(reading.band, line.segments, row, own))]
-        named = [text for text in texts if _NAME.search(text) and not _LABELLED.match(text)]
+        named = [text for text in texts if _NAME.search(text) and not _LABELLED.match(text) and not _is_label(text)]
         row.text = (named or [text for text in texts if _NAME.search(text)] or texts or [""])[0]
+
+
+def _is_label(text: str) -> bool:
+    """Say whether a text names no thing but a unit, what follows, or what the number of an item is called."""
+    return text.endswith(":") or text.casefold().strip(".") in UNIT_CODE_OF or spoken(text) in ITEM_NUMBER_OF
 
 
 def _bounds(rows: Rows, reading: Reading) -> list[tuple[float, float]]:

@@ -8,7 +8,8 @@ Owns one table: heading → role of the column. A heading without a role is repo
 
 from typing import Final
 
-from extractors.spreadsheet.spoken import table
+from extractors.item_words import ITEM_NUMBERS
+from extractors.spoken import table
 
 COLUMNS: Final = table(
     {
@@ -26,41 +27,7 @@ COLUMNS: Final = table(
             "product omschrijving|beskrivelse|varebeskrivelse|varenavn|tekst|betegnelse|material description|"
             "materialkurztext"
         ),
-        "item_id": (
-            "item no|item number|item code|item id|sku|part no|part number|product code|product no|article no|"
-            "article number|article code|material no|artikelnr|artikelnummer|art nr|artnr|artikel nr|"
-            "sachnummer|teilenummer|materialnummer|reference|ref|reference article|ref article|code article|"
-            "code produit|codigo|codigo articulo|codigo producto|referencia|codice|codice articolo|cod art|"
-            "codice prodotto|artikelcode|productcode|productnummer|varenr|varenummer|vare nr|produktnr|"
-            "produktnummer|stock code"
-        ),
-        "seller_item_id": (
-            "supplier item no|supplier item number|supplier part no|vendor item no|vendor part no|"
-            "vendor part number|seller item no|supplier sku|supplier article no|lieferantenartikelnummer|"
-            "lieferanten artikelnr|artikelnummer lieferant|lieferanten art nr|reference fournisseur|"
-            "ref fournisseur|referencia proveedor|codigo proveedor|codice fornitore|artikelnummer leverancier|"
-            "leverandor varenr|leverandorens varenummer"
-        ),
-        "buyer_item_id": (
-            "buyer item no|buyer item number|customer item no|customer part no|customer item number|"
-            "customer part number|kundenartikelnummer|kunden artikelnr|kunden art nr|artikelnummer kunde|"
-            "reference client|ref client|referencia cliente|codigo cliente|codice cliente|artikelnummer klant|"
-            "kundens varenr|kunde varenr"
-        ),
-        "your_item_id": (
-            "your item no|your part no|your article no|your reference item|your item number|"
-            "ihre artikelnummer|ihre artikelnr|ihre art nr|votre reference article|su referencia articulo|"
-            "vs codice|vostro codice|uw artikelnummer|jeres varenr"
-        ),
-        "our_item_id": (
-            "our item no|our part no|our article no|our item number|unsere artikelnummer|unsere artikelnr|"
-            "unsere art nr|notre reference article|nuestra referencia articulo|ns codice|nostro codice|"
-            "ons artikelnummer|vores varenr"
-        ),
-        "standard_item_id": (
-            "gtin|ean|ean code|upc|barcode|gtin ean|ean gtin|code ean|codigo ean|codice ean|strichcode|"
-            "streepjescode|stregkode|isbn|code barre|ean nr"
-        ),
+        **ITEM_NUMBERS,
         "quantity": (
             "quantity|qty|menge|anzahl|stuckzahl|quantite|qte|nombre|cantidad|cant|ctd|uds|quantita|q ta|qta|"
             "aantal|hoeveelheid|antal|maengde"

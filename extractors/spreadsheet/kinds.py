@@ -7,9 +7,9 @@ names its order, an order never names its invoice), the name of the sheet. Witho
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from extractors.spoken import spoken
 from extractors.spreadsheet.grid import Cell
 from extractors.spreadsheet.labels import Labelled
-from extractors.spreadsheet.spoken import spoken
 from extractors.spreadsheet.words import TITLES
 from rules_engine.documents.kinds import DocumentType
 

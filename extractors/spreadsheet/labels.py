@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from extractors.spoken import spoken
 from extractors.spreadsheet.grid import Cell, Grid
-from extractors.spreadsheet.spoken import spoken
 from extractors.spreadsheet.words import LABELS, TITLES
 
 _REACH: Final = 8

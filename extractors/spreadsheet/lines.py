@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from extractors.item_words import whose
 from extractors.spreadsheet.grid import Cell
 from extractors.spreadsheet.kinds import COLUMN_KINDS, Kind
 from extractors.spreadsheet.locale import Point, Printed
@@ -36,7 +37,7 @@ class Columns:
         self.table = table
         self.by_role: dict[str, int] = {}
         for column, role in sorted(table.columns.items()):
-            self.by_role.setdefault(self._named(role, kind), column)
+            self.by_role.setdefault(whose(role, by_buyer=kind.by_buyer), column)
         wanted = _QUANTITY_ROLES.get(kind.name, _ANY_QUANTITY)
         chosen = next((self.by_role[role] for role in wanted if role in self.by_role), None)
         for role in [role for role in self.by_role if role.startswith("quantity")]:
@@ -77,16 +78,6 @@ class Columns:
         ]
         known = [triple for triple in triples if None not in triple]
         return bool(known) and all(_product(q, p) == _rounded(a) for q, p, a in known if q and p and a is not None)
-
-    @staticmethod
-    def _named(role: str, kind: Kind) -> str:
-        """Name a role as it is on this type: *our* item is the writer's own, an item number without a word too."""
-        own, other = ("buyer", "seller") if kind.by_buyer else ("seller", "buyer")
-        return {
-            "our_item_id": f"{own}_item_id",
-            "your_item_id": f"{other}_item_id",
-            "item_id": f"{own}_item_id",
-        }.get(role, role)
 
 
 def number_texts(table: Table) -> Iterator[str]:

@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
-from extractors.spreadsheet.spoken import spoken
+from extractors.spoken import spoken
 from extractors.spreadsheet.words import CURRENCIES, MONTHS
 
 Point = Literal[".", ","]

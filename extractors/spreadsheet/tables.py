@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from extractors.spoken import spoken
 from extractors.spreadsheet.grid import Cell, Grid
 from extractors.spreadsheet.headings import COLUMNS
 from extractors.spreadsheet.locale import Printed
-from extractors.spreadsheet.spoken import spoken
 from extractors.spreadsheet.words import CURRENCIES, TOTALS
 
 HEADING_ROWS_MAX: Final = 200

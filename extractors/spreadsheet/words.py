@@ -9,7 +9,7 @@ table, and what is not in a table means nothing.
 
 from typing import Final
 
-from extractors.spreadsheet.spoken import table
+from extractors.spoken import table
 
 LABELS: Final = table(
     {
