@@ -49,8 +49,8 @@ _PAID: Final = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
 _ORDERS: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION})
 
 
-SUPPOSED_BP: Final = 5_000
-"""Confidence in what no page prints and only the amount of its line suggests."""
+SUPPOSED: Final = (5_000, False)
+"""Confidence in what no page prints and only the amount of its line suggests, and that a person is asked."""
 
 
 def exact(value: int, decimals: int) -> Decimal:
@@ -276,12 +276,10 @@ class Assembly:
             self._seen(
                 f"{path}.net_price", row.price.words, value_sure, check, self._others(row.price, sure=value_sure[1])
             )
-        if quantity is None and self._billed_whole(row):
-            values["quantity"] = Decimal(1)
-            self.fields[f"{path}.quantity"] = self._supposed(row)
-            if price is None:
-                values["net_price"] = values["line_net_amount"]
-                self.fields[f"{path}.net_price"] = self._supposed(row)
+        if quantity is None and price is None and self._billed_whole(row):
+            values |= {"quantity": Decimal(1), "net_price": values["line_net_amount"]}
+            self._seen(f"{path}.quantity", (), SUPPOSED, check)
+            self._seen(f"{path}.net_price", row.amount.words, SUPPOSED, check)
         if row.children:
             values["allowance_charges"] = [
                 {"charge": child.label == "charge", "amount": exact(abs(child.value), child.decimals)}
@@ -313,12 +311,6 @@ class Assembly:
         """
         band = self.pages.rows.band_above(row.amount.depth)
         return not row.children and (band is None or "quantity" not in band.roles)
-
-    def _supposed(self, row: Row) -> FieldReading:
-        """Return the reading of a value that is not printed but follows from the amount: a person is asked."""
-        return FieldReading(
-            confidence_bp=SUPPOSED_BP, auto=False, source=self.source, check="label", page=row.amount.page
-        )
 
     def _others(self, number: Number | None, *, sure: bool) -> list[str]:
         """Return the other readings of a number's digits."""
