@@ -57,6 +57,9 @@ $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	@command -v $${CHROMIUM:-chromium} >/dev/null || \
 		{ if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q chromium; \
 		else echo "The tests in a browser are skipped: install chromium (Debian: apt-get install chromium), or name it in CHROMIUM."; fi; }
+	@command -v tesseract >/dev/null || \
+		{ if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get install -y -q tesseract-ocr || true; \
+		else echo "The tests of the cheap recogniser are skipped: install tesseract-ocr."; fi; }
 	@touch $@
 
 run: install  ## Open the web app at http://127.0.0.1:8000 on the demo company, and print who may sign in.

@@ -5,7 +5,7 @@ needs them: asking for help or a stateless answer starts no database.
 """
 
 import atexit
-import importlib
+import importlib.util
 import logging
 import os
 import platform
@@ -63,6 +63,9 @@ EXTRACTORS: Final = (
 )
 """The ways of reading, each imported by the children that read and by nobody else."""
 
+CHEAP: Final = {"extractors.pdf:PdfExtractor": "extractors.pdf.tesseract:TesseractExtractor"}
+"""Who reads instead where pictures shall cost little: a tenth of the processor time, and more questions."""
+
 HEAVY: Final = ("extractors.spreadsheet.office:OfficeExtractor",)
 """Readers that take long to load; only children for files that may need them do."""
 
@@ -80,11 +83,15 @@ read_master: Final = master_files.read_master
 
 HOME_VARIABLE: Final = "MATCHBOOK_HOME"
 DATABASE_VARIABLE: Final = "MATCHBOOK_DATABASE_URL"
+RECOGNISER_VARIABLE: Final = "MATCHBOOK_RECOGNISER"
+"""Names who recognises the words of a picture: ``rapidocr``, unless ``tesseract`` is asked for."""
 READERS: Final = 2
 """How many children read at a time."""
 
 FREE_BYTES_MIN: Final = 500_000_000
 """Free space below which the doctor warns."""
+
+TESSERACT: Final = "Install it: .venv/bin/pip install tesserocr, and the system's tesseract-ocr for its languages."
 
 PYTHON_MIN: Final = (3, 11)
 SQLITE_MIN: Final = (3, 35, 0)
@@ -110,6 +117,25 @@ def home_of(home: str | None) -> Path:
     return Path(given).expanduser().absolute() if given else user_data_path("matchbook")
 
 
+def readers(*, embedded: bool = True) -> tuple[str, ...]:
+    """Return the ways of reading on this machine; ``embedded`` says whether XML inside a PDF is read, not its pages.
+
+    Raises:
+        HomeRefused: the recogniser that is asked for is not known or not installed.
+    """
+    asked = os.environ.get(RECOGNISER_VARIABLE, "rapidocr")
+    if asked not in ("rapidocr", "tesseract"):
+        raise HomeRefused(
+            f"There is no recogniser called {asked[:40]}.",
+            where=RECOGNISER_VARIABLE,
+            remedy="Say rapidocr or tesseract.",
+        )
+    if asked == "tesseract" and importlib.util.find_spec("tesserocr") is None:
+        raise HomeRefused("Tesseract is not installed.", where=RECOGNISER_VARIABLE, remedy=TESSERACT)
+    named = tuple(CHEAP.get(name, name) for name in EXTRACTORS) if asked == "tesseract" else EXTRACTORS
+    return (*HYBRID, *named) if embedded else named
+
+
 def _decider(engine: EngineProcess) -> Decide:
     """Return how a sheet is decided under a ruleset by the engine's process."""
 
@@ -122,8 +148,7 @@ def _decider(engine: EngineProcess) -> Decide:
 @contextmanager
 def open_desk(*, embedded: bool = True) -> Iterator[Desk]:
     """Open a desk that keeps nothing; ``embedded`` says whether XML inside a PDF is read instead of its pages."""
-    readers = (*HYBRID, *EXTRACTORS) if embedded else EXTRACTORS
-    with SandboxReader(readers, heavy=HEAVY) as reader, EngineProcess() as engine:
+    with SandboxReader(readers(embedded=embedded), heavy=HEAVY) as reader, EngineProcess() as engine:
         yield Desk(reader, _decider(engine), today, read_file_bytes)
 
 
@@ -182,7 +207,7 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
         store = _open_store(folder)
         opened.callback(store.close)
         rulebook = open_rulebook(store)
-        reader = opened.enter_context(SandboxReader((*HYBRID, *EXTRACTORS), processes=READERS, heavy=HEAVY))
+        reader = opened.enter_context(SandboxReader(readers(), processes=READERS, heavy=HEAVY))
         engine = opened.enter_context(EngineProcess(_keeper(folder)))
         policy = order_policy(rulebook.setting)
         tools = Tools(
@@ -327,7 +352,7 @@ def run_worker(home: str | None = None) -> None:
 def doctor(home: str | None = None) -> list[dict[str, object]]:
     """Say what is there and what is missing on this machine, and how to get it."""
     folder = home_of(home)
-    return [_python(), _sqlite(), _home(folder), _space(folder), _engine(), _database(folder)]
+    return [_python(), _sqlite(), _home(folder), _space(folder), _engine(), _recogniser(), _database(folder)]
 
 
 def _told(name: str, *, ok: bool, told: str, remedy: str = "") -> dict[str, object]:
@@ -378,6 +403,15 @@ def _engine() -> dict[str, object]:
         remedy = "Run make install: it builds the engine, for which a C compiler is needed."
         return _told("rules engine", ok=False, told=str(error), remedy=remedy)
     return _told("rules engine", ok=True, told="durable-rules loads")
+
+
+def _recogniser() -> dict[str, object]:
+    """Check that the words of pictures can be recognised as is asked for."""
+    try:
+        named = readers()
+    except HomeRefused as refusal:
+        return _told("recogniser", ok=False, told=refusal.sentence, remedy=refusal.remedy)
+    return _told("recogniser", ok=True, told="rapidocr" if EXTRACTORS[-1] in named else "tesseract")
 
 
 def _database(home: Path) -> dict[str, object]:

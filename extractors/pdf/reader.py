@@ -14,12 +14,17 @@ from rules_engine.ports import Limits, Sniffed
 
 if TYPE_CHECKING:
     from extractors.pdf.reading import Pages
+    from extractors.pdf.recogniser import Picture
+    from extractors.pdf.words import Word
 
 ENGINE: Final = "pdf@1+model-free"
 """Who found the words: docling's parser without model weights."""
 
 SCANNED: Final = "pdf@1+rapidocr"
 """Who found the words of a picture: RapidOCR with the weights of its package."""
+
+CHEAP: Final = "pdf@1+tesseract"
+"""Who found the words of a picture where the cheap recogniser is chosen."""
 
 WORDS_OF_TEXT: Final = 4
 """Words from which a page counts as having a text layer; a scanner's stamp has fewer."""
@@ -30,6 +35,8 @@ class PdfExtractor:
 
     name = "pdf@1"
     media_types: tuple[str, ...] = (PDF, *IMAGES)
+    seen_by = SCANNED
+    """Who recognises the words of a picture."""
 
     def score(self, sniffed: Sniffed) -> int:
         """Return 60 for a PDF, below a reader of the data that a PDF may carry, and 50 for a picture."""
@@ -60,7 +67,7 @@ class PdfExtractor:
             for template in hints.templates:
                 if fits(template, read):
                     apply(read, template)
-        return Assembly(read, SCANNED if read.sheet.scanned else ENGINE).extraction()
+        return Assembly(read, self.seen_by if read.sheet.scanned else ENGINE).extraction()
 
     def learn(self, content: bytes, limits: Limits, lesson: Lesson) -> Template:
         """Return what a corrected document teaches about how its supplier prints.
@@ -81,7 +88,7 @@ class PdfExtractor:
             refuse_large(content)
             from extractors.pdf.scan import image_pages  # noqa: PLC0415 - loads the recogniser
 
-            pages, scanned = image_pages(content, limits), True
+            pages, scanned = image_pages(content, limits, self._recognise), True
         else:
             pages = pdf_pages(content, limits)
             bare = [page.number for page in pages if len(page.words) < WORDS_OF_TEXT]
@@ -90,7 +97,7 @@ class PdfExtractor:
             if scanned and shown:
                 from extractors.pdf.scan import recognised  # noqa: PLC0415 - loads the recogniser
 
-                for page in recognised(content, shown, limits):
+                for page in recognised(content, shown, limits, self._recognise):
                     pages[page.number - 1] = page
             elif bare:
                 for number in shown:
@@ -101,5 +108,11 @@ class PdfExtractor:
         if not scanned and unnamed(read):
             from extractors.pdf.scan import lettered  # noqa: PLC0415 - loads the recogniser
 
-            name_by(read, lettered(content, limits))
+            name_by(read, lettered(content, limits, self._recognise))
         return read
+
+    def _recognise(self, picture: "Picture", number: int) -> "tuple[list[Word], float]":
+        """Recognise the words of a picture."""
+        from extractors.pdf.rapid import recognise  # noqa: PLC0415 - loads the models
+
+        return recognise(picture, number)

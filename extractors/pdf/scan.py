@@ -1,16 +1,13 @@
 """Words of a picture: a scanned page or a photo, straightened, cleaned and recognised without any network.
 
-Owns the two recognisers: RapidOCR, whose weights lie in its package, and the making of words from what it returns.
-A word carries the recogniser's confidence; what it may also be, where letters look alike, is for the reader to ask.
+Owns what is done to a picture before and after a recogniser sees it: drawing, turning, straightening, and the scale of
+its words. Which recogniser it is, is told by whoever asks.
 """
 
-import logging
 import os
-import re
 import resource
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from extractors.pdf.pictures import PIXELS_MAX
 
@@ -19,17 +16,12 @@ os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(PIXELS_MAX))
 import cv2
 import numpy as np
 import pypdfium2
-from numpy.typing import NDArray
 
 from extractors.pdf.drawing import POINTS
-from extractors.pdf.words import PAGES_MAX, WRITTEN, Page, Word, clean, letter_pictures, unglued
+from extractors.pdf.recogniser import Picture, Recognise
+from extractors.pdf.words import PAGES_MAX, WRITTEN, Page, Word, letter_pictures
 from rules_engine.errors import LimitExceeded, Unreadable
 from rules_engine.ports import Limits
-
-if TYPE_CHECKING:
-    from rapidocr import RapidOCR as Recogniser
-
-Picture = NDArray[np.uint8]
 
 DPI: Final = 200
 """Dots per inch at which a page of a PDF is drawn for recognition."""
@@ -46,14 +38,11 @@ EDGE_MIN: Final = 1_500
 ANGLE_MAX: Final = 6.0
 """Degrees by which a page may be turned and still be straightened."""
 
-INK: Final = 0.72
-"""Share of a recognised box that its letters take; boxes are drawn around ascenders, descenders and some air."""
-
 UNSURE: Final = 0.75
 """Mean confidence below which a page may stand on its head and is read the other way too."""
 
 
-def image_pages(content: bytes, limits: Limits) -> list[Page]:
+def image_pages(content: bytes, limits: Limits, recognise: Recognise) -> list[Page]:
     """Return the one page of a picture file.
 
     Raises:
@@ -67,10 +56,10 @@ def image_pages(content: bytes, limits: Limits) -> list[Page]:
         raise LimitExceeded("The picture has more pixels than are read.", where="file") from fault
     if picture is None:
         raise Unreadable("The picture is broken or of a kind that is not known.", where="file")
-    return [_page(np.asarray(picture, np.uint8), 1, POINTS)]
+    return [_page(np.asarray(picture, np.uint8), 1, POINTS, recognise)]
 
 
-def recognised(content: bytes, numbers: list[int], limits: Limits) -> Iterator[Page]:
+def recognised(content: bytes, numbers: list[int], limits: Limits, recognise: Recognise) -> Iterator[Page]:
     """Yield pages of a PDF that have no words, as they look.
 
     Raises:
@@ -91,7 +80,7 @@ def recognised(content: bytes, numbers: list[int], limits: Limits) -> Iterator[P
             scale = min(DPI / 72, EDGE_MAX / max(width, height, 1.0))
             bitmap = page.render(scale=scale, grayscale=True)
             picture = np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, -1)[:, : bitmap.width]
-            yield _page(picture, number, height)
+            yield _page(picture, number, height, recognise)
     finally:
         document.close()
 
@@ -110,7 +99,7 @@ def _allow(limits: Limits) -> None:
             resource.setrlimit(limit, (max(soft, allowed), hardest))
 
 
-def lettered(content: bytes, limits: Limits) -> list[Word]:
+def lettered(content: bytes, limits: Limits, recognise: Recognise) -> list[Word]:
     """Return the words in the pictures at head and foot of a PDF's first page, none where no picture can be read."""
     document = pypdfium2.PdfDocument(content)
     words: list[Word] = []
@@ -126,7 +115,7 @@ def lettered(content: bytes, limits: Limits) -> list[Word]:
             picture = np.array(bitmap.to_numpy(), np.uint8).reshape(bitmap.height, -1)[:, : bitmap.width]
             sized = _sized(picture)
             scale = (72 / DPI) * picture.shape[0] / sized.shape[0]
-            for word in _words(sized, 1)[0]:
+            for word in recognise(sized, 1)[0]:
                 word.left, word.right = (left + edge * scale for edge in (word.left, word.right))
                 word.top, word.bottom = (top + edge * scale for edge in (word.top, word.bottom))
                 word.sure = min(word.sure, WRITTEN - 1)
@@ -136,27 +125,14 @@ def lettered(content: bytes, limits: Limits) -> list[Word]:
     return words
 
 
-@cache
-def _engine() -> "Recogniser":
-    """Return the recogniser, loaded once."""
-    logging.disable(logging.INFO)
-    from rapidocr import RapidOCR  # noqa: PLC0415 - loads the models
-
-    one_thread = {
-        "EngineConfig.onnxruntime.intra_op_num_threads": 2,
-        "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-    }
-    return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False, **one_thread})
-
-
-def _page(picture: Picture, number: int, height: float) -> Page:
+def _page(picture: Picture, number: int, height: float, recognise: Recognise) -> Page:
     """Return one page: upright, straight, clean, recognised."""
     upright = straightened(_sized(picture))
-    words, sure = _words(upright, number)
+    words, sure = recognise(upright, number)
     # Rules and columns can look like lines of print: a page is only turned where it is read better for it.
     for turns in (1, 3) if lies(picture) else (2,) if sure < UNSURE else ():
         turned = straightened(_sized(np.ascontiguousarray(np.rot90(picture, turns))))
-        other, other_sure = _words(turned, number)
+        other, other_sure = recognise(turned, number)
         if other_sure * _wide(other) > sure * _wide(words):
             words, sure, upright = other, other_sure, turned
     scale = height / upright.shape[0]
@@ -228,47 +204,3 @@ def straightened(picture: Picture) -> Picture:
         picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,)
     )
     return np.asarray(turned, np.uint8)
-
-
-def _words(picture: Picture, number: int) -> tuple[list[Word], float]:
-    """Return the words of a picture in pixels, and the mean confidence of its lines."""
-    found = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), return_word_box=True)
-    texts, scores = getattr(found, "txts", None), getattr(found, "scores", None)
-    if not texts or not scores:
-        return [], 0.0
-    words: list[Word] = []
-    # The recogniser types its words loosely: text, confidence, four corners.
-    printed: list[list[tuple[str, float, list[list[int]]]]] = list(getattr(found, "word_results", ()))
-    for line, box in zip(printed, np.asarray(getattr(found, "boxes", ())), strict=False):
-        middle, half = _across(box)
-        for letters, score, corners in line:
-            left, right = min(corner[0] for corner in corners), max(corner[0] for corner in corners)
-            text = clean(letters).translate(_GREEK)
-            if text and right > left:
-                word = Word(text, left, middle - half, right, middle + half, number, int(score * 100))
-                words.extend(piece for part in unglued(word) for piece in _apart(part))
-    return words, sum(scores) / len(scores)
-
-
-def _across(box: NDArray[np.float32]) -> tuple[float, float]:
-    """Return the middle of a line and half the height of its letters; a box is drawn wider than its ink."""
-    top, bottom = float((box[0][1] + box[1][1]) / 2), float((box[2][1] + box[3][1]) / 2)
-    return (top + bottom) / 2, (bottom - top) * INK / 2
-
-
-_GREEK: Final = str.maketrans("ρνοτ", "pvot")
-"""Letters of the recogniser's larger alphabet that look like ours."""
-
-_JOINED: Final = re.compile(r"^(\d[\d.,]*)([€$£%])$")
-
-
-def _apart(word: Word) -> list[Word]:
-    """Return an amount and the sign that recognition glued to it as two words."""
-    joined = _JOINED.match(word.text)
-    if not joined:
-        return [word]
-    cut = word.left + (word.right - word.left) * len(joined[1]) / len(word.text)
-    return [
-        Word(joined[1], word.left, word.top, cut, word.bottom, word.page, word.sure),
-        Word(joined[2], cut, word.top, word.right, word.bottom, word.page, word.sure),
-    ]
