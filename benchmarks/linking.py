@@ -56,7 +56,9 @@ def _line(item: Item, number: int) -> OrderLine:
 _ITEM = Item(seller_item_id="0-0", description="Goods")
 _LINES = tuple(_line(_ITEM, number) for number in range(1, LINES + 1))
 _SELLER = Party(name="Seller", vat_id="DE200000000")
-_ORDER = Order(number="PO-0", issue_date=DAY, buyer=BUYER, currency="EUR", seller=_SELLER, lines=_LINES, totals=Totals())
+_ORDER = Order(
+    number="PO-0", issue_date=DAY, buyer=BUYER, currency="EUR", seller=_SELLER, lines=_LINES, totals=Totals()
+)
 _PLAIN = to_plain(_ORDER)
 
 
@@ -121,8 +123,8 @@ def _fill(store: Store, count: int, dice: random.Random) -> list[Order]:
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -500000")
     wanted = [each.name for each in _TABLES]
-    question = f"SELECT name, sql FROM sqlite_master WHERE sql NOT NULL AND type = 'index' AND tbl_name IN {(*wanted,)}"
-    indexes = connection.execute(question).fetchall()
+    question = "SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    indexes = [(name, made) for name, made, table in connection.execute(question).fetchall() if table in wanted]
     for name, _ in indexes:
         connection.execute(f'DROP INDEX "{name}"')
     for start in range(0, count, AT_ONCE):
@@ -133,7 +135,8 @@ def _fill(store: Store, count: int, dice: random.Random) -> list[Order]:
         connection.execute("BEGIN")
         for table, rows in zip(_TABLES, _rows(orders, start), strict=True):
             names = list(rows[0])
-            into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+            places = ", ".join("?" * len(names))
+            into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our own tables
             connection.executemany(into, (tuple(row.values()) for row in rows))
         connection.execute("COMMIT")
     for _, made in indexes:

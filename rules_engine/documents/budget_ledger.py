@@ -118,6 +118,15 @@ def held(ledger: Ledger) -> dict[str, Held]:
     }
 
 
+def consumed(ledger: Ledger) -> dict[str, dict[str, int | None]]:
+    """Return what each bill takes, by line and document: the parts of what ``held`` says is consumed."""
+    found: dict[str, dict[str, int | None]] = {}
+    for (slot, document_id), entry in ledger.items():
+        for line, worth in entry.lines if slot is Slot.INVOICE else ():
+            found.setdefault(line, {})[document_id] = worth.amount
+    return found
+
+
 def _waits(ledger: Ledger, asked: LedgerEntry) -> bool:
     """Tell whether what was asked for is neither placed nor refused."""
     settled = [entry for slot in (Slot.PLACED, Slot.REFUSED) if (entry := ledger.get((slot, ""))) is not None]

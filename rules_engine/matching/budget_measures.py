@@ -108,9 +108,15 @@ def _draws(
 
 
 def _draw(held: BudgetShare, invoices: Sequence[Worth]) -> int | None:
-    """Return what bills take of an order line's budget beyond what the line holds of it."""
+    """Return what bills take of an order line's budget beyond what the line holds of it.
+
+    What it holds was turned at the rate of the order's day, what the bills take is turned at that of theirs: the
+    difference is drawn too, rounded half up.
+    """
     placed = Worth(held.quantity, held.amount)
     billed = [Worth(held.billed_quantity, held.billed_amount)]
     before, after = open_amount(placed, sum_of(billed)), open_amount(placed, sum_of([*billed, *invoices]))
     taken = sum_of(invoices).amount
-    return None if before is None or after is None or taken is None else taken - (before - after)
+    if before is None or after is None or taken is None or held.rate is None:
+        return None
+    return taken - half_up((before - after) * Fraction(held.rate))

@@ -76,6 +76,9 @@ class BudgetShare(Frozen):
     amount: int | None = None
     billed_quantity: int | None = 0
     billed_amount: int | None = 0
+    rate: Exact | None = Field(
+        default=Decimal(1), description="what one unit committed on the order's day is worth on the document's"
+    )
 
 
 class BlanketAround(Frozen):

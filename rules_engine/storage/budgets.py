@@ -49,6 +49,7 @@ budget_movements = Table(
     Column("consumed", BigInteger, nullable=False),
     Column("unknown", Integer, nullable=False, comment="amounts that nobody knows, more than before"),
     Column("project", Text, nullable=False, server_default="", comment="empty where it is of none"),
+    Column("rate_day", Text, nullable=False, server_default="", comment="whose rate counts; empty: that of the day"),
     Index(None, "cost_centre", "day"),
     Index(None, "project", "day"),
 )
@@ -73,6 +74,7 @@ class Movement(NamedTuple):
     consumed: int
     unknown: int
     project: str = ""
+    rate_day: str = ""
 
 
 class Account(NamedTuple):
@@ -83,12 +85,13 @@ class Account(NamedTuple):
 
 
 class Share(NamedTuple):
-    """The sum of the rows of one cost centre, project, category, day and currency."""
+    """The sum of the rows of one cost centre, project, category, day, day of its rate and currency."""
 
     cost_centre: str
     project: str
     category: str
     day: str
+    rate_day: str
     currency: str
     reserved: int
     committed: int
@@ -128,7 +131,7 @@ class BudgetMovements:
     def shares(self, account: Account, *, without: Collection[str] = (), until: Until = NOW) -> list[Share]:
         """Return what orders of the cost centre or of the project hold, summed; ``without`` leaves orders out."""
         table = budget_movements.c
-        names = ("cost_centre", "project", "category", "day", "currency")
+        names = ("cost_centre", "project", "category", "day", "rate_day", "currency")
         sums = ("reserved", "committed", "consumed", "unknown")
         query = select(*(table[name] for name in names), *(func.sum(table[name]) for name in sums))
         query = query.where(_of(account))
@@ -140,7 +143,7 @@ class BudgetMovements:
             query = query.where(table.on_day <= until.as_of)
         grouped = query.group_by(*(table[name] for name in names)).order_by(*(table[name] for name in names))
         return [
-            Share(str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]), *map(int, row[5:]))
+            Share(str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]), str(row[5]), *map(int, row[6:]))
             for row in self.connection.execute(grouped)
         ]
 

@@ -151,6 +151,39 @@ def test_another_currency_counts_at_its_rate_and_never_as_nothing(home, centre):
     assert _stands(home, centre) == (0, 7_500, 0, -2_500)
 
 
+def test_what_is_billed_counts_at_the_rate_of_the_bill(home, centre):
+    """M4, A7: an order in another currency is committed at its day's rate, and consumed at that of the bill's day."""
+    number, at = f"PO-{centre}5", {"issue_date": date(2026, 1, 6), "currency": "EUR"}
+    rates = [(date(2026, 1, 5), "7.5"), (date(2026, 2, 9), "8")]
+    with home.store.write() as uow:
+        bring_in(
+            uow,
+            [Rate(currency="EUR", in_currency="DKK", day=day, rate=rate) for day, rate in rates],
+            source="test",
+            who="ada",
+        )
+    home.take(_order(centre, number, 4).model_copy(update=at))
+    ordered = _stands(home, centre)
+    bills = [
+        invoice(f"I-{centre}5{part}", number, part).model_copy(update=at | {"issue_date": date(2026, 2, 10)})
+        for part in (1, 3)
+    ]
+    home.take(receipt(f"GR-{centre}5", number, 4), bills[0])
+    with home.store.read() as uow:
+        sheet = uow.decisions.latest(home.id(f"{centre}51", "I")).sheet
+    terms = FactSheet.model_validate_json(sheet).terms
+    first = _stands(home, centre)
+    moved = [(each.committed, each.consumed) for each in home.line.budget(centre)[1]]
+    home.take(bills[1])
+
+    assert (ordered, first) == ((0, 3_000, 0, 2_000), (0, 2_250, 800, 1_950))
+    assert _stands(home, centre) == (0, 0, 3_200, 1_800)
+    assert moved == [(3_000, 0), (-750, 800)]
+    # In euros of the bill's day: 2,000 are 250, and 100 billed take with them 93.75 of what was committed.
+    told = ("available", "draw", "available_after")
+    assert [terms[f"budget.{name}"] for name in told] == [250_00, 6_25, 243_75]
+
+
 def test_a_request_reserves_and_a_budget_of_its_category_bears_it(home, centre):
     """A7, T14: what is asked for is reserved at once; a category's own budget bears nothing else."""
     own = Budget(id=f"Z-{centre}", cost_centre=centre, amount="700", currency="DKK", category="glass")

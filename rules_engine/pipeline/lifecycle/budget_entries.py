@@ -4,12 +4,24 @@ Which version stands follows from the documents' own dates, never from the order
 or a decision did is told apart by its moment.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from rules_engine.documents.budget_ledger import EMPTY, Held, Ledger, LedgerEntry, Slot, Stamp, Worth, entered, held
+from rules_engine.documents.budget_ledger import (
+    EMPTY,
+    Held,
+    Ledger,
+    LedgerEntry,
+    Slot,
+    Stamp,
+    Worth,
+    consumed,
+    entered,
+    held,
+)
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.kinds import BILLED
 from rules_engine.documents.money import UNIT_SCALE, round_to_minor, scaled, to_minor
@@ -57,14 +69,14 @@ def movements(uow: UnitOfWork, key: str, record: Record) -> list[Movement]:
     if not any((order.cost_centre, order.project, *(line.cost_centre for line in order.lines))):
         return []
     rows: list[Movement] = []
-    ledger, before = EMPTY, dict[Bearer, Held]()
+    ledger, before = EMPTY, dict[Portion, Held]()
     for moved in _Reading(uow, key, record).moves():
         ledger = entered(ledger, moved.entry)
-        now = by_bearer(ledger, moved.bearers)
-        for bearer in sorted({*before, *now}):
-            delta = now.get(bearer, Held()).minus(before.get(bearer, Held()))
-            if any(delta) and any(bearer.account):
-                rows.append(_row(key, record, moved, bearer, delta, len(rows) + 1))
+        now = portions(ledger, moved.bearers, record)
+        for portion in sorted({*before, *now}):
+            delta = now.get(portion, Held()).minus(before.get(portion, Held()))
+            if any(delta) and any(portion.bearer.account):
+                rows.append(_row(key, record, moved, portion, delta, len(rows) + 1))
         before = now
     return rows
 
@@ -79,17 +91,36 @@ def ledger_of_record(uow: UnitOfWork, key: str, record: Record, *, without: str)
     return ledger, bearers
 
 
-def by_bearer(ledger: Ledger, bearers: Mapping[str, Bearer]) -> dict[Bearer, Held]:
-    """Return what is held, summed by who bears it; a line that no order has any more is borne by the order."""
-    found: dict[Bearer, Held] = {}
+class Portion(NamedTuple):
+    """What is turned into another currency as one: who bears it, and the day whose rate counts."""
+
+    bearer: Bearer
+    day: date
+
+
+def portions(ledger: Ledger, bearers: Mapping[str, Bearer], record: Record) -> dict[Portion, Held]:
+    """Return what is held, summed by who bears it and by the day of its rate.
+
+    What is reserved and committed is worth what the order's day says, what is consumed what the bill's day says. A line
+    that no order has any more is borne by the order.
+    """
+    ordered = record.order.issue_date
+    days = {str(each.row.id): each.document.issue_date for each in record.known if isinstance(each.document, Invoice)}
+    taken, found = consumed(ledger), defaultdict[Portion, Held](Held)
     for line, amounts in held(ledger).items():
         bearer = bearers.get(line) or bearers.get("") or Bearer("", "")
-        found[bearer] = found.get(bearer, Held()).plus(amounts)
+        bills = taken.get(line, {})
+        # A sum with an unknown part is one unknown amount of the line; of the parts each is one.
+        whole = amounts._replace(consumed=0, unknown=amounts.unknown - (None in bills.values()))
+        found[Portion(bearer, ordered)] = found[Portion(bearer, ordered)].plus(whole)
+        for document_id, amount in bills.items():
+            portion = Portion(bearer, days.get(document_id, ordered))
+            found[portion] = found[portion].plus(Held(consumed=amount or 0, unknown=amount is None))
     return found
 
 
-def _row(key: str, record: Record, moved: Moved, bearer: Bearer, delta: Held, sequence: int) -> Movement:
-    happening, order = moved.happening, record.order
+def _row(key: str, record: Record, moved: Moved, portion: Portion, delta: Held, sequence: int) -> Movement:
+    happening, order, bearer = moved.happening, record.order, portion.bearer
     return Movement(
         order_key=key,
         sequence=sequence,
@@ -102,6 +133,7 @@ def _row(key: str, record: Record, moved: Moved, bearer: Bearer, delta: Held, se
         category=bearer.category,
         project=bearer.project,
         day=order.issue_date.isoformat(),
+        rate_day=portion.day.isoformat(),
         currency=order.currency,
         **delta._asdict(),
     )

@@ -1,6 +1,8 @@
 """What a bill finds of its budgets: as they stand without it, and what each line of its orders holds of them."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from rules_engine.documents.budget_ledger import Held, Ledger, Slot, Worth, sum_of
@@ -12,13 +14,14 @@ from rules_engine.pipeline.lifecycle.bill_budgets import borne
 from rules_engine.pipeline.lifecycle.budget_entries import (
     Bearer,
     bearers_of,
-    by_bearer,
     categories_of,
     ledger_of_record,
+    portions,
     worths,
 )
 from rules_engine.pipeline.lifecycle.budgets import BudgetBalance, balances, chosen, revised, turned
 from rules_engine.pipeline.lifecycle.record import Record, read_record
+from rules_engine.pipeline.line.agreed import rate_on
 from rules_engine.pipeline.line.work import BudgetsAround, Drawing
 from rules_engine.storage.budgets import OF_INVOICE, Account
 from rules_engine.storage.orders import StandingRow
@@ -51,7 +54,7 @@ def budgets_around(uow: UnitOfWork, invoice: Drawing) -> BudgetsAround:
     if not stand:
         return BudgetsAround((), (), kept=bool(accounts), basis=basis)
     own = list(_own(uow, invoice, rows))
-    shares = [share for each in own for share in _shares(each, stand)]
+    shares = [share for each in own for share in _shares(uow, invoice.day, each, stand)]
     drawn = {share.budget for share in shares}
     positions = [_position(uow, invoice, name, stand, own) for name in sorted(drawn)]
     return BudgetsAround(tuple(positions), tuple(shares), kept=True, basis=basis)
@@ -120,8 +123,8 @@ def _budget_of(bearer: Bearer, own: _Own, stand: dict[str, BudgetBalance]) -> st
     return None if found is None else found.id
 
 
-def _shares(own: _Own, stand: dict[str, BudgetBalance]) -> list[BudgetShare]:
-    """Return what each line of an order holds of its budget, and what other bills took of it."""
+def _shares(uow: UnitOfWork, day: date, own: _Own, stand: dict[str, BudgetBalance]) -> list[BudgetShare]:
+    """Return what each line of an order holds of its budget on the day of a bill, and what other bills took of it."""
     placed = own.ledger.get((Slot.PLACED, ""))
     ended = own.ledger.get((Slot.ENDED, ""))
     lines = {} if placed is None or (ended is not None and ended.holds) else dict(placed.lines)
@@ -141,9 +144,16 @@ def _shares(own: _Own, stand: dict[str, BudgetBalance]) -> list[BudgetShare]:
                     amount=holds.amount,
                     billed_quantity=billed.quantity,
                     billed_amount=billed.amount,
+                    rate=_rate(uow, own.record.order, stand[budget].budget.currency, day),
                 )
             )
     return found
+
+
+def _rate(uow: UnitOfWork, order: Order, currency: str, day: date) -> Decimal | None:
+    """Return what one unit committed on the order's day is worth on another, as the budget counts it."""
+    then, now = rate_on(uow, order.currency, currency, order.issue_date), rate_on(uow, order.currency, currency, day)
+    return None if then is None or now is None else then / now
 
 
 def _position(
@@ -154,9 +164,9 @@ def _position(
     budget, held = balance.budget, balance.held
     for each in own:
         order = each.record.order
-        for bearer, amounts in by_bearer(each.ledger, each.bearers).items():
+        for (bearer, rated), amounts in portions(each.ledger, each.bearers, each.record).items():
             if _budget_of(bearer, each, stand) == budget.id:
-                held = held.plus(turned(uow, amounts, order.currency, budget.currency, order.issue_date))
+                held = held.plus(turned(uow, amounts, order.currency, budget.currency, rated))
     amount = to_minor(budget.amount, budget.currency) or 0
     whole = turned(uow, Held(reserved=amount), budget.currency, invoice.currency, invoice.day)
     there = turned(uow, held, budget.currency, invoice.currency, invoice.day)

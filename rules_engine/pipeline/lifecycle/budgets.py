@@ -2,7 +2,8 @@
 
 An order's money counts in one budget whose period has the order's date: of its project before that of its cost centre
 alone, of the item's category before the one of all categories. Amounts in another currency are turned at the rate of
-the order's date; what cannot be turned, or is not known, is counted as such and never as zero.
+the order's date, what a bill consumes at that of the bill's date; what cannot be turned, or is not known, is counted as
+such and never as zero.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,7 +16,7 @@ from rules_engine.documents.budget_ledger import Held
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.documents.master_records import Budget, CostCentre, MasterKind
 from rules_engine.documents.money import from_minor, minor_digits, to_minor
-from rules_engine.pipeline.lifecycle.budget_entries import Bearer, by_bearer, ledger_of_record, movements
+from rules_engine.pipeline.lifecycle.budget_entries import Bearer, ledger_of_record, movements, portions
 from rules_engine.pipeline.lifecycle.record import Record
 from rules_engine.pipeline.line.agreed import rate_on
 from rules_engine.storage.budgets import NOW, Account, Until
@@ -140,7 +141,8 @@ def balances(
         budget = chosen(budgets, Bearer(share.cost_centre, share.category, share.project), day)
         if budget is not None:
             amounts = Held(share.reserved, share.committed, share.consumed, share.unknown)
-            found[budget.id] = found[budget.id].plus(turned(uow, amounts, share.currency, budget.currency, day))
+            rated = date.fromisoformat(share.rate_day or share.day)
+            found[budget.id] = found[budget.id].plus(turned(uow, amounts, share.currency, budget.currency, rated))
     # Of another project's budget only what this cost centre holds was read.
     whole = [each for each in budgets if each.cost_centre is not None or each.project == account.project]
     centres = {
@@ -210,11 +212,11 @@ def drawn_on(uow: UnitOfWork, key: str, record: Record) -> list[BudgetLeft]:
     """Return every budget that an order draws on, with what it holds of it beside all others; the tightest first."""
     ledger, bearers = ledger_of_record(uow, key, record, without="")
     order, found = record.order, dict[str, tuple[BudgetBalance, Held]]()
-    for bearer, amounts in by_bearer(ledger, bearers).items():
+    for (bearer, rated), amounts in portions(ledger, bearers, record).items():
         stands = balances(uow, bearer.account, without=(key,)) if any(bearer.account) else {}
         budget = chosen((each.budget for each in stands.values()), bearer, order.issue_date)
         if budget is not None:
-            more = turned(uow, amounts, order.currency, budget.currency, order.issue_date)
+            more = turned(uow, amounts, order.currency, budget.currency, rated)
             had = found.get(budget.id, (stands[budget.id], Held()))
             found[budget.id] = (had[0], had[1].plus(more))
     return sorted((_left(balance, more) for balance, more in found.values()), key=lambda each: (each.left, each.budget))

@@ -94,28 +94,31 @@ def budget_moves(uow: UnitOfWork, name: str) -> list[BudgetMove]:
     row = one_budget(uow, name)
     account = Account(row.cost_centre, row.project)
     mine = budgets_of(uow, account)
-    found = []
+    found: list[tuple[tuple[str, str, str, str, str], Bearer, Held]] = []
     for moved in uow.budgets.of_account(account):
-        day = date.fromisoformat(str(moved.day))
-        budget = chosen(mine, _bearer(moved), day)
+        bearer, day = _bearer(moved), date.fromisoformat(str(moved.day))
+        budget = chosen(mine, bearer, day)
         if budget is None or budget.id != row.id:
             continue
-        held = turned(uow, _held(moved), str(moved.currency), row.currency, day)
-        found.append(
-            BudgetMove(
-                at=str(moved.at),
-                on_day=str(moved.on_day),
-                what=str(moved.what),
-                number=str(moved.number),
-                document_id=str(moved.document_id),
-                available=from_minor(-held.taken, row.currency),
-                reserved=from_minor(held.reserved, row.currency),
-                committed=from_minor(held.committed, row.currency),
-                consumed=from_minor(held.consumed, row.currency),
-                unknown=held.unknown,
-            )
-        )
-    return found
+        held = turned(uow, _held(moved), str(moved.currency), row.currency, _rated(moved))
+        # What one thing moved of one bearer is told as one, also where its parts have rates of different days.
+        told = (str(moved.at), str(moved.on_day), str(moved.what), str(moved.number), str(moved.document_id))
+        if found and found[-1][:2] == (told, bearer):
+            held, _ = held.plus(found[-1][2]), found.pop()
+        found.append((told, bearer, held))
+    return [_move(told, held, row.currency) for told, _, held in found]
+
+
+def _move(told: tuple[str, str, str, str, str], held: Held, currency: str) -> BudgetMove:
+    """Return what one thing moved, as amounts of the budget's currency."""
+    return BudgetMove(
+        *told,
+        available=from_minor(-held.taken, currency),
+        reserved=from_minor(held.reserved, currency),
+        committed=from_minor(held.committed, currency),
+        consumed=from_minor(held.consumed, currency),
+        unknown=held.unknown,
+    )
 
 
 def budgets_of_order(uow: UnitOfWork, key: str) -> list[OrderBudget]:
@@ -126,7 +129,7 @@ def budgets_of_order(uow: UnitOfWork, key: str) -> list[OrderBudget]:
         stand = balances(uow, bearer.account)
         budget = chosen((each.budget for each in stand.values()), bearer, day)
         if budget is not None:
-            held = turned(uow, _held(moved), str(moved.currency), budget.currency, day)
+            held = turned(uow, _held(moved), str(moved.currency), budget.currency, _rated(moved))
             had = found.get(budget.id, (stand[budget.id], Held()))
             found[budget.id] = (had[0], had[1].plus(held))
     told = [OrderBudget(_row(balance), *map(balance.said, held[:3])) for balance, held in found.values()]
@@ -140,6 +143,11 @@ def _account(budget: Budget) -> Account:
 def _bearer(moved: object) -> Bearer:
     """Return who bore a row."""
     return Bearer(*(str(getattr(moved, name)) for name in Bearer._fields))
+
+
+def _rated(moved: object) -> date:
+    """Return the day of whose rate a row is."""
+    return date.fromisoformat(str(getattr(moved, "rate_day")) or str(getattr(moved, "day")))  # noqa: B009 - a row
 
 
 def _held(moved: object) -> Held:
