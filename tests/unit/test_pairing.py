@@ -236,3 +236,14 @@ def test_lines_that_could_change_places_without_effect_are_not_asked_about():
     assert asked(equal, split_order("400", "500")) == {}
     assert sorted(asked(equal, split_order("400", "500", "600"))) == ["1", "2"]
     assert sorted(asked(parts, split_order("400", "500"))) == ["1", "2"]
+
+
+def test_one_more_line_of_two_order_lines_already_billed_is_asked_about():
+    """M4: two lines name their order lines, a third names none and either has room for it: nobody can say which."""
+    three = bill([(line, GLASS, "3", "C62", "100") for line in "123"])
+    named = relined(three, **{f"line_{line}": {"order_line_reference": line} for line in "12"})
+    unnamed = relined(named, line_3={"order_line_reference": None})
+
+    assert list(pairs(unnamed, split_order("400", "500")).values())[:2] == [("1", "order_line"), ("2", "order_line")]
+    assert list(asked(unnamed, split_order("400", "500"))) == ["3"]
+    assert pairs(unnamed, split_order("400", "400"))["3"][0] == "1"
