@@ -31,6 +31,11 @@ def told(rules: Ruleset) -> set[tuple[str, tuple[str, ...]]]:
     return {(each.defect.kind, each.defect.parts) for each in prove_ruleset(rules).defects}
 
 
+def total(op: str, euros: int) -> dict[str, Any]:
+    """Compare the total."""
+    return {"term": "document.total_with_vat", "op": op, "value": {"EUR": str(euros)}}
+
+
 def price(name: str, percent: str = "5", /, **more: Any) -> dict[str, Any]:
     """Write a tolerance of the unit price."""
     upper = {"percent": {"state": "value", "percent": percent}, "action": "hold_line"}
@@ -211,6 +216,21 @@ def test_a_rule_within_another_only_on_invoices():
 
     assert ("subsumed", ("r", "s")) not in told(rules)
     assert ("subsumed", ("s", "r")) in {(kind, parts) for kind, parts in told(rules)}
+
+
+def test_a_row_that_a_later_one_covers_matters_where_another_stands_between():
+    """Semantics 11: of a first table a row adds nothing only where no row between says otherwise on its documents."""
+
+    def rows(*between: dict[str, Any]) -> Ruleset:
+        above = [{"id": name, "when": total(">", euros), "give": {"to": "x"}} for name, euros in (("a", 9), ("c", 1))]
+        table = {"id": "t", "hit_policy": "first", "outputs": [{"name": "to", "type": "code"}], **INVOICE}
+        return ruleset(
+            ACCEPT, tables=[{**table, "rows": [above[0], *between, above[1]], "otherwise": {"give": {"to": "z"}}}]
+        )
+
+    assert ("subsumed", ("t/a", "t/c")) in told(rows())
+    other = {"id": "b", "when": {"all": [total(">", 5), total("<", 20)]}, "give": {"to": "y"}}
+    assert told(rows(other)) == set()
 
 
 def test_more_lines_than_a_proof_looks_at_make_nothing_unreachable():

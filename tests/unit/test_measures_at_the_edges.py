@@ -298,7 +298,14 @@ def test_the_general_price_counts_where_the_customers_own_list_has_none():
     glass = CatalogueItem(id="FG-4", description="Window glass 4 mm", unit_code="C62")
     own = SalesPriceList(id="OWN", customer="C1", currency="DKK", prices=(PriceEntry(item="FG-9", price="1"),))
     general = SalesPriceList(id="ALL", currency="DKK", prices=(PriceEntry(item="FG-4", price="120"),))
-    for lists, price in (((own, general), Decimal(120)), ((own,), None)):
+    foreign = general.model_copy(update={"id": "EUR", "currency": "EUR"})
+    old = general.model_copy(update={"id": "OLD", "valid_until": date(2026, 1, 4)})
+    for lists, price in (
+        ((own, general), Decimal(120)),
+        ((own,), None),
+        ((foreign, old, general), Decimal(120)),
+        ((foreign, old), None),
+    ):
         context = SaleContext(document_id="d", price_lists=lists, today=DAY, received_on=DAY)
         wanted = order(ONE, currency="DKK")
         entry = _entry(wanted.lines[0], glass, wanted, context)
