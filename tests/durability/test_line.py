@@ -54,7 +54,8 @@ def test_a_chain_that_agrees_is_accepted_pushed_and_seen_again(line, tmp_path):
         "PO-7": "accepted",
     }
     assert rows["PO-7"]["outcome"] == "filed"
-    assert [push["status"] for push in told["pushes"]] == ["reconciled"]
+    # Where the invoice came first, a hold may have left as well before the goods released it.
+    assert [push["status"] for push in told["pushes"] if push["kind"] != "hold"] == ["reconciled"]
     assert {each["number"] for each in told["documents"]} == {"PO-7", "GR-7"}
     assert invariants(line, 3) == []
 

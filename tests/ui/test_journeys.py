@@ -87,6 +87,9 @@ def test_a_reviewer_needs_no_mouse(chromium, busy):
     page.keyboard.press("/")
     page.keyboard.type("INV-3")
     page.keyboard.press("Enter")
+    # The address first: one row may have been all that was shown before the search.
+    page.wait_for_url("**q=INV-3**")
+    page.wait_for_selector("[data-row].cur:has-text('INV-3')")
     page.wait_for_function("document.querySelectorAll('[data-row]').length === 1")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Enter")
