@@ -102,10 +102,12 @@ class ActsHome:
         with self.store.read() as uow:
             return uow.documents.known(document_id)
 
-    def held(self, price="130", quantity=10):
+    def held(self, price="130", quantity=10, **more):
         """Take in an invoice that is held for its price; return its number and its order's."""
         name = str(next(_numbers))
-        bill = invoice(f"INV-{name}", f"PO-{name}", price=price, quantity=quantity, payee=None, seller=_seller())
+        bill = invoice(
+            f"INV-{name}", f"PO-{name}", price=price, quantity=quantity, payee=None, seller=_seller(), **more
+        )
         self.take(order(f"PO-{name}", quantity=quantity), receipt(f"GR-{name}", f"PO-{name}", quantity), bill)
         assert "held" == self.told(f"INV-{name}")["status"], self.told(f"INV-{name}")
         return name

@@ -3,6 +3,11 @@
 from typing import Final
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
+    "list.columns": ("Columns", "Spalten"),
+    "inbox.discount": ("Discount at risk", "Skonto in Gefahr"),
+    "inbox.discount_until": ("Discount {money} until {day}", "Skonto {money} bis {day}"),
+    "inbox.offered": ("Discount", "Skonto"),
+    "inbox.lapsing": ("of discount lapses within a week", "Skonto verfällt binnen einer Woche"),
     "inbox.due": ("Due", "Fällig"),
     "inbox.owner": ("Owner", "Zuständig"),
     "inbox.queue": ("Queue", "Warteschlange"),

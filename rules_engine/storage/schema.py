@@ -55,6 +55,8 @@ documents = Table(
     Column("queue", Text, comment="where the latest decision sends it"),
     Column("queue_next", Text, comment="the queue it moves to once it is overdue"),
     Column("queue_hours", Integer, comment="business hours until it is overdue"),
+    Column("discount_until", Text, comment="the last day of the cash discount that the latest decision knew of"),
+    Column("discount_amount", Integer, comment="what it takes off, in minor units of the document's currency"),
     Column("awaiting", Text, comment="first or again while a decision is due, else null"),
     Column("cause", Text, comment="id of the document that makes it decided again"),
     Column("turn", Integer, nullable=False, server_default="0", comment="1 while somebody is about to decide it"),

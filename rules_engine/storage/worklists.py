@@ -113,7 +113,7 @@ _WAITING_COLUMNS: Final = tuple(
     for name in (
         *("id", "receive_seq", "status", "status_since", "currency"),
         *("number", "seller_name", "order_reference", "file_name"),
-        *("queue", "queue_next", "queue_hours"),
+        *("queue", "queue_next", "queue_hours", "discount_until", "discount_amount"),
     )
 )
 _ATTENTION_COLUMNS: Final = tuple(attention.c[name] for name in ("owner", "snoozed_until", "snoozed_at"))

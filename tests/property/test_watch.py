@@ -1,6 +1,7 @@
 """Orders never go dark: every open one has a next act, and every one that waits too long is found."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus
 from rules_engine.pipeline.lifecycle.working_days import WorkingDays, working_days
 from rules_engine.pipeline.tracking.watching import Watching
+from rules_engine.storage.schema import stamp
 from rules_engine.storage.store import Store
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -96,6 +98,30 @@ def _enter(store, clock, key, walk, seller="Nordhavn Steel", site="AAR", promise
             )
 
 
+class _Listed(NamedTuple):
+    """An order as the list keeps it."""
+
+    status: str
+    since: str
+    promised_on: str
+    site: str
+    seller: str
+    blanket: bool
+
+
+def _listed(order, since):
+    promised = order.promised_on.isoformat() if order.promised_on else ""
+    return _Listed(order.status.value, since, promised, order.site, order.seller, blanket=False)
+
+
+@given(today=DAYS, count=st.integers(0, 40), region=REGIONS, back=st.integers(0, 90))
+def test_waiting_longer_is_having_begun_before(today, count, region, back):
+    """T11: more than so many working days passed exactly for whoever began on the day told, or before it."""
+    calendar, begun = working_days(region), today - timedelta(days=back)
+
+    assert (calendar.between(begun, today) > count) == (begun <= calendar.before(today, count))
+
+
 def test_every_seeded_stall_is_found_and_no_other(tmp_path, draw):
     """T11: orders left standing beyond the learned norm of their step are all found, those within it are not."""
     clock = Turning()
@@ -124,7 +150,11 @@ def test_every_seeded_stall_is_found_and_no_other(tmp_path, draw):
     watching = Watching(store, policy)
     found = {order.key for order in watching.alarmed(Alarm.STALLED)}
     everything = watching.open()
+    with store.read() as uow:
+        tell = watching.alarms(uow).tell
+        quick = {each.key: tell(_listed(each, stamp(each.since))) for each in everything}
     store.close()
 
+    assert {each.key: each.pace.alarms for each in everything} == quick
     assert seeded == found
     assert all(order.next is not None for order in everything)

@@ -353,6 +353,29 @@ def test_a_document_is_given_to_somebody_and_put_aside(visit):
     _held(page, 1)
 
 
+def test_columns_are_hidden_for_whoever_hid_them(visit):
+    """D4: by keys alone; it stays hidden over a reload and another page, and a click brings it back."""
+    visitor = visit(viewport={"width": 1900, "height": 900})
+    visitor.sign_in("mara")
+    page = visitor.go("/orders")
+    page.wait_for_selector("th.site")
+    page.focus("#columns summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.wait_for_selector("th.site", state="hidden")
+    assert page.locator("td.site").first.is_hidden()
+    visitor.go("/")
+    visitor.go("/orders")
+    page.wait_for_selector("th.site", state="hidden")
+    page.wait_for_selector("th.sup")
+    assert 3 == page.locator("[data-alarm] b").count()
+    page.click("#columns summary")
+    page.click("[data-column-of=site]")
+    page.wait_for_selector("th.site")
+
+
 def test_the_orders_shown_are_filtered_and_taken_along(visit):
     """E3, D4: a filter stands in the address; the file has every page of what is shown, and nobody's formulas."""
     visitor = visit(viewport={"width": 1500, "height": 900})

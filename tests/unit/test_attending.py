@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -17,7 +18,7 @@ from rules_engine.pipeline.tracking.order_index import OrderView
 from rules_engine.pipeline.tracking.worklists import InboxView, OrderSearch, Worklists
 from rules_engine.storage.accounts import AccountRows
 from rules_engine.storage.attention import Attention
-from tests.acts_home import MARA, RAVI, TOM, acts_home, person
+from tests.acts_home import MARA, PEOPLE, RAVI, TOM, acts_home, person
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,38 @@ def _needs(home, who, name, **asked):
     if not asked:
         assert found.found == found.counts["mine"] == len(found.rows)
     return home.id(name) in {row.document_id for row in found.rows}
+
+
+def test_only_who_works_on_a_document_is_offered_to_take_care_of_it(home):
+    """D4: whoever is offered is taken, and whoever is not offered is refused."""
+    name = home.held()
+    offered = {each.login for each in Worklists(home.store).colleagues(MARA, [home.id(name)])}
+    assert "mara" in offered
+    for each in PEOPLE:
+        if each.login in offered:
+            _assign(home, name, MARA, each.login)
+            _assign(home, name, MARA, "", seen=each.login)
+        else:
+            with pytest.raises(StatusForbids):
+                _assign(home, name, MARA, each.login)
+
+
+def test_a_discount_that_lapses_soon_has_a_view_of_its_own(home):
+    """M8: until the last day of its discount a held invoice is listed with what it takes off; a later one is not."""
+    today = home.store.clock.now().date()
+    offered, later = (home.held(payment_terms=terms, issue_date=today) for terms in ("2/5 net 30", "2/20 net 30"))
+    lists = Worklists(home.store)
+    found = lists.inbox(MARA, InboxView.DISCOUNT, search="", sort="age", offset=0, limit=200)
+    rows = {row.document_id: row for row in found.rows}
+
+    assert home.id(later) not in rows
+    assert (today + timedelta(days=5)).isoformat() == rows[home.id(offered)].discount_until
+    assert Decimal("32.50") == rows[home.id(offered)].discount
+    assert {"DKK": Decimal("32.50")} == found.discounts
+    assert found.counts["discount"] == found.found == len(rows) == 1
+    home.acts.perform(MARA, "reject", home.intent("reject", offered), "Not ours")
+    found = lists.inbox(MARA, InboxView.DISCOUNT, search="", sort="age", offset=0, limit=200)
+    assert (0, {}, 0) == (found.found, found.discounts, found.counts["discount"])
 
 
 def test_what_somebody_takes_care_of_needs_nobody_else(home):
@@ -72,8 +105,8 @@ def test_nobody_can_be_given_a_document_who_may_not_see_it(home):
     with pytest.raises(NotAuthorised):
         _assign(home, name, person("foreign", *Role, company="another"), "mara")
     assert home.print() == before
-    assert "foreign" not in {each.login for each in Worklists(home.store).colleagues(MARA)}
-    assert () == Worklists(home.store, "ours").colleagues(person("foreign", *Role, company="another"))
+    assert "foreign" not in {each.login for each in Worklists(home.store).colleagues(MARA, [home.id(name)])}
+    assert () == Worklists(home.store, "ours").colleagues(person("foreign", *Role, company="another"), [home.id(name)])
 
 
 def test_what_belongs_to_nobody_who_works_on_it_needs_the_others(home):
@@ -147,6 +180,7 @@ def test_the_orders_of_a_list_are_found_by_site_and_alarm(home):
     for alarm in ("unconfirmed", "late", "stalled"):
         found = lists.orders(RAVI, OrderView.ALL, OrderSearch(alarm=alarm), offset=0, limit=200)
         assert {row.key for row in found.rows} == {key for key, alarms in watched.items() if alarm in alarms}
+        assert found.alarms[alarm] == len(found.rows)
     for site, count in every.sites.items():
         found = lists.orders(RAVI, OrderView.ALL, OrderSearch(site=site), offset=0, limit=200)
         assert count == found.found

@@ -9,18 +9,23 @@ import reflex as rx
 
 from ui.components.marks import Text
 from ui.components.text import icon, keys, link, t
+from ui.islands.columns import Columns
 from ui.islands.keeping import kept
 from ui.states.listing import Chip
 
 
 class Column(NamedTuple):
-    """A column: its word, its class, the address that sorts by it (none: it does not sort), or a box for its head."""
+    """A column: its word, its class, the address that sorts by it (none: it does not sort), or a box for its head.
+
+    One that ``stays`` cannot be hidden.
+    """
 
     word: str
     css: str = ""
     sorted_by: rx.Var[str] | None = None
     is_sorted: rx.Var[bool] | None = None
     box: rx.Component | None = None
+    stays: bool = False
 
 
 def _head(column: Column) -> rx.Component:
@@ -51,6 +56,16 @@ def table(columns: tuple[Column, ...], rows: rx.Component, *, css: str, label: T
         role="region",
         custom_attrs={"aria-label": label},
     )
+
+
+def column_menu(columns: tuple[Column, ...], *, css: str, who: rx.Var[str]) -> rx.Component:
+    """Return the menu that hides columns of a table; what a row is about, and boxes to select rows by, always stay."""
+    offered = [
+        {"css": column.css.split()[-1], "name": t(column.word)}
+        for column in columns
+        if column.css and column.box is None and not column.stays
+    ]
+    return Columns.create(table=css, who=who, offered=offered, words={"columns": t("list.columns")})
 
 
 def _step(href: rx.Var[str], word: str, name: str) -> rx.Component:

@@ -5,7 +5,7 @@ import reflex as rx
 from ui.components.marks import Text, kind, pill
 from ui.components.parts import empty, skeleton
 from ui.components.shell import shell
-from ui.components.table import Column, filter_chips, foot, search_box, table
+from ui.components.table import Column, column_menu, filter_chips, foot, search_box, table
 from ui.components.text import icon, kbd, link, t
 from ui.islands.pulse import pulse
 from ui.pages.bulk import bulk_bar, bulk_dialog
@@ -58,7 +58,12 @@ def _row(row: rx.vars.ObjectVar[Row]) -> rx.Component:
     what = rx.el.td(
         link(
             rx.el.span(rx.el.b(row["number"]), rx.el.span(row["seller"], class_name="sup"), class_name="l1"),
-            rx.el.span(row["why"], rx.cond(row["more"] != "", rx.Var.create(" · ") + row["more"], ""), class_name="l2"),
+            rx.el.span(
+                rx.cond(row["discount"] != "", rx.el.b(row["discount"], " · ", class_name="medium")),
+                row["why"],
+                rx.cond(row["more"] != "", rx.Var.create(" · ") + row["more"], ""),
+                class_name="l2",
+            ),
             href=_document(row),
             custom_attrs={"data-open": ""},
         ),
@@ -100,9 +105,8 @@ def _select_all() -> rx.Component:
     )
 
 
-def _list() -> rx.Component:
-    """Return the rows, or why there are none."""
-    columns = (
+def _columns() -> tuple[Column, ...]:
+    return (
         Column("inbox.select", "c-check", box=_select_all()),
         Column("inbox.type", "c-type"),
         Column("inbox.what"),
@@ -111,6 +115,10 @@ def _list() -> rx.Component:
         Column("inbox.due", "c-due"),
         Column("inbox.owner", "c-own"),
     )
+
+
+def _list() -> rx.Component:
+    """Return the rows, or why there are none."""
     nothing = rx.cond(
         InboxState.search != "",
         empty(
@@ -123,7 +131,7 @@ def _list() -> rx.Component:
             t("inbox.nothing"), t("inbox.nothing_why"), link(t("inbox.nothing_next"), href="/orders", class_name="btn")
         ),
     )
-    rows = table(columns, rx.foreach(InboxState.rows, _row), css="q", label=t("inbox.title"))
+    rows = table(_columns(), rx.foreach(InboxState.rows, _row), css="q", label=t("inbox.title"))
     return rx.cond(InboxState.loaded, rx.cond(InboxState.rows.length() > 0, rows, nothing), skeleton(8))
 
 
@@ -174,6 +182,7 @@ def _preview(row: rx.vars.ObjectVar[Row]) -> rx.Component:
             rx.el.dl(
                 _fact("inbox.owner", rx.cond(row["owner"] != "", row["owner_name"], t("inbox.nobody"))),
                 rx.cond(row["due"] != "", _fact("inbox.due", _due(row))),
+                rx.cond(row["discount"] != "", _fact("inbox.offered", row["discount"])),
                 rx.cond(row["queue"] != "", _fact("inbox.queue", row["queue"])),
                 rx.cond(row["aside"] != "", _fact("inbox.snoozed", row["aside"])),
                 class_name="care",
@@ -211,8 +220,13 @@ def inbox() -> rx.Component:
                     InboxState.at_risk != "",
                     rx.fragment(" · ", rx.el.b(InboxState.at_risk, class_name="medium"), " ", t("inbox.at_risk")),
                 ),
+                rx.cond(
+                    InboxState.lapsing != "",
+                    rx.fragment(" · ", rx.el.b(InboxState.lapsing, class_name="medium"), " ", t("inbox.lapsing")),
+                ),
                 class_name="push meta summed",
             ),
+            column_menu(_columns(), css="q", who=InboxState.login),
             class_name="row wrap filters",
         ),
         _list(),

@@ -6,7 +6,7 @@ from ui.components.marks import glyph, pill
 from ui.components.parts import empty, skeleton
 from ui.components.record import tinted
 from ui.components.shell import shell
-from ui.components.table import Column, filter_chips, foot, search_box, table
+from ui.components.table import Column, column_menu, filter_chips, foot, search_box, table
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
 from ui.pages.board import order_ways
@@ -99,10 +99,9 @@ def _row(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
     )
 
 
-def _list() -> rx.Component:
-    """Return the rows, or why there are none."""
-    columns = (
-        Column("orders.order", "po", OrdersState.by_number, OrdersState.sorted_by == "number"),
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("orders.order", "po", OrdersState.by_number, OrdersState.sorted_by == "number", stays=True),
         Column("orders.seller", "sup", OrdersState.by_seller, OrdersState.sorted_by == "seller"),
         Column("orders.site", "site"),
         Column("orders.date", "made"),
@@ -116,6 +115,10 @@ def _list() -> rx.Component:
         Column("orders.changed", "num age", OrdersState.by_changed, OrdersState.sorted_by == "changed"),
         Column("orders.stands", "mk"),
     )
+
+
+def _list() -> rx.Component:
+    """Return the rows, or why there are none."""
     nothing = rx.cond(
         OrdersState.search != "",
         empty(
@@ -126,7 +129,7 @@ def _list() -> rx.Component:
         ),
         empty(t("orders.nothing"), t("orders.nothing_why")),
     )
-    rows = table(columns, rx.foreach(OrdersState.rows, _row), css="ot", label=t("orders.title"))
+    rows = table(_columns(), rx.foreach(OrdersState.rows, _row), css="ot", label=t("orders.title"))
     return rx.cond(OrdersState.loaded, rx.cond(OrdersState.rows.length() > 0, rows, nothing), skeleton(8))
 
 
@@ -157,7 +160,12 @@ def orders() -> rx.Component:
             search_box(OrdersState.search, OrdersState.find, OrdersState.cleared),
             filter_chips(OrdersState.alarms, t("orders.alarms"), "alarm"),
             filter_chips(OrdersState.sites, t("orders.sites"), "site"),
-            rx.el.div(_export(), order_ways(board=False), class_name="row wrap g3 push"),
+            rx.el.div(
+                column_menu(_columns(), css="ot", who=OrdersState.login),
+                _export(),
+                order_ways(board=False),
+                class_name="row wrap g3 push",
+            ),
             class_name="row wrap g3",
         ),
         class_name="ohead",

@@ -64,14 +64,15 @@ class CareState(InboxState):
         if not wanted:
             return
         person, today = self._who(), await asyncio.to_thread(office().worklists.today)
-        found = await asyncio.to_thread(office().worklists.colleagues, person)
+        found = await asyncio.to_thread(office().worklists.colleagues, person, [row["id"] for row in wanted])
         self.colleagues = choices(found, person.login)
         self._cared_for = tuple(_Seen(row["id"], row["number"], row["owner"]) for row in wanted)
         self.care_name = word(f"care.{act}", person.language)
         self.care_said = word(f"care.{act}_said", person.language, count=count(len(wanted), person.language))
         self.care_about = f"{act} " + " ".join(sorted(row["id"][:8] + row["owner"] + row["aside"] for row in wanted))
         self.first_day, self.last_day = ((today + timedelta(days)).isoformat() for days in (1, SNOOZE_DAYS_MAX))
-        self.care_value = person.login if act == ASSIGN else self.first_day
+        own = person.login if any(each["login"] == person.login for each in self.colleagues) else ""
+        self.care_value = own if act == ASSIGN else self.first_day
         self.caring = act
 
     @rx.event
@@ -106,7 +107,7 @@ class CareState(InboxState):
 
 
 def choices(colleagues: Sequence[Colleague], login: str) -> list[Choice]:
-    """Return the first colleagues by name as choices; whoever asks is always among them."""
+    """Return the first colleagues by name as choices; whoever asks is among them, where they work on it at all."""
     # A stable sort: the one who asks comes first into the cut, everybody keeps their place by name.
     kept = set(sorted(colleagues, key=lambda each: each.login != login)[:COLLEAGUES_MAX])
     return [{"login": each.login, "name": each.name} for each in colleagues if each in kept]

@@ -57,6 +57,7 @@ class Row(TypedDict):
     aside: str
     status: str
     status_word: str
+    discount: str
 
 
 class InboxState(Live, Paged, Viewer):
@@ -70,6 +71,7 @@ class InboxState(Live, Paged, Viewer):
     selected: list[str] = []  # noqa: RUF012
     summed: str = ""
     at_risk: str = ""
+    lapsing: str = ""
     by_age: str = PATH
     by_money: str = PATH
     sorted_by: str = INBOX_SORTS[0]
@@ -109,6 +111,8 @@ class InboxState(Live, Paged, Viewer):
         self.summed = word("inbox.items", language, count=count(found.found, language))
         risks = {} if asked.search or any(asked.filters.values()) else found.at_risk
         self.at_risk = " · ".join(f"{code} {money(value, code, language)}" for code, value in risks.items())
+        lapsing = found.discounts if asked.view is InboxView.DISCOUNT else {}
+        self.lapsing = " · ".join(f"{code} {money(value, code, language)}" for code, value in lapsing.items())
         self._turn(PATH, asked, found.found, language)
         kept = self.chosen["id"] if self.chosen else ""
         self.chosen = next((row for row in self.rows if row["id"] == kept), self.rows[0] if self.rows else None)
@@ -203,6 +207,14 @@ def _row(waiting: Waiting, now: datetime, language: str, group: str) -> Row:
         "owner_initials": initials_of(waiting.owner_name),
         "aside": word("inbox.until", language, day=day_of(waiting.snoozed_until, language))
         if waiting.snoozed_until
+        else "",
+        "discount": word(
+            "inbox.discount_until",
+            language,
+            money=f"{waiting.currency} {money(waiting.discount, waiting.currency, language)}",
+            day=day_of(waiting.discount_until, language),
+        )
+        if waiting.discount is not None and waiting.discount_until >= now.date().isoformat()
         else "",
         "status": status,
         "status_word": word(f"inbox.{status}", language),

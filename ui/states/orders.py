@@ -9,7 +9,6 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from rules_engine.pipeline.acts.people import Person
-from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
 from rules_engine.pipeline.tracking.asking.sayings import capital, name_of
 from rules_engine.pipeline.tracking.order_index import ORDER_SORTS, OrderView
@@ -28,7 +27,6 @@ PATH = "/orders"
 EXPORT = "/api/orders"
 FULL = 100
 FILTERS = ("alarm", "site")
-ALARMS = tuple(alarm.value for alarm in Alarm)
 NAMED = frozenset(OrderView) - {OrderView.RECEIVED, OrderView.CLOSED, OrderView.CANCELLED, OrderView.SALES}
 """The views that always have a tile; the others where an order stands in them."""
 
@@ -116,7 +114,7 @@ class OrdersState(Live, Paged, Viewer):
         self.by_changed, self.by_number, self.by_seller = (
             asked.address(PATH, sort=sort if sort != ORDER_SORTS[0] else "") for sort in ORDER_SORTS
         )
-        self.alarms = chips(PATH, asked, "alarm", ALARMS, lambda each: capital(name_of(each, language)), language)
+        self.alarms = chips(PATH, asked, "alarm", found.alarms, lambda each: capital(name_of(each, language)), language)
         self.sites = chips(PATH, asked, "site", found.sites, str, language)
         self.csv, self.workbook = (asked.address(f"{EXPORT}.{kind}") for kind in ("csv", "xlsx"))
         self.summed = word("orders.sum", language, count=count(found.found, language))

@@ -91,27 +91,33 @@ def pace(stand: Stand, norm: Norm, calendar: WorkingDays, today: date, answer_da
     waited = calendar.between(stand.since.date(), today)
     if stand.status in ENDED:
         return Pace(waited, norm, ())
-    found = (
-        alarm for alarm in Alarm if is_alarmed(alarm, stand, today, lambda: waited, lambda: norm.days, answer_days)
-    )
-    return Pace(waited, norm, tuple(found))
+    overdue = stand.promised_on is not None and stand.promised_on < today
+    beyond, blanket = waited.__gt__, stand.blanket
+    return Pace(waited, norm, alarms_of(stand.status, beyond, norm.days, answer_days, overdue=overdue, blanket=blanket))
 
 
-def is_alarmed(
-    alarm: Alarm,
-    stand: Stand,
-    today: date,
-    waited: Callable[[], int],
-    norm_days: Callable[[], int],
+def alarms_of(
+    status: OrderStatus,
+    beyond: Callable[[int], bool],
+    norm_days: int,
     answer_days: int,
-) -> bool:
-    """Tell whether an open order has an alarm; how long it waited and may wait is asked for only where that matters."""
-    if alarm is Alarm.LATE:
-        return stand.promised_on is not None and stand.promised_on < today and stand.status in _GOODS_AWAITED
-    if alarm is Alarm.UNCONFIRMED:
-        return stand.status in _ANSWER_AWAITED and waited() > answer_days
+    *,
+    overdue: bool,
+    blanket: bool,
+) -> tuple[Alarm, ...]:
+    """Return the alarms of an open order; ``beyond`` tells whether it stands there longer than so many working days.
+
+    ``overdue`` says that what was promised is past.
+    """
+    found = []
+    if status in _ANSWER_AWAITED and beyond(answer_days):
+        found.append(Alarm.UNCONFIRMED)
+    if overdue and status in _GOODS_AWAITED:
+        found.append(Alarm.LATE)
     # Nothing is delivered on a blanket order: it stands for as long as something may be called off.
-    return not (stand.blanket and stand.status in _UNDER_WAY) and waited() > norm_days()
+    if not (blanket and status in _UNDER_WAY) and beyond(norm_days):
+        found.append(Alarm.STALLED)
+    return tuple(found)
 
 
 def next_act(stand: Stand, paced: Pace, calendar: WorkingDays, answer_days: int) -> NextAct | None:

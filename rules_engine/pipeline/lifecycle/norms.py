@@ -102,6 +102,11 @@ class Norms:
             self._by_supplier[walk.supplier, walk.status].append(days)
             self._of_all[walk.status].append(days)
 
+    @property
+    def seen(self) -> int:
+        """How far statuses were read: norms of the same number are the same."""
+        return self._seq
+
     def norm(self, status: OrderStatus, supplier: str) -> Norm:
         """Return the norm of a step for a supplier; at least one working day."""
         with self._lock:

@@ -46,6 +46,18 @@ class WorkingDays:
                 day += timedelta(days=1)
         return day
 
+    def before(self, day: date, count: int) -> date:
+        """Return the latest day since which more than so many working days passed until another, that one included.
+
+        >>> WorkingDays().before(date(2026, 11, 30), 0), WorkingDays().before(date(2026, 11, 30), 1)
+        (datetime.date(2026, 11, 29), datetime.date(2026, 11, 26))
+        """
+        for _ in range(count + 1):
+            while not self.is_one(day):
+                day -= timedelta(days=1)
+            day -= timedelta(days=1)
+        return day
+
     def between(self, begin: date, end: date) -> int:
         """Return how many working days passed after one day until another, that one included.
 

@@ -5,6 +5,7 @@ what people did; a release carries over while the money at risk is not larger; t
 """
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from rules_engine.documents.base import plain
@@ -28,6 +29,8 @@ from rules_engine.storage.unit_of_work import UnitOfWork
 
 BY_RULES: Final = "rules"
 """Who places and releases the holds that come and go with decisions."""
+
+_EPOCH: Final = date(1970, 1, 1)
 
 HOLD: Final = "hold"
 """The kind of push that says what is held; every other kind waits until nothing stands against the document."""
@@ -95,10 +98,20 @@ def keep(work: Work, bench: Bench) -> Work:
             "queue": decision.route.queue if decision.route else None,
             "queue_next": decision.route.escalate_to if decision.route else None,
             "queue_hours": decision.route.due_hours if decision.route else None,
+            **_offered(work),
         },
     )
     _count(bench, work, decision, accepted=status is Status.ACCEPTED)
     return replace(work, ended=None, passed=(status,))
+
+
+def _offered(work: Work) -> dict[str, str | int | None]:
+    """Return the cash discount that may still be taken: its last day and what it takes off; nothing where none may."""
+    terms = {} if work.matched is None else work.matched.sheet.terms
+    day, amount = terms.get("document.discount_until"), terms.get("document.discount_amount")
+    if not isinstance(day, int) or not isinstance(amount, int):
+        return {"discount_until": None, "discount_amount": None}
+    return {"discount_until": (_EPOCH + timedelta(days=day)).isoformat(), "discount_amount": amount}
 
 
 def _same_as_before(uow: UnitOfWork, work: Work, decision: Decision, basis: str) -> bool:

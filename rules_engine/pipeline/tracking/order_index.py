@@ -9,10 +9,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from rules_engine.pipeline.lifecycle.statuses import VIEWS, NamedView
+from rules_engine.pipeline.lifecycle.next_act import Alarm
+from rules_engine.pipeline.lifecycle.statuses import ENDED, VIEWS, NamedView, OrderStatus
 from rules_engine.pipeline.tracking.kept_sorted import KeptSorted
+from rules_engine.pipeline.tracking.watching import AlarmsNow
 from rules_engine.storage.documents import SOLD
 from rules_engine.storage.worklists import ListRow, Worklists
 
@@ -63,22 +66,23 @@ class IndexedOrder(NamedTuple):
 
 
 class WantedOrders(NamedTuple):
-    """What is looked for: a text that an order goes by, its site, and what must hold of it; each may be empty."""
+    """What is looked for: a text that an order goes by, its site, an alarm of it; each may be empty."""
 
     search: str = ""
     site: str = ""
-    holds: Callable[[IndexedOrder], bool] | None = None
+    alarm: str = ""
 
 
 class FoundOrders(NamedTuple):
-    """What a look finds: the orders that fit, sorted; how many each view has, and which sites the view has, by count.
+    """What a look finds: the orders that fit, sorted; how many each view has, and which sites and alarms, by count.
 
-    Neither count knows of search, site or what must hold.
+    No count knows of search, site or alarm.
     """
 
     orders: list[IndexedOrder]
     counts: dict[str, int]
     sites: dict[str, int]
+    alarms: dict[str, int]
 
 
 SALE: Final = "sale"
@@ -87,6 +91,8 @@ SALE: Final = "sale"
 _STATUSES: Final = {OrderView(view.value): {status.value for status in VIEWS[view]} for view in NamedView} | {
     OrderView.SALES: {SALE}
 }
+
+_OPEN: Final = frozenset(status.value for status in OrderStatus) - {status.value for status in ENDED}
 
 _KEYS: Final[Mapping[str, Callable[[IndexedOrder], Any]]] = {
     "changed": lambda order: (order.last_at, order.receive_seq),
@@ -101,6 +107,25 @@ Texts sort upwards, so the latest change is kept last and shown first.
 """
 
 
+class _Alarms(NamedTuple):
+    """Which orders have which alarm, by id, and how many of each status; told for all of them at once."""
+
+    of: tuple[object, ...] = ()
+    having: Mapping[str, Collection[str]] = MappingProxyType({})
+    counts: Mapping[tuple[str, str], int] = MappingProxyType({})
+
+
+def _alarms(of: tuple[object, ...], now: AlarmsNow, orders: list[IndexedOrder]) -> _Alarms:
+    having: dict[str, set[str]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for order in orders:
+        if order.status in _OPEN:
+            for alarm in now.tell(order):
+                having.setdefault(alarm.value, set()).add(order.document_id)
+                counts[order.status, alarm.value] += 1
+    return _Alarms(of, having, counts)
+
+
 class OrderIndex:
     """The orders of one store; safe to ask from many threads."""
 
@@ -112,19 +137,29 @@ class OrderIndex:
         self._sorted = KeptSorted(_KEYS)
         self._by_status: Counter[str] = Counter()
         self._by_site: Counter[tuple[str, str]] = Counter()
+        self._alarms = _Alarms()
 
-    def find(self, rows: Worklists, view: OrderView, wanted: WantedOrders, sort: str) -> FoundOrders:
+    def find(self, rows: Worklists, view: OrderView, wanted: WantedOrders, sort: str, now: AlarmsNow) -> FoundOrders:
         """Return the orders of a view that fit what is wanted, sorted, and the counts that need no search."""
         with self._lock:
             self._refresh(rows)
             found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
             by_site = dict(self._by_site)
+            of = (self._revision, *now.of)
+            if self._alarms.of != of:
+                self._alarms = _alarms(of, now, found)
+            alarmed = self._alarms
         counts = {each.value: sum(by_status.get(status, 0) for status in _STATUSES[each]) for each in _STATUSES}
         counts[OrderView.ALL.value] = len(found) - by_status.get(SALE, 0)
-        sites: Counter[str] = Counter()
+        shown = {
+            status for status in by_status if (status != SALE if view is OrderView.ALL else status in _STATUSES[view])
+        }
+        sites = Counter[str]()
         for (status, site), number in by_site.items():
-            if site and (status in _STATUSES[view] if view is not OrderView.ALL else status != SALE):
-                sites[site] += number
+            sites[site] += number if site and status in shown else 0
+        alarms = dict.fromkeys((alarm.value for alarm in Alarm), 0)
+        for (status, alarm), number in alarmed.counts.items():
+            alarms[alarm] += number if status in shown else 0
         search = wanted.search.casefold()
         if view is not OrderView.ALL:
             statuses = _STATUSES[view]
@@ -133,12 +168,13 @@ class OrderIndex:
             found = [order for order in found if order.status != SALE]
         if wanted.site:
             found = [order for order in found if order.site == wanted.site]
-        if wanted.holds is not None:
-            found = [order for order in found if wanted.holds(order)]
+        if wanted.alarm:
+            having = alarmed.having.get(wanted.alarm, frozenset())
+            found = [order for order in found if order.document_id in having]
         if search:
             found = [order for order in found if search in order.found_by]
         ranked = dict(sorted((+sites).items(), key=lambda pair: (-pair[1], pair[0])))
-        return FoundOrders(found[::-1] if sort == _LATEST_FIRST else found, counts, ranked)
+        return FoundOrders(found[::-1] if sort == _LATEST_FIRST else found, counts, ranked, alarms)
 
     def _refresh(self, rows: Worklists) -> None:
         """Read what changed since the last look; a snapshot older than that look changes nothing."""

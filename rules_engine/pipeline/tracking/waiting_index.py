@@ -45,6 +45,12 @@ class IndexedWaiting(NamedTuple):
     route: "_Route"
     owner: str = ""
     snoozed_until: str = ""
+    discount_until: str = ""
+    discount: int = 0
+
+    def is_lapsing(self, today: str, soon: str) -> bool:
+        """Tell whether a cash discount on it may still be taken, and only until a day that is near."""
+        return today <= self.discount_until <= soon
 
     def is_late(self, overdue: "Overdue") -> bool:
         """Tell whether it waits longer than its rule allows."""
@@ -79,7 +85,8 @@ class WantedWaiting(NamedTuple):
     """What is looked for: a text that a document goes by, the reason of an open hold, a queue; each may be empty.
 
     ``login`` is the viewer's and ``today`` the company's day; ``needs_me`` leaves out what somebody else takes care of
-    and what is put aside. ``carers`` are those who may sign in, each with the statuses that need them: what belongs to
+    and what is put aside. ``lapsing`` leaves those whose cash discount can be taken until ``soon`` at the latest.
+    ``carers`` are those who may sign in, each with the statuses that need them: what belongs to
     anybody else belongs to nobody; None takes every owner at their word.
     """
 
@@ -90,6 +97,8 @@ class WantedWaiting(NamedTuple):
     login: str = ""
     today: str = ""
     needs_me: bool = False
+    soon: str = ""
+    lapsing: bool = False
     carers: Mapping[str, Collection[str]] | None = None
 
 
@@ -98,7 +107,8 @@ class FoundWaiting(NamedTuple):
 
     ``kinds`` is per reason of a hold, ``queues`` per queue and ``at_risk`` per currency in minor units, all over the
     statuses looked for, the most frequent first; ``by_status`` is over every status, ``elsewhere`` of it what somebody
-    else takes care of or is put aside, ``cared`` per way of care over the statuses looked for.
+    else takes care of or is put aside, ``cared`` per way of care over the statuses looked for. ``lapsing`` are, over
+    every status, those whose cash discount lapses soon.
     """
 
     waiting: list[IndexedWaiting]
@@ -108,6 +118,7 @@ class FoundWaiting(NamedTuple):
     queues: dict[str, int]
     elsewhere: dict[str, int]
     cared: dict[str, int]
+    lapsing: list[IndexedWaiting]
 
 
 _KEYS: Final[Mapping[str, Callable[[IndexedWaiting], Any]]] = {
@@ -133,6 +144,7 @@ class WaitingIndex:
         self._at_risk: Counter[tuple[str, str]] = Counter()
         self._sinces: dict[tuple[str, _Route], list[str]] = {}
         self._cared: dict[str, IndexedWaiting] = {}
+        self._offered: dict[str, IndexedWaiting] = {}
 
     def find(
         self, rows: Worklists, statuses: Collection[str], sort: str, wanted: "WantedWaiting", overdue: Overdue
@@ -144,6 +156,7 @@ class WaitingIndex:
             found, by_status = self._sorted.sorted_by(sort), dict(self._by_status)
             kinds, at_risk = _over(self._kinds, statuses), _over(self._at_risk, statuses)
             queues, cared = self._queues(statuses, overdue), list(self._cared.values())
+            lapsing = [each for each in self._offered.values() if each.is_lapsing(wanted.today, wanted.soon)]
         elsewhere = [each for each in cared if each.is_elsewhere(wanted, overdue)]
         ways = _ways([each for each in cared if each.status in chosen], wanted, overdue)
         ways[Care.NOBODY] += sum(by_status.get(status, 0) for status in chosen)
@@ -155,6 +168,9 @@ class WaitingIndex:
         search = wanted.search.casefold()
         if not chosen.issuperset(self._statuses):
             found = [each for each in found if each.status in chosen]
+        if wanted.lapsing:
+            ids = {each.document_id for each in lapsing}
+            found = [each for each in found if each.document_id in ids]
         if wanted.kind:
             found = [each for each in found if wanted.kind in each.reasons]
         if wanted.queue:
@@ -164,7 +180,7 @@ class WaitingIndex:
         if search:
             found = [each for each in found if search in each.found_by]
         away = dict(Counter(each.status for each in elsewhere))
-        return FoundWaiting(found, by_status, _ranked(kinds), +at_risk, _ranked(queues), away, +ways)
+        return FoundWaiting(found, by_status, _ranked(kinds), +at_risk, _ranked(queues), away, +ways, lapsing)
 
     def _requeue(self, gone: Sequence[IndexedWaiting], come: Sequence[IndexedWaiting]) -> None:
         """Keep since when documents wait, sorted, for each status and route; what no rule routes is in no queue."""
@@ -207,7 +223,9 @@ class WaitingIndex:
         self._waiting.update((each.document_id, each) for each in come)
         for each in gone:
             self._cared.pop(each.document_id, None)
+            self._offered.pop(each.document_id, None)
         self._cared.update((each.document_id, each) for each in come if each.owner or each.snoozed_until)
+        self._offered.update((each.document_id, each) for each in come if each.discount_until)
         for sign, changed in ((-1, gone), (1, come)):
             for each in changed:
                 self._by_status[each.status] += sign
@@ -274,6 +292,8 @@ def _indexed(row: ListRow) -> IndexedWaiting:
         reasons=tuple(dict.fromkeys(each for each in str(row.reasons or "").split("\n") if each)),
         found_by="\n".join(str(each) for each in said if each).casefold(),
         route=_Route(str(row.queue or ""), str(row.queue_next or ""), int(row.queue_hours or 0)),
+        discount_until=str(row.discount_until or ""),
+        discount=int(row.discount_amount or 0),
         owner=str(row.owner or ""),
         snoozed_until="" if str(row.snoozed_at or "") <= str(row.status_since) else str(row.snoozed_until or ""),
     )

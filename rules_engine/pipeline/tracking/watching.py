@@ -1,18 +1,19 @@
 """Every open order with what comes next, by whom and until when, and those that nobody answers, late or stalled."""
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from rules_engine.pipeline.lifecycle.business_hours import begun_by, due_at
-from rules_engine.pipeline.lifecycle.next_act import Alarm, NextAct, Pace, Stand, is_alarmed, next_act, pace
+from rules_engine.pipeline.lifecycle.next_act import Alarm, NextAct, Pace, Stand, alarms_of, next_act, pace
 from rules_engine.pipeline.lifecycle.norms import Norms
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus
 from rules_engine.pipeline.lifecycle.working_days import WorkingDays, working_days
 from rules_engine.storage.orders import StandingRow
+from rules_engine.storage.schema import stamp
 from rules_engine.storage.store import Store
 from rules_engine.storage.unit_of_work import UnitOfWork
 
@@ -33,6 +34,41 @@ class Watched(NamedTuple):
     next: NextAct | None
 
 
+class Standing(Protocol):
+    """An order as a list keeps it, whose pace is told; moments and days are texts that sort by time."""
+
+    @property
+    def status(self) -> str:
+        """Where it stands; it has not ended."""
+
+    @property
+    def since(self) -> str:
+        """Since when, in UTC as stored."""
+
+    @property
+    def promised_on(self) -> str:
+        """The promised day, or nothing."""
+
+    @property
+    def site(self) -> str:
+        """Where its goods go."""
+
+    @property
+    def seller(self) -> str:
+        """The supplier's name."""
+
+    @property
+    def blanket(self) -> bool:
+        """Whether it is called off in parts."""
+
+
+class AlarmsNow(NamedTuple):
+    """Tells the alarms of an order now; while ``of`` is the same, so is what is told of an unchanged order."""
+
+    of: tuple[date, int]
+    tell: Callable[[Standing], tuple[Alarm, ...]]
+
+
 class Watching:
     """The watch over the orders of one store."""
 
@@ -43,8 +79,6 @@ class Watching:
         self._zone = ZoneInfo(time_zone)
         self._norms = Norms(self.days_of)
         self.own_keys = policy.own_keys
-        # Many orders share a site and a day since when they stand: each such pair is counted once a day.
-        self._between = lru_cache(maxsize=65_536)(lambda site, day, today: self.days_of(site).between(day, today))
 
     def days_of(self, site: str) -> WorkingDays:
         """Return the working days of a site: its own calendar, else the company's."""
@@ -79,19 +113,33 @@ class Watching:
         today = self.today(uow)
         return tuple(self._watched(row, today) for row in rows)
 
-    def alarmed_with(self, uow: UnitOfWork, alarm: Alarm) -> Callable[[Stand, str, str], bool]:
-        """Return what tells whether an order of a site and a supplier has an alarm now; quick for very many orders."""
+    def alarms(self, uow: UnitOfWork) -> "AlarmsNow":
+        """Return what tells the alarms of very many orders now."""
         self._norms.learn(uow)
-        today, answer_days = self.today(uow), self.policy.answer_days
+        today = self.today(uow)
         norm = lru_cache(maxsize=None)(self._norms.norm)
+        # Whoever stands since before this moment waited longer than so many working days of a site.
+        before = lru_cache(maxsize=None)(
+            lambda site, days: stamp(self._midnight(self.days_of(site).before(today, days) + timedelta(days=1)))
+        )
+        answer_days, day = self.policy.answer_days, today.isoformat()
 
-        def tell(stand: Stand, site: str, supplier: str) -> bool:
-            def waited() -> int:
-                return self._between(site, stand.since.astimezone(self._zone).date(), today)
+        def tell(order: Standing) -> tuple[Alarm, ...]:
+            status = OrderStatus(order.status)
+            return alarms_of(
+                status,
+                lambda days: order.since < before(order.site, days),
+                norm(status, order.seller).days,
+                answer_days,
+                overdue=bool(order.promised_on) and order.promised_on < day,
+                blanket=order.blanket,
+            )
 
-            return is_alarmed(alarm, stand, today, waited, lambda: norm(stand.status, supplier).days, answer_days)
+        return AlarmsNow((today, self._norms.seen), tell)
 
-        return tell
+    def _midnight(self, day: date) -> datetime:
+        """Return when a day begins where the company is."""
+        return datetime.combine(day, time(), self._zone).astimezone(UTC)
 
     def _watched(self, row: StandingRow, today: date) -> Watched:
         status, site = OrderStatus(str(row.status)), str(row.site)

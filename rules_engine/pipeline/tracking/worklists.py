@@ -4,17 +4,17 @@ Reads only. A row carries what it is, why it waits and the money it is about, ex
 words and formats of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from rules_engine.documents.money import from_minor
 from rules_engine.pipeline.acts.people import Person, Role, needing
-from rules_engine.pipeline.lifecycle.next_act import Alarm, Stand
+from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
-from rules_engine.pipeline.lifecycle.statuses import ENDED, OrderStatus
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.pipeline.line.work import findings_of
 from rules_engine.pipeline.tracking.order_index import (
@@ -26,7 +26,13 @@ from rules_engine.pipeline.tracking.order_index import (
     at_once,
 )
 from rules_engine.pipeline.tracking.queues import overdue_by, queued
-from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS, IndexedWaiting, WaitingIndex, WantedWaiting
+from rules_engine.pipeline.tracking.waiting_index import (
+    INBOX_SORTS,
+    FoundWaiting,
+    IndexedWaiting,
+    WaitingIndex,
+    WantedWaiting,
+)
 from rules_engine.pipeline.tracking.watching import Watching
 from rules_engine.storage.attention import Attention, AttentionRow
 from rules_engine.storage.store import Store
@@ -36,6 +42,8 @@ from rules_engine.storage.worklists import Worklists as Rows
 ROWS_MAX: Final = 200
 EXPORT_ROWS_MAX: Final = 100_000
 SEARCH_LENGTH_MAX: Final = 100
+SOON_DAYS: Final = 7
+"""A cash discount that can be taken for no more days than these lapses soon."""
 
 
 class InboxView(StrEnum):
@@ -46,6 +54,7 @@ class InboxView(StrEnum):
     APPROVAL = "approval"
     REFUSED = "refused"
     UNREAD = "unread"
+    DISCOUNT = "discount"
     ALL = "all"
 
 
@@ -68,6 +77,8 @@ class Waiting(NamedTuple):
     owner: str = ""
     owner_name: str = ""
     snoozed_until: str = ""
+    discount: Decimal | None = None
+    discount_until: str = ""
 
 
 class Colleague(NamedTuple):
@@ -81,7 +92,7 @@ class Inbox(NamedTuple):
     """One page of the inbox.
 
     ``counts`` is per view; within the view, without search, kind and queue: ``kinds`` per reason of a hold, ``queues``
-    per queue a document is in now, ``at_risk`` per currency.
+    per queue a document is in now, ``at_risk`` per currency. ``discounts`` are those that lapse soon, per currency.
     """
 
     rows: tuple[Waiting, ...]
@@ -92,6 +103,7 @@ class Inbox(NamedTuple):
     kinds: dict[str, int] = {}  # noqa: RUF012 - a default that nobody changes
     queues: dict[str, int] = {}  # noqa: RUF012 - the same
     cared: dict[str, int] = {}  # noqa: RUF012 - the same
+    discounts: dict[str, Decimal] = {}  # noqa: RUF012 - the same
 
 
 class TrackedOrder(NamedTuple):
@@ -118,13 +130,14 @@ class TrackedOrder(NamedTuple):
 
 
 class Orders(NamedTuple):
-    """Orders that were found: ``counts`` is per view, ``sites`` per site of the view."""
+    """Orders that were found: ``counts`` is per view, ``sites`` and ``alarms`` per site and alarm of the view."""
 
     rows: tuple[TrackedOrder, ...]
     found: int
     counts: dict[str, int]
     now: datetime
     sites: dict[str, int] = {}  # noqa: RUF012 - a default that nobody changes
+    alarms: dict[str, int] = {}  # noqa: RUF012 - the same
 
 
 class OrderSearch(NamedTuple):
@@ -144,6 +157,7 @@ _STATUSES: Final = {
     InboxView.APPROVAL: (Status.NEEDS_APPROVAL,),
     InboxView.REFUSED: (Status.REFUSED,),
     InboxView.UNREAD: (Status.QUARANTINED,),
+    InboxView.DISCOUNT: (Status.HELD, Status.NEEDS_APPROVAL),
     InboxView.ALL: (Status.HELD, Status.NEEDS_APPROVAL, Status.REFUSED, Status.QUARANTINED),
 }
 
@@ -160,10 +174,32 @@ def _carers(people: Sequence[AttentionRow]) -> dict[str, frozenset[str]]:
     return {str(row.login): needing(map(Role, str(row.roles).split())) for row in people}
 
 
-def _count(view: InboxView, person: Person, by_status: Mapping[str, int], elsewhere: Mapping[str, int]) -> int:
+def _count(view: InboxView, person: Person, found: FoundWaiting) -> int:
     """Return how many documents a view has for a person."""
-    less = elsewhere if view is InboxView.MINE else {}
-    return sum(by_status.get(status, 0) - less.get(status, 0) for status in _chosen(view, person))
+    statuses = _chosen(view, person)
+    if view is InboxView.DISCOUNT:
+        return sum(each.status in statuses for each in found.lapsing)
+    less = found.elsewhere if view is InboxView.MINE else {}
+    return sum(found.by_status.get(status, 0) - less.get(status, 0) for status in statuses)
+
+
+def _by_day(wanted: WantedWaiting, today: date) -> WantedWaiting:
+    """Return what is wanted on a day: what is put aside, and what lapses soon, follow from it."""
+    return wanted._replace(today=today.isoformat(), soon=(today + timedelta(days=SOON_DAYS)).isoformat())
+
+
+def _discounts(found: FoundWaiting) -> dict[str, Decimal]:
+    """Return the cash discounts that lapse soon on what waits for a decision, per currency."""
+    total: Counter[str] = Counter()
+    for each in found.lapsing:
+        if each.currency and each.status in _STATUSES[InboxView.DISCOUNT]:
+            total[each.currency] += each.discount
+    return _by_currency(total)
+
+
+def _by_currency(minor: Mapping[str, int]) -> dict[str, Decimal]:
+    """Return sums in minor units as amounts, by currency."""
+    return {currency: from_minor(money, currency) for currency, money in sorted(minor.items())}
 
 
 class Worklists:
@@ -182,7 +218,7 @@ class Worklists:
         with self._store.read() as uow:
             rows = Rows(uow.connection)
             self._waiting.find(rows, (), INBOX_SORTS[0], WantedWaiting(), overdue_by(self._watching, uow.now))
-            self._index.find(rows, OrderView.ALL, WantedOrders(), ORDER_SORTS[0])
+            self._index.find(rows, OrderView.ALL, WantedOrders(), ORDER_SORTS[0], self._watching.alarms(uow))
 
     def revision(self) -> int:
         """Return a number that grows with every change anybody makes."""
@@ -209,22 +245,21 @@ class Worklists:
         """
         if not person.works_for(self._company_id):
             return Inbox((), 0, {each.value: 0 for each in InboxView}, {}, self._store.clock.now())
-        statuses = _chosen(view, person)
-        sort = sort if sort in INBOX_SORTS else INBOX_SORTS[0]
+        statuses, sort = _chosen(view, person), sort if sort in INBOX_SORTS else INBOX_SORTS[0]
         begin, rows_max = max(0, offset), max(1, min(limit, ROWS_MAX))
+        mine, lapsing = view is InboxView.MINE, view is InboxView.DISCOUNT
         search, kind, queue, care = (each[:SEARCH_LENGTH_MAX] for each in (search, kind, queue, care))
-        wanted = WantedWaiting(search, kind, queue, care, person.login, needs_me=view is InboxView.MINE)
+        wanted = WantedWaiting(search, kind, queue, care, person.login, needs_me=mine, lapsing=lapsing)
         with self._store.read() as uow:
             rows, now = Rows(uow.connection), uow.now
             people = [row for row in Attention(uow.connection).colleagues() if self._is_ours(row)]
-            wanted = wanted._replace(today=self._watching.today(uow).isoformat(), carers=_carers(people))
+            wanted = _by_day(wanted._replace(carers=_carers(people)), self._watching.today(uow))
             found = self._waiting.find(rows, statuses, sort, wanted, overdue_by(self._watching, now))
             shown = found.waiting[begin : begin + rows_max]
             ids = [each.document_id for each in shown]
             standing = {str(row.id): row for row in rows.of_ids(ids)}
-            holds = rows.open_holds(ids)
-            told = rows.explanations(ids)
-            unread = rows.findings([document_id for document_id in ids if document_id not in told])
+            holds, told = rows.open_holds(ids), rows.explanations(ids)
+            unread = rows.findings([each for each in ids if each not in told])
             names = {str(each.login): str(each.name) for each in people}
         places = {document_id: queued(row, self._watching, now) for document_id, row in standing.items()}
         told |= {document_id: _first_finding(content) for document_id, content in unread.items()}
@@ -242,12 +277,13 @@ class Worklists:
                 if each.document_id in standing
             ),
             len(found.waiting),
-            {each.value: _count(each, person, found.by_status, found.elsewhere) for each in InboxView},
-            {currency: from_minor(money, currency) for currency, money in sorted(found.at_risk.items())},
+            {each.value: _count(each, person, found) for each in InboxView},
+            _by_currency(found.at_risk),
             now,
             found.kinds,
             found.queues,
             found.cared,
+            _discounts(found),
         )
 
     def today(self) -> date:
@@ -255,13 +291,18 @@ class Worklists:
         with self._store.read() as uow:
             return self._watching.today(uow)
 
-    def colleagues(self, person: Person) -> tuple[Colleague, ...]:
-        """Return everybody a person can give a document to, by name; nobody to people of other companies."""
+    def colleagues(self, person: Person, document_ids: Sequence[str]) -> tuple[Colleague, ...]:
+        """Return everybody a person can give these documents to, by name: those who work on all of them as they stand.
+
+        Nobody is told to people of other companies.
+        """
         if not person.works_for(self._company_id):
             return ()
         with self._store.read() as uow:
-            rows = Attention(uow.connection).colleagues()
-        return tuple(Colleague(str(row.login), str(row.name)) for row in rows if self._is_ours(row))
+            statuses = {str(row.status) for row in Rows(uow.connection).of_ids(document_ids)}
+            rows = [row for row in Attention(uow.connection).colleagues() if self._is_ours(row)]
+        needs = _carers(rows)
+        return tuple(Colleague(str(row.login), str(row.name)) for row in rows if statuses <= needs[str(row.login)])
 
     def _is_ours(self, row: AttentionRow) -> bool:
         """Tell whether somebody who may sign in works for the company of the documents."""
@@ -280,36 +321,18 @@ class Worklists:
         if not person.works_for(self._company_id):
             return Orders((), 0, {each.value: 0 for each in OrderView}, self._store.clock.now())
         sort = asked.sort if asked.sort in ORDER_SORTS else ORDER_SORTS[0]
-        alarm = next((each for each in Alarm if each.value == asked.alarm), None)
+        alarm = next((each.value for each in Alarm if each.value == asked.alarm), "")
         with self._store.read() as uow:
             rows = Rows(uow.connection)
-            holds = None if alarm is None else _alarmed(self._watching.alarmed_with(uow, alarm))
-            wanted = WantedOrders(asked.search[:SEARCH_LENGTH_MAX], asked.site[:SEARCH_LENGTH_MAX], holds)
-            found = self._index.find(rows, view, wanted, sort)
+            wanted = WantedOrders(asked.search[:SEARCH_LENGTH_MAX], asked.site[:SEARCH_LENGTH_MAX], alarm)
+            found = self._index.find(rows, view, wanted, sort, self._watching.alarms(uow))
             shown = found.orders[part]
             invoiced: dict[tuple[str, str], int] = {}
             for keys in at_once({order.key for order in shown}):
                 invoiced |= rows.invoiced(keys)
             now = uow.now
         tracked = tuple(_tracked(order, invoiced) for order in shown)
-        return Orders(tracked, len(found.orders), found.counts, now, found.sites)
-
-
-_OPEN: Final = frozenset(status.value for status in OrderStatus) - {status.value for status in ENDED}
-
-
-def _alarmed(tell: Callable[[Stand, str, str], bool]) -> Callable[[IndexedOrder], bool]:
-    """Return what tells whether an order of the list has an alarm; one that has ended, or is a customer's, has none."""
-
-    def holds(order: IndexedOrder) -> bool:
-        if order.status not in _OPEN:
-            return False
-        status = OrderStatus(order.status)
-        promised = date.fromisoformat(order.promised_on) if order.promised_on else None
-        since = datetime.fromisoformat(order.since or order.last_at)
-        return tell(Stand(status, since, promised, blanket=order.blanket), order.site, order.seller)
-
-    return holds
+        return Orders(tracked, len(found.orders), found.counts, now, found.sites, found.alarms)
 
 
 _KIND: Final = {
@@ -335,6 +358,8 @@ def _waiting(indexed: IndexedWaiting, row: ListRow, holds: Sequence[ListRow], to
         currency=currency,
         status=status.value,
         since=datetime.fromisoformat(str(row.status_since)),
+        discount=from_minor(indexed.discount, currency) if indexed.discount and currency else None,
+        discount_until=indexed.discount_until,
         owner=indexed.owner,
         snoozed_until=indexed.snoozed_until,
     )
