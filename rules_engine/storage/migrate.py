@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from rules_engine.errors import HomeRefused
 
-HEAD: Final = "0014"
+HEAD: Final = "0015"
 """The newest migration; a test proves that it is."""
 
 _FOLDER: Final = Path(__file__).parent / "migrations"
