@@ -127,7 +127,10 @@ class MatchContext(Frozen):
     company_id: str | None = None
     company_currency: str | None = Field(default=None, description="ISO 4217 code of the company's own currency")
     rate: Exact | None = Field(default=None, gt=0, description="company currency for one unit, on the document's date")
-    order_rate: Exact | None = Field(default=None, gt=0, description="the same on the order's date")
+    order_rate: Exact | None = Field(default=None, gt=0, description="the same on the first order's date")
+    order_rates: dict[str, Exact | None] = Field(
+        default_factory=dict, description="the same on the date of each order, by its number, where they differ"
+    )
     agreed_prices: tuple[AgreedPrice, ...] = ()
     order_candidates: tuple[OrderCandidate, ...] = Field(
         default=(), description="the likeliest orders of a document that belongs to none"

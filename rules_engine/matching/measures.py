@@ -230,7 +230,7 @@ def _with_own_rate(context: MatchContext, currency: str | None) -> MatchContext:
     """Return the context with a rate of one where the document is in the company's own currency."""
     if currency is None or currency != context.company_currency:
         return context
-    return context.model_copy(update={"rate": Decimal(1), "order_rate": Decimal(1)})
+    return context.model_copy(update={"rate": Decimal(1), "order_rate": Decimal(1), "order_rates": {}})
 
 
 class _Measuring:
@@ -331,7 +331,7 @@ class _Measuring:
             charge_total_terms(document.allowance_charges, self.plain_orders, currency, comparable=self.comparable)
             | balance_terms(document, currency)
             | limit_terms(document, self.orders, self.context, total, currency)
-            | exchange_terms(self.context, total)
+            | exchange_terms(self.context, total, matches)
             | payment_terms(document, self.context)
             | budget_terms(document, matches, total, self.context)
         )

@@ -206,9 +206,14 @@ def _outside(issued: date, order: Order) -> int | None:
     return 0
 
 
-def exchange_terms(context: MatchContext, net: Fraction | None) -> dict[str, Value | None]:
-    """Return the company's rate of the document's date against that of the order's date."""
-    rate, ordered = fraction(context.rate), fraction(context.order_rate)
+def exchange_terms(
+    context: MatchContext, net: Fraction | None, matches: Sequence[LineMatch]
+) -> dict[str, Value | None]:
+    """Return the company's rate of the document's date against that of the dates of its orders.
+
+    Of several orders each line counts at the rate of its own, and what is of no line at that of the first.
+    """
+    rate, ordered = fraction(context.rate), _ordered_rate(context, net, matches)
     if rate is None or ordered is None or context.company_currency is None:
         return {}
     difference = None if net is None else net * (rate - ordered)
@@ -216,6 +221,20 @@ def exchange_terms(context: MatchContext, net: Fraction | None) -> dict[str, Val
         "document.exchange_rate_variance_bp": share(rate - ordered, ordered),
         "document.exchange_difference": money_difference(difference, context.company_currency),
     }
+
+
+def _ordered_rate(context: MatchContext, net: Fraction | None, matches: Sequence[LineMatch]) -> Fraction | None:
+    """Return the rate of the orders' dates, weighed by what is billed on each; None where one is missing."""
+    first = fraction(context.order_rate)
+    if not context.order_rates or first is None or not net:
+        return first
+    rest, worth = net, _NOTHING
+    for match in matches:
+        rate = first if match.order is None else fraction(context.order_rates.get(match.order.number))
+        if match.amount is None or rate is None:
+            return None
+        rest, worth = rest - match.amount, worth + match.amount * rate
+    return (worth + rest * first) / net
 
 
 def payment_terms(document: Invoice, context: MatchContext) -> dict[str, Value | None]:

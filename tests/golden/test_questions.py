@@ -103,7 +103,7 @@ def test_every_question_is_answered_rightly_or_asked_back(asking):
     ("approval", "says"),
     (
         (None, "without an approval here"),
-        ({"EUR": 500_000}, "in DKK no amount is set"),
+        ({"EUR": 10_000}, "before orders of this amount needed one"),
         ({"DKK": 500_000}, "comes to DKK 1,000.00, and orders need one from DKK 5,000.00 on"),
         ({"*": 50_000}, "before orders of this amount needed one"),
     ),

@@ -211,6 +211,10 @@ def test_the_policy_is_read_from_the_settings():
     assert (150, {"HAM": "DE-HH"}) == (policy.price_up_bp, policy.sites)
     assert policy.needs_approval(order("PO-1").model_copy(update={"currency": "DKK"}))
     assert not OrderPolicy(approval={"DKK": 10**9}).needs_approval(order("PO-1"))
+    foreign, limits = order("PO-1").model_copy(update={"currency": "EUR"}), OrderPolicy(approval={"DKK": 750_000})
+    assert limits.needs_approval(foreign)  # Nobody knows what it comes to: never passed unasked.
+    assert limits.needs_approval(foreign, {"DKK": Decimal("7.5")}.get)
+    assert not limits.needs_approval(foreign, {"DKK": Decimal("7.4999")}.get)
     for wrong in ({"order.approval": "much EUR"}, {"order.days_later": "-1"}):
         with pytest.raises(StatusForbids.__mro__[2]):
             order_policy(lambda name, otherwise, wrong=wrong: wrong.get(name, otherwise))

@@ -141,6 +141,30 @@ def test_the_own_currency_has_a_rate_of_one():
     assert other is None
 
 
+@pytest.mark.parametrize(
+    ("rates", "ratio"), (({}, 100), ({"PO-17": "8", "PO-18": "7"}, 200), ({"PO-17": "8", "PO-18": None}, None))
+)
+def test_a_bill_of_orders_of_several_days_has_the_rate_of_each(rates, ratio):
+    """M4: of several orders each line counts at the rate of its own order's day; one that is missing leaves no term."""
+    orders = [order(ONE, number=number) for number in ("PO-17", "PO-18")]
+    billed = bill((*ONE, ("2", *ONE[0][1:])))
+    lines = [
+        line.model_copy(update={"order_reference": each.number})
+        for line, each in zip(billed.lines, orders, strict=True)
+    ]
+    terms = of_document(
+        billed.model_copy(update={"lines": tuple(lines)}),
+        orders,
+        company_currency="NOK",
+        rate=Decimal("7.65"),
+        order_rate=Decimal("7.574257425742574257"),
+        order_rates={name: None if rate is None else Decimal(rate) for name, rate in rates.items()},
+    )
+    found = terms.get("document.exchange_rate_variance_bp")
+
+    assert (None if found is None else found.down) == ratio
+
+
 @pytest.mark.parametrize(("printed", "amount"), ((Decimal(1_000), 20_00), (None, None)))
 def test_a_discount_needs_an_amount(printed, amount):
     """P3: two percent within ten days of what is due; of a bill without an amount due nobody knows how much."""

@@ -5,12 +5,12 @@ Read from the settings of a home, once. Percentages are in basis points, amounts
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import Field
 
 from rules_engine.documents.base import Frozen
-from rules_engine.documents.money import to_minor
+from rules_engine.documents.money import round_to_minor, to_minor
 from rules_engine.documents.order import Order, value_of
 from rules_engine.errors import HomeRefused
 from rules_engine.matching.linking import number_key
@@ -18,6 +18,22 @@ from rules_engine.matching.order_merge import Allowed
 from rules_engine.matching.texts import compact, party_name
 
 BP: Final = 10_000
+
+
+RateTo = Callable[[str], Decimal | None]
+"""What one unit of an order's currency is worth in another on the order's day; None where nobody knows."""
+
+
+class ApprovedFrom(NamedTuple):
+    """From how much on an order needs an approval, in minor units, and what it comes to; None: nobody knows."""
+
+    currency: str
+    least: int
+    value: Decimal | None
+
+
+def _no_rate(_currency: str) -> Decimal | None:
+    return None
 
 
 class OrderPolicy(Frozen):
@@ -46,17 +62,27 @@ class OrderPolicy(Frozen):
         """What a supplier may change in an answer and have it taken."""
         return Allowed(self.price_up_bp, self.quantity_up_bp, self.quantity_down_bp, self.days_later)
 
-    def approved_from(self, currency: str) -> int | None:
-        """Return the amount, in minor units, from which on orders in a currency need an approval; None for none."""
-        amounts = self.approval or {}
-        return amounts.get(currency, amounts.get("*"))
+    def approved_from(self, order: Order, rate_to: RateTo = _no_rate) -> ApprovedFrom | None:
+        """Return the amount from which on an order needs an approval, with what the order comes to; None for none.
 
-    def needs_approval(self, order: Order) -> bool:
-        """Tell whether an order that comes in needs an approval here."""
-        limit = self.approved_from(order.currency)
-        value = value_of(order)
-        amount = None if value is None else to_minor(value, order.currency)
-        return limit is not None and (amount is None or amount >= limit)
+        An order in a currency without an amount of its own is turned into one that has, at the rate of its day.
+        """
+        amounts, value = self.approval or {}, value_of(order)
+        own = amounts.get(order.currency, amounts.get("*"))
+        if own is not None:
+            return ApprovedFrom(order.currency, own, value)
+        rates = ((currency, rate_to(currency)) for currency in sorted(amounts))
+        currency, rate = next((each for each in rates if each[1] is not None), (min(amounts, default=""), None))
+        if not currency:
+            return None
+        turned = None if value is None or rate is None else round_to_minor(value * rate, currency)
+        return ApprovedFrom(currency, amounts[currency], turned)
+
+    def needs_approval(self, order: Order, rate_to: RateTo = _no_rate) -> bool:
+        """Tell whether an order that comes in needs an approval here; one whose value nobody knows does."""
+        found = self.approved_from(order, rate_to)
+        minor = None if found is None or found.value is None else to_minor(found.value, found.currency)
+        return found is not None and (minor is None or minor >= found.least)
 
     def exceeds(self, before: Order, after: Order) -> tuple[str, ...]:
         """Say what of a change is beyond what may change; nothing where all of it is within.

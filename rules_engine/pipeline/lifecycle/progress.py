@@ -18,7 +18,7 @@ from rules_engine.pipeline.lifecycle.bill_budgets import enter_invoices
 from rules_engine.pipeline.lifecycle.blankets import beyond_blanket
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, drawn_on, enter
 from rules_engine.pipeline.lifecycle.journal import Standing, fold
-from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.lifecycle.policy import OrderPolicy, RateTo
 from rules_engine.pipeline.lifecycle.promises import promises
 from rules_engine.pipeline.lifecycle.record import (
     APPROVAL_NEEDED,
@@ -30,6 +30,7 @@ from rules_engine.pipeline.lifecycle.record import (
 )
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus, path
 from rules_engine.pipeline.line import rulesets
+from rules_engine.pipeline.line.agreed import rate_on
 from rules_engine.pipeline.line.ledger import from_bytes, index_key
 from rules_engine.pipeline.line.statuses import Status
 from rules_engine.storage.documents import DocumentRow
@@ -225,7 +226,7 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
             return
         over = (*beyond_blanket(uow, record, policy), *_over_budget(uow, record))
         told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"
-        needed = asked or policy.needs_approval(document) or over
+        needed = asked or policy.needs_approval(document, rates_of(uow, document)) or over
         if needed and (document_id, APPROVAL_NEEDED) not in entries:
             uow.audit(APPROVAL_NEEDED, document_id=document_id, reason="; ".join(over or (told,)))
         return
@@ -234,7 +235,7 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
     over = (*_over_budget(uow, record), *beyond_blanket(uow, record, policy)) if grew else ()
     if fold(record.journal).approval == "":
         # Nobody was asked about what stood before: what may not be sent unasked is not changed into unasked.
-        above = ("orders of this amount are approved here",) if _now_needs(policy, before, record.order) else ()
+        above = ("orders of this amount are approved here",) if _now_needs(uow, policy, before, record.order) else ()
         if over or above:
             uow.audit(CHANGE_NEEDS_APPROVAL, document_id=document_id, reason="; ".join((*over, *above)))
     beyond = (*policy.exceeds(before, record.order), *over)
@@ -242,9 +243,15 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
         uow.audit(BEYOND_TOLERANCE, document_id=document_id, reason="; ".join(beyond))
 
 
-def _now_needs(policy: OrderPolicy, before: Order, now: Order) -> bool:
+def rates_of(uow: UnitOfWork, order: Order) -> RateTo:
+    """Return the rates of an order's currency on its day."""
+    return lambda currency: rate_on(uow, order.currency, currency, order.issue_date)
+
+
+def _now_needs(uow: UnitOfWork, policy: OrderPolicy, before: Order, now: Order) -> bool:
     """Tell whether an order needs an approval for its amount since a change, and did not before."""
-    return policy.needs_approval(now) and not policy.needs_approval(before)
+    needs, needed = (policy.needs_approval(each, rates_of(uow, each)) for each in (now, before))
+    return needs and not needed
 
 
 def _over_budget(uow: UnitOfWork, record: Record) -> tuple[str, ...]:

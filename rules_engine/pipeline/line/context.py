@@ -4,8 +4,10 @@ Owns the filling of ``MatchContext``; it decides nothing. ``basis`` holds the re
 that a decision made on facts that changed meanwhile is made again.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -95,6 +97,7 @@ def gather(work: Work, bench: Bench) -> Work:
         company_currency=home,
         rate=rate_on(uow, currency, home, document.issue_date),
         order_rate=None if ordered_on is None else rate_on(uow, currency, home, ordered_on),
+        order_rates=_order_rates(uow, known, currency, home),
         agreed_prices=agreed_prices(uow, document, known, supplier.id if supplier else None, items),
         payment_terms=terms_of(uow, document),
         order_candidates=() if known else _order_candidates(bench, document, row),
@@ -104,6 +107,16 @@ def gather(work: Work, bench: Bench) -> Work:
         budgets_kept=budgets.kept,
     )
     return replace(work, context=context)
+
+
+def _order_rates(
+    uow: UnitOfWork, orders: Sequence[Order], currency: str | None, home: str | None
+) -> dict[str, Decimal | None]:
+    """Return the rate of each order's date, by its number; nothing where all are of one day."""
+    days = {order.number: order.issue_date for order in orders if not isinstance(order, OrderChange)}
+    if len(set(days.values())) < 2:  # noqa: PLR2004 - one day has one rate
+        return {}
+    return {number: rate_on(uow, currency, home, day) for number, day in days.items()}
 
 
 def _budgets(work: Work, bench: Bench, orders: set[str]) -> BudgetsAround:

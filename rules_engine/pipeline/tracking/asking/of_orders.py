@@ -7,11 +7,12 @@ from typing import Final
 
 from rules_engine.documents.kinds import BILLED, DocumentType
 from rules_engine.documents.money import from_minor, round_to_minor
-from rules_engine.documents.order import Order, value_of
+from rules_engine.documents.order import Order
 from rules_engine.documents.receipt_advice import ReceiptAdvice
 from rules_engine.matching.linking import LinkedOrder
 from rules_engine.matching.receipts import received_by_line
 from rules_engine.pipeline.lifecycle.journal import Kind
+from rules_engine.pipeline.lifecycle.progress import rates_of
 from rules_engine.pipeline.lifecycle.record import (
     APPROVAL_NEEDED,
     BEYOND_TOLERANCE,
@@ -112,17 +113,16 @@ def _why_not_asked(scene: Scene, file: OrderFile) -> None:
     if is_request(file.row) and by_rules(scene, str(file.row.id)):
         return
     order, policy = file.record.order, scene.watching.policy
-    limit, value = policy.approved_from(order.currency), value_of(order)
-    if policy.approval is None:
+    rates = rates_of(scene.uow, order)
+    found = policy.approved_from(order, rates)
+    if found is None:
         scene.say("why_no_setting")
-    elif limit is None:
-        scene.say("why_no_amount", currency=order.currency)
-    elif value is not None and not policy.needs_approval(order):
-        both = round_to_minor(value, order.currency), from_minor(limit, order.currency)
-        value_said, least_said = (amount(each, order.currency, scene.language) for each in both)
-        scene.say("why_below", value=value_said, least=least_said)
-    else:
+    elif found.value is None or policy.needs_approval(order, rates):
         scene.say("why_earlier")
+    else:
+        both = round_to_minor(found.value, found.currency), from_minor(found.least, found.currency)
+        value, least = (amount(each, found.currency, scene.language) for each in both)
+        scene.say("why_below", value=value, least=least)
 
 
 def confirmed(scene: Scene, file: OrderFile) -> None:

@@ -108,10 +108,6 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
         "Why: orders that come in are sent without an approval here (setting order.approval: none).",
         "Grund: Eingehende Bestellungen brauchen hier keine Freigabe (Einstellung order.approval: none).",
     ),
-    "why_no_amount": (
-        "Why: for orders in {currency} no amount is set from which on they need one (setting order.approval).",
-        "Grund: Für Bestellungen in {currency} ist kein Betrag gesetzt, ab dem sie eine brauchen (order.approval).",
-    ),
     "why_below": (
         "Why: it comes to {value}, and orders need one from {least} on.",
         "Grund: Sie beträgt {value}; eine Freigabe brauchen Bestellungen ab {least}.",
