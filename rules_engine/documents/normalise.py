@@ -14,6 +14,7 @@ from rules_engine.documents.base import Frozen
 from rules_engine.documents.candidate import Candidate, CandidateLine, Finding
 from rules_engine.documents.credit_note import CreditNote
 from rules_engine.documents.despatch_advice import DespatchAdvice, DespatchLine
+from rules_engine.documents.inclusive import without_vat
 from rules_engine.documents.invoice import Invoice, InvoiceLine
 from rules_engine.documents.kinds import BILLED, LEDGER, DocumentType
 from rules_engine.documents.lines import AllowanceCharge
@@ -105,7 +106,7 @@ def _clean(candidate: Candidate) -> tuple[Candidate, list[Finding]]:
         update["totals"] = _eu_totals(candidate.totals, findings)
         update["vat_breakdown"] = tuple(_eu_row(row) for row in candidate.vat_breakdown)
         update["allowance_charges"] = tuple(_eu_charge(row) for row in candidate.allowance_charges)
-    cleaned = candidate.model_copy(update=update)
+    cleaned = without_vat(candidate.model_copy(update=update), findings)
     if cleaned.document_type is DocumentType.CREDIT_NOTE:
         cleaned = _positive(cleaned, findings)
     return cleaned, findings

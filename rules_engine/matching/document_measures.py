@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from rules_engine.documents.arithmetic import LINE_RULE
+from rules_engine.documents.inclusive import LINES_WITH_VAT
 from rules_engine.documents.invoice import Invoice
 from rules_engine.documents.order import Order
 from rules_engine.documents.sheet import Terms, Value
@@ -77,7 +78,7 @@ def printed_terms(document: MatchedDocument, context: MatchContext) -> Terms:
             "document.findings": len(codes),
             "document.arithmetic_findings": sum(map(_is_of_sums, codes)),
             "document.reading_findings": sum(
-                not code.startswith(LINE_RULE) and not _is_of_sums(code) for code in codes
+                not code.startswith((LINE_RULE, LINES_WITH_VAT)) and not _is_of_sums(code) for code in codes
             ),
             "document.read_surely": context.read_surely,
             "document.has_order_reference": has_order_reference(document),
