@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from rules_engine.documents.canonical import canonical_bytes
 from rules_engine.errors import RuleSyntaxError
@@ -130,6 +130,17 @@ def test_what_is_no_table_is_refused_with_its_cell(content: bytes, says: str) ->
 
     assert caught.value.remedy
     assert ("!" in (caught.value.where or "")) == ("workbook" not in says)
+
+
+def test_a_workbook_without_a_table_removes_none() -> None:
+    """R3: a workbook of other sheets is refused where there are tables, and changes nothing where there are none."""
+    content = io.BytesIO()
+    Workbook().save(content)
+    rules = ruleset(tables=[{"id": "t", "hit_policy": "collect", "rows": [{"id": "a", "when": ALWAYS}]}])
+
+    with pytest.raises(RuleSyntaxError, match="holds no table"):
+        tables_from_excel(content.getvalue(), rules)
+    assert tables_from_excel(content.getvalue(), ruleset()) == ruleset()
 
 
 def test_an_imported_table_is_checked_like_any_other() -> None:

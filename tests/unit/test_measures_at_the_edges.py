@@ -337,6 +337,21 @@ def test_the_general_price_counts_where_the_customers_own_list_has_none():
         assert price == (None if entry is None else entry.price)
 
 
+def test_what_no_budget_bears_is_told_where_budgets_are_kept():
+    """A7: an order that is asked for outside every budget finds none; without budgets there is nothing to find."""
+    shares = tuple(BudgetShare(order_number="P", order_line=each, budget="", amount=500) for each in "12")
+    around = RequestContext(document_id="d", budget_shares=shares, today=DAY, received_on=DAY)
+    asked = [
+        match_request(order(ONE), around.model_copy(update={"budgets_kept": kept})).sheet.terms
+        for kept in (True, False)
+    ]
+
+    assert [(each.get("budget.found"), each.get("budget.lines_without")) for each in asked] == [
+        (False, 2),
+        (None, None),
+    ]
+
+
 def test_despatch_advices_of_other_orders_ship_nothing_of_ours():
     """T3: an advice that names another order says nothing of this one: what was shipped is unknown, not none."""
     ours = LinkedOrder(order(ONE), ("P-1",), changed=False)
