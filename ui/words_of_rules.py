@@ -43,6 +43,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "rules.does_dispute": ("a dispute is proposed", "Beanstandung wird vorgeschlagen"),
     "rules.does_write_off": ("writing off is proposed", "Ausbuchen wird vorgeschlagen"),
     "rules.all_rulesets": ("Rulesets", "Regelwerke"),
+    "rules.went_over": (
+        "Went on with my own over what was saved meanwhile: {said}",
+        "Mit dem eigenen Text fortgefahren über das inzwischen Gespeicherte: {said}",
+    ),
     "rules.stale": (
         "Somebody changed this part in revision {number} meanwhile. What you typed is still here. Theirs:",
         "Inzwischen wurde dieser Teil in Fassung {number} geändert. Ihre Eingaben sind noch da. Deren Stand:",

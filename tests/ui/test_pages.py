@@ -216,6 +216,15 @@ def test_no_page_is_hard_to_use_or_wider_than_its_window(visit, theme):
     page.keyboard.press("Escape")
     page.click("#user")
     findings += _looked_at(page, "menu", theme)
+    for menu in ("#columns", "#export"):
+        visitor.go("/orders")
+        page.click(f"{menu} summary")
+        findings += _looked_at(page, menu[1:], theme)
+    for key in ("o", "z"):
+        visitor.go("/?view=all")
+        page.keyboard.press(key)
+        page.wait_for_selector("dialog.ask[open]")
+        findings += _looked_at(page, f"care-{key}", theme)
     visitor.go(f"/?view=all&q={invoice(3)}")
     visitor.go(page.locator("[data-open]").first.get_attribute("href"))
     page.wait_for_selector("#sentence")

@@ -80,6 +80,37 @@ def test_a_lost_connection_and_a_restart_lose_nothing(analysts, writing):
     page.wait_for_selector("[data-bound=upper] p:has-text('3.251 %')")
 
 
+def test_what_is_typed_before_publishing_survives_everything(analysts, writing):
+    """D4: a comment and a reason half typed stand after a reload, a restart, the way back; a second tab has its own."""
+    lena, _ = analysts
+    box = "#record textarea[name=text]"
+    page = lena.go("/publish?ruleset=starter")
+    page.fill(box, "Half of what Lena")
+    second = lena.context.new_page()
+    second.goto("/publish?ruleset=starter")
+    second.wait_for_selector("html[data-keys=ready]")
+    second.fill(box, "Something else")
+    page.reload()
+    _shows(page, box, "Half of what Lena")
+    for address in ("/test?ruleset=starter", "/replay?ruleset=starter", "/chain?ruleset=starter"):
+        page.goto(address)
+        page.wait_for_selector("#record .tabs")
+        page.go_back()
+        _shows(page, box, "Half of what Lena")
+    writing.stop()
+    page.locator(box).press("End")
+    page.keyboard.type(" means")
+    page.wait_for_selector("#stale")
+    writing.start()
+    page.wait_for_selector("#live", timeout=30_000)
+    _shows(page, box, "Half of what Lena means")
+    _shows(second, box, "Something else")
+    second.close()
+    page.click("#comment")
+    page.wait_for_selector("#remarks li:has-text('Half of what Lena means')")
+    _shows(page, box, "")
+
+
 def test_two_people_at_one_draft_lose_nothing(analysts):
     """G7: other parts do not disturb; in the same part the second is told, keeps what was typed, and chooses."""
     lena, jo = analysts
@@ -101,6 +132,8 @@ def test_two_people_at_one_draft_lose_nothing(analysts):
     _shows(page, FIELD, "4")
     page.click("#save")
     page.wait_for_selector("[data-bound=upper] p:has-text('4 %')")
+    page = lena.go("/publish?ruleset=starter")
+    page.wait_for_selector("#remarks li:has-text('3 %')")
     page = lena.go("/rules?part=price_over_order")
     _shows(page, "[data-bound=upper] input[name=upper_amount_EUR]", "60")
 

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Numeric, text
 
 from rules_engine.errors import HomeRefused, IntegrityBroken
-from rules_engine.storage import accounts, acts, keys
+from rules_engine.storage import accounts, acts, attention, keys
 from rules_engine.storage import migrate as migrating
 from rules_engine.storage.schema import metadata, stamp
 from rules_engine.storage.slots import dead_slots, take_slot
@@ -39,6 +39,7 @@ def test_the_migrations_make_the_tables_of_the_schema(store):
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
 
     assert accounts.people.metadata is acts.acts.metadata is keys.api_keys.metadata is metadata
+    assert attention.attention.metadata is metadata
     assert differences == []
 
 

@@ -2,8 +2,10 @@
 
 import reflex as rx
 
+from ui.components.marks import Text
 from ui.components.parts import empty, skeleton
 from ui.components.text import link, t
+from ui.states.rule_reading import ChoiceRow
 
 TABS = (
     ("leaf.rules", "/rules", ""),
@@ -13,6 +15,30 @@ TABS = (
     ("publish.open", "/publish", ""),
 )
 """The pages about one ruleset: the word, the address, and the id of the tab where another page needs it."""
+
+
+def document_choice(
+    texts: tuple[Text, Text],
+    offered: rx.vars.ArrayVar[list[ChoiceRow]],
+    chosen: rx.Var[str],
+    on_change: rx.EventHandler,
+    *,
+    name: str,
+    css: str,
+) -> rx.Component:
+    """Return the choice of a document that was decided, or of none: the texts say what for, and what none shows."""
+    return rx.el.label(
+        rx.el.span(texts[0], class_name="label"),
+        rx.el.select(
+            rx.el.option(texts[1], value=""),
+            rx.foreach(offered, lambda each: rx.el.option(each["name"], value=each["id"])),
+            value=chosen,
+            on_change=on_change,
+            class_name="select",
+            id=name,
+        ),
+        class_name=css,
+    )
 
 
 def ruleset_tabs(ruleset_id: rx.Var[str], here: str) -> rx.Component:

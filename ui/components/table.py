@@ -43,6 +43,28 @@ def _head(column: Column) -> rx.Component:
     )
 
 
+def framed(drawn: rx.Component, *, label: Text, css: str = "", name: str = "") -> rx.Component:
+    """Return something wide, such as a table, in a labelled frame that scrolls by itself and is reached by keyboard."""
+    return rx.el.div(
+        drawn,
+        class_name=f"tbl-wrap {css}".strip(),
+        tab_index=0,
+        role="group",
+        custom_attrs={"aria-label": label},
+        **({"id": name} if name else {}),
+    )
+
+
+def meter(percent: rx.Var[str], told: rx.Var[str], tone: rx.Var[str]) -> rx.Component:
+    """Return a share as a bar; ``percent`` is its width with the sign, ``told`` says it in words."""
+    return rx.el.span(
+        rx.el.i(style={"width": percent}),
+        role="img",
+        class_name=rx.Var.create("meter ") + tone,
+        custom_attrs={"aria-label": told},
+    )
+
+
 def table(columns: tuple[Column, ...], rows: rx.Component, *, css: str, label: Text) -> rx.Component:
     """Return a table in a frame that scrolls by itself and can be reached by keyboard."""
     return rx.el.div(

@@ -78,6 +78,23 @@ export function DeskKeys({ places, words, language }) {
 
   useEffect(() => { document.documentElement.lang = language; }, [language]);
 
+  // Whoever opens a page sees which of its tabs is the open one, however narrow the strip; the page itself never moves.
+  useEffect(() => {
+    const seen = new WeakSet();
+    const reveal = () => {
+      for (const tab of document.querySelectorAll("nav.tabs > [aria-current=page]")) {
+        if (seen.has(tab)) continue;
+        seen.add(tab);
+        const strip = tab.parentElement, from = tab.offsetLeft - strip.offsetLeft;
+        if (from < strip.scrollLeft || from + tab.offsetWidth > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = from - 24;
+      }
+    };
+    const watcher = new MutationObserver(reveal);
+    watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-current"] });
+    reveal();
+    return () => watcher.disconnect();
+  }, []);
+
   const go = (choice) => { if (choice) { menu.current.close(); navigate(choice.href); } };
   const steer = (event) => {
     if (event.key === "ArrowDown") { event.preventDefault(); setAt(Math.min(shown.length - 1, at + 1)); }

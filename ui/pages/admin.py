@@ -6,6 +6,7 @@ from ui.components.marks import pill
 from ui.components.parts import empty, page_head, skeleton
 from ui.components.record import panel, tinted
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
@@ -54,13 +55,7 @@ def _account(row: rx.vars.ObjectVar[AccountRow]) -> rx.Component:
 def _table(heads: tuple[str, ...], rows: rx.Component, label: str) -> rx.Component:
     numbers = {"admin.limit"}
     head = (rx.el.th(t(name), scope="col", class_name="num" if name in numbers else "") for name in heads)
-    return rx.el.div(
-        rx.el.table(rx.el.thead(rx.el.tr(*head)), rx.el.tbody(rows), class_name="tbl tall"),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t(label)},
-    )
+    return framed(rx.el.table(rx.el.thead(rx.el.tr(*head)), rx.el.tbody(rows), class_name="tbl tall"), label=t(label))
 
 
 def _part(row: rx.vars.ObjectVar[HealthRow]) -> rx.Component:

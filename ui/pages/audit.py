@@ -4,6 +4,7 @@ import reflex as rx
 
 from ui.components.parts import banner, empty, skeleton
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.states.audit import PATH, AuditState, EntryRow, Tab
 
@@ -28,16 +29,13 @@ def _tab(tab: rx.vars.ObjectVar[Tab]) -> rx.Component:
 def _table() -> rx.Component:
     """Return the entries of the page, and the way to older ones."""
     heads = ("audit.seq", "audit.at", "audit.who", "audit.what", "audit.about", "audit.why")
-    table = rx.el.div(
+    table = framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(t(name), scope="col") for name in heads))),
             rx.el.tbody(rx.foreach(AuditState.rows, _row)),
             class_name="tbl at",
         ),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("audit.title")},
+        label=t("audit.title"),
     )
     newest = rx.cond(
         AuditState.is_newest, rx.fragment(), link(t("audit.newest"), href=AuditState.newest, class_name="btn sm")

@@ -4,8 +4,9 @@ import reflex as rx
 
 from ui.components.parts import banner
 from ui.components.record import panel
-from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
+from ui.components.ruleset_pages import document_choice, ruleset_page, ruleset_tabs
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import link, t
 from ui.states.chaining import PATH, ChainState, NodeRow
 from ui.states.rule_reading import PATH as RULES
@@ -34,13 +35,11 @@ def _picture() -> rx.Component:
         custom_attrs={"aria-hidden": "true"},
     )
     size = {"width": ChainState.wide.to_string() + "px", "height": ChainState.high.to_string() + "px"}
-    return rx.el.div(
+    return framed(
         rx.el.div(lines, rx.el.ol(rx.foreach(ChainState.nodes, _node)), style=size, class_name="chain"),
-        class_name="tbl-wrap chained",
-        id="chain",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("chain.title")},
+        label=t("chain.title"),
+        css="chained",
+        name="chain",
     )
 
 
@@ -59,32 +58,26 @@ def _listed(row: rx.vars.ObjectVar[NodeRow]) -> rx.Component:
 def _list() -> rx.Component:
     """Return the same as a list."""
     heads = ("chain.level", "chain.part", "chain.value", "chain.state", "chain.reads")
-    return rx.el.div(
+    return framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads))),
             rx.el.tbody(rx.foreach(ChainState.nodes, _listed)),
             class_name="tbl",
         ),
-        class_name="tbl-wrap scrolled",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("chain.list")},
+        label=t("chain.list"),
+        css="scrolled",
     )
 
 
 def chaining() -> rx.Component:
     """Return the page."""
-    choose = rx.el.label(
-        rx.el.span(t("chain.document"), class_name="label"),
-        rx.el.select(
-            rx.el.option(t("chain.all"), value=""),
-            rx.foreach(ChainState.recent, lambda each: rx.el.option(each["name"], value=each["id"])),
-            value=ChainState.chosen,
-            on_change=ChainState.choose,
-            class_name="select",
-            id="chain-for",
-        ),
-        class_name="row",
+    choose = document_choice(
+        (t("chain.document"), t("chain.all")),
+        ChainState.recent,
+        ChainState.chosen,
+        ChainState.choose,
+        name="chain-for",
+        css="row",
     )
     head = rx.el.header(
         rx.el.div(

@@ -6,6 +6,7 @@ from ui.components.marks import kind
 from ui.components.parts import empty, skeleton
 from ui.components.record import history, named_icon, panel, paper_row, tinted, verdict
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
@@ -186,14 +187,11 @@ def _table() -> rx.Component:
         rx.el.span(rx.el.i(class_name="lg2"), t("document.waits")),
         class_name="legend hide-s",
     )
-    body = rx.el.div(
+    body = framed(
         rx.el.table(
             rx.el.thead(groups, names), rx.el.tbody(rx.foreach(DocumentState.rows, _table_row)), class_name="tbl three"
         ),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("document.table")},
+        label=t("document.table"),
     )
     whole = rx.cond(
         DocumentState.whole.length() > 0,

@@ -6,6 +6,7 @@ from ui.components.marks import GLYPHS
 from ui.components.parts import empty, skeleton
 from ui.components.record import history, panel, paper_row, tinted
 from ui.components.shell import shell
+from ui.components.table import framed, meter
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
 from ui.pages.order_more import answer, budgets, then
@@ -63,12 +64,6 @@ def _next() -> rx.Component:
 
 def _row(row: rx.vars.ObjectVar[BalanceRow]) -> rx.Component:
     """Return the balance of a line."""
-    meter = rx.el.span(
-        rx.el.i(style={"width": row["percent"]}),
-        class_name=rx.Var.create("meter ") + row["meter"],
-        role="img",
-        custom_attrs={"aria-label": row["told"]},
-    )
     return rx.el.tr(
         rx.el.td(row["line"], class_name="muted"),
         rx.el.td(rx.el.span(row["item"], class_name="medium"), " ", rx.el.span(row["number"], class_name="meta")),
@@ -78,7 +73,7 @@ def _row(row: rx.vars.ObjectVar[BalanceRow]) -> rx.Component:
         rx.el.td(row["received"], class_name="num"),
         rx.el.td(row["invoiced"], class_name=row["css"]),
         rx.el.td(row["open"], class_name="num"),
-        rx.el.td(meter, class_name="mcol"),
+        rx.el.td(meter(row["percent"], row["told"], row["meter"]), class_name="mcol"),
         rx.el.td(row["promised"], class_name="nowrap"),
         rx.el.td(tinted(row["match"], row["tone"])),
     )
@@ -116,9 +111,7 @@ def _balance() -> rx.Component:
         ),
         class_name="tbl bal",
     )
-    frame = rx.el.div(
-        table, class_name="tbl-wrap", tab_index=0, role="group", custom_attrs={"aria-label": t("order.balance")}
-    )
+    frame = framed(table, label=t("order.balance"))
     more = rx.cond(OrderState.more_lines != "", rx.el.p(OrderState.more_lines, class_name="card-foot"))
     return panel(t("order.balance"), frame, more, said=t("order.balance_said"))
 
@@ -170,7 +163,7 @@ def _change(row: rx.vars.ObjectVar[ChangeRow]) -> rx.Component:
 
 def _versions() -> rx.Component:
     """Return what the latest version of the order changed."""
-    table = rx.el.div(
+    table = framed(
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
@@ -191,10 +184,7 @@ def _versions() -> rx.Component:
             ),
             class_name="tbl vt",
         ),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("order.versions")},
+        label=t("order.versions"),
     )
     never = rx.el.p(t("order.one_version"), class_name="card-body muted")
     return panel(t("order.versions"), rx.cond(OrderState.changes.length() > 0, table, never), said=OrderState.version)

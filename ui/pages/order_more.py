@@ -3,6 +3,7 @@
 import reflex as rx
 
 from ui.components.record import panel, tinted
+from ui.components.table import framed, meter
 from ui.components.text import t
 from ui.islands.keeping import kept
 from ui.states.order import OrderState
@@ -12,22 +13,10 @@ from ui.states.order_more import BudgetLine, MergeLine, ThenLine
 def _table(label: str, heads: tuple[tuple[str, bool], ...], body: rx.Component) -> rx.Component:
     """Return a table in a frame that scrolls by itself; heads that are numbers stand at the right."""
     cells = [rx.el.th(t(name), class_name="num" if number else "") for name, number in heads]
-    return rx.el.div(
-        rx.el.table(rx.el.thead(rx.el.tr(*cells)), rx.el.tbody(body), class_name="tbl"),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t(label)},
-    )
+    return framed(rx.el.table(rx.el.thead(rx.el.tr(*cells)), rx.el.tbody(body), class_name="tbl"), label=t(label))
 
 
 def _budget(row: rx.vars.ObjectVar[BudgetLine]) -> rx.Component:
-    meter = rx.el.span(
-        rx.el.i(style={"width": row["percent"]}),
-        class_name=rx.Var.create("meter ") + row["meter"],
-        role="img",
-        custom_attrs={"aria-label": row["told"]},
-    )
     return rx.el.tr(
         rx.el.td(row["name"], class_name="nowrap"),
         rx.el.td(row["holds"], class_name="num medium"),
@@ -36,7 +25,7 @@ def _budget(row: rx.vars.ObjectVar[BudgetLine]) -> rx.Component:
         rx.el.td(row["consumed"], class_name="num"),
         rx.el.td(row["available"], class_name=row["css"]),
         rx.el.td(row["amount"], class_name="num nowrap"),
-        rx.el.td(meter, class_name="mcol"),
+        rx.el.td(meter(row["percent"], row["told"], row["meter"]), class_name="mcol"),
     )
 
 

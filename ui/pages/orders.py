@@ -6,7 +6,7 @@ from ui.components.marks import glyph, pill
 from ui.components.parts import empty, skeleton
 from ui.components.record import tinted
 from ui.components.shell import shell
-from ui.components.table import Column, column_menu, filter_chips, foot, search_box, table
+from ui.components.table import Column, column_menu, filter_chips, foot, meter, search_box, table
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
 from ui.pages.board import order_ways
@@ -46,12 +46,7 @@ def _came(number: rx.Var[str], name: str, said: str) -> rx.Component:
 
 def _received(row: rx.vars.ObjectVar[OrderRow]) -> rx.Component:
     """Return how much was received as a meter and a number; a dash where it is unknown."""
-    bar = rx.el.span(
-        rx.el.i(style={"width": row["received"] + "%"}),
-        role="img",
-        class_name=rx.cond(row["is_full"], "meter good", "meter"),
-        custom_attrs={"aria-label": row["received_said"]},
-    )
+    bar = meter(row["received"] + "%", row["received_said"], rx.cond(row["is_full"], "good", ""))
     shown = rx.fragment(bar, rx.el.span(row["received"], " %", class_name="meta num", aria_hidden="true"))
     return rx.cond(row["received"] != "", shown, rx.el.span("—", class_name="meta"))
 

@@ -5,6 +5,7 @@ import reflex as rx
 from ui.components.record import panel, tinted
 from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
@@ -108,16 +109,13 @@ def _flip(row: rx.vars.ObjectVar[FlipRow]) -> rx.Component:
 def _flips() -> rx.Component:
     """Return what flips; released and held money stand side by side."""
     heads = ("type.unknown", "publish.was", "publish.becomes", "rules.amount")
-    table = rx.el.div(
+    table = framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads))),
             rx.el.tbody(rx.foreach(PublishState.flips, _flip)),
             class_name="tbl",
         ),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("publish.flips")},
+        label=t("publish.flips"),
     )
     money = rx.el.dl(
         rx.el.div(rx.el.dt(t("publish.newly_released")), rx.el.dd(PublishState.released)),

@@ -6,6 +6,7 @@ from ui.components.parts import banner, empty
 from ui.components.record import panel, tinted
 from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.states.replay_rows import HIGH, WIDE, BarRow, FigureRow, PointRow, TouchedRow
 from ui.states.replaying import PATH, ReplayState, ViewRow
@@ -108,7 +109,7 @@ def _frontier() -> rx.Component:
     heads = ("testing.limit", "replay.touches", "replay.through")
     table = rx.el.details(
         rx.el.summary(t("replay.as_table"), class_name="link"),
-        rx.el.div(
+        framed(
             rx.el.table(
                 rx.el.thead(
                     rx.el.tr(*(rx.el.th(t(head), scope="col", class_name="num") for head in heads), rx.el.td())
@@ -116,10 +117,7 @@ def _frontier() -> rx.Component:
                 rx.el.tbody(rx.foreach(ReplayState.points, _point)),
                 class_name="tbl",
             ),
-            class_name="tbl-wrap",
-            tab_index=0,
-            role="group",
-            custom_attrs={"aria-label": t("replay.frontier")},
+            label=t("replay.frontier"),
         ),
     )
     legend = rx.el.div(
@@ -162,16 +160,13 @@ def _view(row: rx.vars.ObjectVar[ViewRow]) -> rx.Component:
 def _flips() -> rx.Component:
     """Return the documents that flip: one kind, one page."""
     heads = ("type.unknown", "rules.amount", "publish.was", "publish.becomes", "replay.people")
-    table = rx.el.div(
+    table = framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads))),
             rx.el.tbody(rx.foreach(ReplayState.flips, _flip)),
             class_name="tbl",
         ),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("publish.flips")},
+        label=t("publish.flips"),
     )
     tabs = rx.el.nav(
         rx.foreach(ReplayState.views, _view), class_name="tabs inside", custom_attrs={"aria-label": t("publish.flips")}

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from ui.components.marks import Text
 from ui.components.parts import empty, page_head, skeleton
 from ui.components.record import panel
 from ui.components.shell import shell
@@ -10,7 +11,7 @@ from ui.islands.keeping import kept
 from ui.states.request import LINES, PATH, RequestState
 
 
-def _input(name: str, label: str, *, kind: str = "text", needed: bool = False, value: str = "") -> rx.Component:
+def _input(name: str, label: str, *, kind: str = "text", needed: bool = False, value: Text = "") -> rx.Component:
     """Return a field under its label."""
     return rx.el.label(
         rx.el.span(t(f"request.{label}"), class_name="label"),
@@ -39,7 +40,7 @@ def request() -> rx.Component:
     """Return the page."""
     head = rx.el.div(
         _input("supplier", "supplier", needed=True),
-        _input("currency", "currency", needed=True),
+        _input("currency", "currency", needed=True, value=RequestState.currency),
         _input("cost_centre", "cost_centre"),
         _input("project", "project"),
         _input("site", "site"),

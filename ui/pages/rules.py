@@ -5,8 +5,9 @@ import reflex as rx
 from rules_engine.pipeline.acts.part_forms import ADDED
 from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel, tinted
-from ui.components.ruleset_pages import ruleset_tabs
+from ui.components.ruleset_pages import document_choice, ruleset_tabs
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.fence import BODY_BYTES_MAX
 from ui.islands.exchange import Exchange, exchange_words
@@ -189,17 +190,13 @@ def _beside() -> rx.Component:
 
 def _ranks() -> rx.Component:
     """Return which tolerance wins where several could judge, and why; on a document that is chosen."""
-    choose = rx.el.label(
-        rx.el.span(t("rules.for"), class_name="label"),
-        rx.el.select(
-            rx.el.option(t("rules.for_none"), value=""),
-            rx.foreach(RulesState.ranked_on, lambda each: rx.el.option(each["name"], value=each["id"])),
-            value=RulesState.ranked_for,
-            on_change=RulesState.rank,
-            class_name="select",
-            id="rank-for",
-        ),
-        class_name="card-body col",
+    choose = document_choice(
+        (t("rules.for"), t("rules.for_none")),
+        RulesState.ranked_on,
+        RulesState.ranked_for,
+        RulesState.rank,
+        name="rank-for",
+        css="card-body col",
     )
 
     def rank(row: rx.vars.ObjectVar[RankRow]) -> rx.Component:
@@ -250,14 +247,11 @@ def _versions() -> rx.Component:
     """Return the published versions."""
     names = ("version_word", "published", "published_by", "authors", "reason", "hash")
     heads = (rx.el.th(t(f"rules.{name}"), scope="col") for name in names)
-    table = rx.el.div(
+    table = framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(RulesState.versions, _version)), class_name="tbl"
         ),
-        class_name="tbl-wrap",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("rules.versions")},
+        label=t("rules.versions"),
     )
     return panel(t("rules.versions"), table)
 

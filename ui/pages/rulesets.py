@@ -5,6 +5,7 @@ import reflex as rx
 from ui.components.parts import empty, page_head, skeleton
 from ui.components.record import tinted
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.islands.keeping import kept
 from ui.islands.pulse import pulse
@@ -36,14 +37,12 @@ def _table() -> rx.Component:
         "rules.hash",
     )
     heads = (rx.el.th(t(word), scope="col") for word in words)
-    return rx.el.div(
+    return framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(rx.foreach(RulesetsState.rows, _row)), class_name="tbl tall"
         ),
-        class_name="tbl-wrap card",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("leaf.rulesets")},
+        label=t("leaf.rulesets"),
+        css="card",
     )
 
 

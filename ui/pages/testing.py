@@ -6,6 +6,7 @@ from ui.components.parts import banner
 from ui.components.record import panel
 from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
+from ui.components.table import framed
 from ui.components.text import icon, t
 from ui.islands.give_sample import SAMPLE_WORDS, GiveSample
 from ui.states.rule_reading import PATH as RULES
@@ -33,16 +34,14 @@ def _sample(row: rx.vars.ObjectVar[SampleRow]) -> rx.Component:
 
 def _samples() -> rx.Component:
     heads = ("type.unknown", "testing.decided", "testing.draft")
-    table = rx.el.div(
+    table = framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads), rx.el.td())),
             rx.el.tbody(rx.foreach(TestingState.samples, _sample)),
             class_name="tbl",
         ),
-        class_name="tbl-wrap scrolled",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("testing.samples")},
+        label=t("testing.samples"),
+        css="scrolled",
     )
     nothing = rx.el.p(t("testing.none"), class_name="card-body")
     give = GiveSample.create(
@@ -220,16 +219,14 @@ def _limit(row: rx.vars.ObjectVar[LimitRow]) -> rx.Component:
 def _coverage() -> rx.Component:
     """Return every limit with what cases have tried of it, and the mistakes that no case notices."""
     heads = ("testing.term", "testing.limit", "testing.below", "testing.at", "testing.above")
-    table = rx.el.div(
+    table = framed(
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(t(head), scope="col") for head in heads))),
             rx.el.tbody(rx.foreach(TestingState.limits, _limit)),
             class_name="tbl",
         ),
-        class_name="tbl-wrap scrolled",
-        tab_index=0,
-        role="group",
-        custom_attrs={"aria-label": t("testing.limits")},
+        label=t("testing.limits"),
+        css="scrolled",
     )
 
     def missed(row: rx.vars.ObjectVar[MissedRow]) -> rx.Component:

@@ -39,6 +39,7 @@ class RequestState(Viewer):
     may: bool = False
     checked: str = ""
     tone: str = ""
+    currency: str = ""
 
     _asked: dict[str, object] = {}  # noqa: RUF012 - the framework copies the default for each tab
 
@@ -46,6 +47,7 @@ class RequestState(Viewer):
     @for_everybody
     async def load(self) -> None:
         """Begin anew; only who may ask sees the form."""
+        self.currency = office().pages.company_currency
         self.may, self.loaded = bool(ASKS & self._who().roles), True
         self.checked, self.tone, self._asked = "", "", {}
 

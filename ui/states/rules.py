@@ -11,7 +11,7 @@ import orjson
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from rules_engine.pipeline.acts.intent import Intent
+from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent
 from rules_engine.pipeline.acts.part_edits import PartEdit, name_of, part_hash, parts_of, unused
 from rules_engine.pipeline.acts.part_forms import ADDED, NEW_NAMES, new_part
 from rules_engine.pipeline.acts.part_judging import judged, sentence_of
@@ -109,6 +109,8 @@ class RulesState(Drafted, Viewer):
     _seen: int = -1
     _goes_on: bool = False
     _gone_on: str = ""
+    _theirs: str = ""
+    _over: str = ""
     _seen_part: str = ""
     _weighed: str = ""
     _edited: Edited | None = None
@@ -171,6 +173,7 @@ class RulesState(Drafted, Viewer):
         goes_on = gone_on and (self._edited is not None or family == "tolerances")
         if base != self.base and not goes_on:
             self.base, self._edited, self.part, self.heard, self._gone_on = base, None, part, 0, ""
+            self._over = ""
         elif self._goes_on:
             self._gone_on = self._seen_part
         self.part_kind, self.why = family, str(part.get("why", ""))
@@ -267,7 +270,7 @@ class RulesState(Drafted, Viewer):
         if draft is not None and found.draft is not None and self.part_id and not mine:
             theirs = "" if now is None else sentence_of(now[0], now[1], person.language)
             stale = word("rules.stale", person.language, number=found.draft.revision)
-            self.stale = f"{stale} {theirs}".strip()
+            self.stale, self._theirs = f"{stale} {theirs}".strip(), theirs
         else:
             await self._read()
 
@@ -275,9 +278,9 @@ class RulesState(Drafted, Viewer):
     @for_everybody
     async def go_on(self) -> None:
         """Go on from the draft that somebody else saved meanwhile, with what was typed."""
-        self._goes_on = True
+        self._goes_on, theirs = True, self._theirs
         await self._read()
-        self._goes_on = False
+        self._goes_on, self._over = False, theirs
 
     @rx.event
     @for_everybody
@@ -364,6 +367,13 @@ class RulesState(Drafted, Viewer):
         )
         return [rx.redirect(f"{PATH}?ruleset={draft.ruleset_id}&part={name_of(part)}")]
 
+    async def _tell_over(self, ruleset_id: str) -> None:
+        """Leave a comment that says what somebody else had written where one went on with one's own."""
+        person, about = self._who(), Intent(ruleset_id=ruleset_id, value=self.part_id)
+        said = word("rules.went_over", person.language, said=self._over)[:REASON_LENGTH_MAX]
+        self._over = ""
+        await asyncio.to_thread(office().acts.perform, person, "comment", about, said)
+
     async def _change(self, part: Part | None) -> EventSpec | None:
         """Save the draft with the part that is shown changed or taken out, if it still is as it was shown."""
         draft = self._draft
@@ -371,10 +381,13 @@ class RulesState(Drafted, Viewer):
             return None
         edit = PartEdit.model_validate(
             {"family": self.part_kind, "id": self.part_id, "seen": self._seen_part, "text": part}
+            | {"goes_on": bool(self._over)}
         )
         done = await asyncio.to_thread(
             office().acts.perform, self._who(), "save", Intent(ruleset_id=draft.ruleset_id, part=edit)
         )
+        if self._over:
+            await self._tell_over(draft.ruleset_id)
         self._edited, self._gone_on = None, ""
         self.saves += 1
         await self._read()

@@ -130,8 +130,13 @@ class TestingState(Drafted, Viewer):
     @rx.event
     @for_everybody
     async def load(self) -> None:
-        """Try the draft of the address on the last documents, and run its cases."""
+        """Try the draft of the address on the last documents, run its cases, and show the document it names."""
         await self._read()
+        await self._try(self._in_address())
+
+    def _in_address(self) -> str:
+        """Return the document that the address names."""
+        return self.router.url.query_parameters.get("document", "")[:100]
 
     async def _read(self) -> None:
         person, before = self._who(), self.ruleset_id
@@ -190,18 +195,26 @@ class TestingState(Drafted, Viewer):
 
     @rx.event
     @for_everybody
-    async def choose(self, document_id: str) -> None:
-        """Show why the draft decides one of the documents as it does."""
+    async def choose(self, document_id: str) -> EventSpec | None:
+        """Show why the draft decides one of the documents as it does; it stands in the address from then on."""
+        if not await self._try(document_id) or document_id == self._in_address():
+            return None
+        there: EventSpec = rx.redirect(f"{PATH}?ruleset={self.ruleset_id}&document={document_id}")
+        return there
+
+    async def _try(self, document_id: str) -> bool:
+        """Show one of the documents under the draft; tell whether it is one of them."""
         person = self._who()
         if self.shut or not any(row["id"] == document_id for row in self.samples):
-            return
+            return False
         self._made = None
         number, trial = await asyncio.to_thread(_trial, person, self.ruleset_id, str(document_id))
         if trial is None:
-            return
+            return False
         self.chosen, self.chosen_number, self.told = document_id, number, trial.told
         self.outcome = word(f"publish.{trial.outcome}", person.language)
         self.trace = trace_rows(trial, person.language)
+        return True
 
     @rx.event
     @for_roles(*KEEPERS)

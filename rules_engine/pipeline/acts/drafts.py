@@ -14,7 +14,7 @@ from rules_engine.engine.normal_form import check_branches
 from rules_engine.errors import RuleSyntaxError, StaleDocument, StatusForbids, UnknownNumber
 from rules_engine.pipeline.acts.doing import Doing, Planned
 from rules_engine.pipeline.acts.duties import Duty
-from rules_engine.pipeline.acts.part_edits import PartEdit, edited
+from rules_engine.pipeline.acts.part_edits import PartEdit, edited, name_of, parts_of
 from rules_engine.pipeline.acts.publishing import note_published, version_of
 from rules_engine.pipeline.acts.reviewing import moment_of, require_gate, seen_draft
 from rules_engine.pipeline.line import rulesets
@@ -46,8 +46,14 @@ def _save_part(doing: Doing, edit: PartEdit) -> Planned:
         raise UnknownNumber(
             "No ruleset has that id.", where=doing.intent.ruleset_id or "", remedy="Make the ruleset first."
         )
-    text = edited(orjson.loads(canonical_bytes(draft.ruleset)), edit)
-    return _save(doing, _loaded(text), draft.revision)
+    before = orjson.loads(canonical_bytes(draft.ruleset))
+    planned = _save(doing, _loaded(edited(before, edit)), draft.revision)
+    if not edit.goes_on:
+        return planned
+    # What somebody else wrote stays within reach, whole, with the act that replaced it.
+    stood = (part for family, part in parts_of(before) if family == edit.family and name_of(part) == edit.id)
+    replaced = next(stood, None)
+    return planned._replace(detail={**planned.detail, "replaced": replaced})
 
 
 def _save(doing: Doing, given: Ruleset, based_on: int) -> Planned:

@@ -30,6 +30,7 @@ class PartEdit(Frozen):
     id: str = Field(description="id of the part as it stands, or as it shall be added; the name of a fact")
     seen: str = Field(default=NEW, description="hash of the part that was shown; empty: it was not there")
     text: dict[str, Any] | None = None
+    goes_on: bool = Field(default=False, description="somebody else's change of it was seen, and this replaces it")
 
 
 def name_of(part: Mapping[str, Any]) -> str:

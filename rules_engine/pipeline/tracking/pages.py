@@ -63,6 +63,11 @@ class Pages:
         self._policy = policy or OrderPolicy()
         self._asking = Asking(store, self._policy, tools.time_zone)
 
+    @property
+    def company_currency(self) -> str:
+        """The currency the company counts in; nothing where none is set."""
+        return self._tools.company_currency or ""
+
     def ask(self, person: Person, question: str, language: str | None = None) -> Answer:
         """Answer a question in plain words, in its own language where none is given.
 
