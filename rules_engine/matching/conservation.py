@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -77,7 +78,8 @@ class Break(NamedTuple):
 class LineBalance:
     """Where an order line stands; everything derived is derived here, once.
 
-    ``received`` includes rejected goods; ``invoiced`` and ``credited`` are what counts of bills and credit notes.
+    ``received`` includes rejected goods; ``invoiced`` and ``credited`` are what counts of bills and credit notes. What
+    follows from the fields is worked out once: many equations and rows of one balance read it.
     """
 
     ordered: Fraction = NOTHING
@@ -91,37 +93,37 @@ class LineBalance:
     money: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Billed less credited, by currency."""
 
-    @property
+    @cached_property
     def accepted(self) -> Fraction:
         """Received less rejected."""
         return self.received - self.rejected
 
-    @property
+    @cached_property
     def kept(self) -> Fraction:
         """Accepted and not given back: what the buyer has, and owes for."""
         return self.accepted - self.returned
 
-    @property
+    @cached_property
     def billed(self) -> Fraction:
         """Invoiced less credited."""
         return self.invoiced - self.credited
 
-    @property
+    @cached_property
     def open(self) -> Fraction:
         """Ordered and not here; never below nothing."""
         return max(NOTHING, self.ordered - self.kept)
 
-    @property
+    @cached_property
     def surplus(self) -> Fraction:
         """Here and never ordered."""
         return max(NOTHING, self.kept - self.ordered)
 
-    @property
+    @cached_property
     def to_be_invoiced(self) -> Fraction:
         """Here and not billed: what stands between receipt and invoice (GR/IR)."""
         return max(NOTHING, self.kept - self.billed)
 
-    @property
+    @cached_property
     def billed_ahead(self) -> Fraction:
         """Billed and not here: what no receipt supports."""
         return max(NOTHING, self.billed - self.kept)
