@@ -1,7 +1,8 @@
 """Lines that are printed with VAT, as retailers do: told from the totals, and taken without it.
 
 EN 16931 knows lines without VAT only, and so do orders. Lines are taken to include it where nothing else fits: they add
-up to the total with VAT to the cent, and without their VAT to the total without it, within half a cent each.
+up to the total with VAT to the cent, which a printed sum of lines says too, and without their VAT to the total without
+it, within half a cent each.
 """
 
 import math
@@ -56,7 +57,14 @@ def _net_amounts(candidate: Candidate) -> list[Decimal] | None:
     beside = candidate.allowance_charges or any(line.allowance_charges for line in lines)
     if candidate.document_type not in _WITH_LINES or not currency or not known or len(known) < len(gross) or beside:
         return None
-    if whole is None or totals.total_without_vat in {None, whole} or sum(known) != whole:
+    # A line too many may come to the VAT by chance: a printed sum of lines says which of both it is.
+    printed = totals.sum_of_line_net_amounts
+    if (
+        whole is None
+        or totals.total_without_vat in {None, whole}
+        or sum(known) != whole
+        or printed not in {None, whole}
+    ):
         return None
     rates = [_rate(candidate, line) for line in lines]
     scale = 10 ** minor_digits(currency)

@@ -76,6 +76,7 @@ ONE = [(2, Decimal("119.00"), Decimal(19))]
         {"inclusive": False},
         {"totals": {"total_without_vat": "199.00", "vat": "38.00", "total_with_vat": "238.00"}},
         {"totals": {"total_with_vat": "238.00"}},
+        {"totals": {"sum_of_line_net_amounts": 200, "total_without_vat": 200, "vat": 38, "total_with_vat": 238}},
         {"allowance_charges": [{"charge": True, "amount": "1"}]},
         {"document_type": "despatch_advice"},
     ),
