@@ -17,6 +17,7 @@ from rules_engine.matching.linking import effective_order, same_number
 from rules_engine.pipeline.lifecycle.bill_budgets import enter_invoices
 from rules_engine.pipeline.lifecycle.blankets import beyond_blanket
 from rules_engine.pipeline.lifecycle.budgets import BudgetLeft, drawn_on, enter
+from rules_engine.pipeline.lifecycle.contracts import beyond_contract, name_contract
 from rules_engine.pipeline.lifecycle.journal import Standing, fold
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy, RateTo
 from rules_engine.pipeline.lifecycle.promises import promises
@@ -122,6 +123,7 @@ def settle(uow: UnitOfWork, row: DocumentRow) -> None:
             reason=why,
         )
         stood = status
+    name_contract(uow, record)
     enter(uow, key, record)
     uow.orders.keep(_values(key, record, standing))
 
@@ -224,7 +226,7 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
         if isinstance(document, OrderChange) or (asked and uow.decisions.latest(document_id) is not None):
             # What was asked for here and rules decided needs what they say, and nothing beside it.
             return
-        over = (*beyond_blanket(uow, record, policy), *_over_budget(uow, record))
+        over = _beyond(uow, record, policy)
         told = "it was asked for here" if asked else "orders of this amount are approved here before they are sent"
         needed = asked or policy.needs_approval(document, rates_of(uow, document)) or over
         if needed and (document_id, APPROVAL_NEEDED) not in entries:
@@ -232,7 +234,7 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
         return
     before = effective_order(others)
     grew = (value_of(record.order) or 0) > (value_of(before) or 0)
-    over = (*_over_budget(uow, record), *beyond_blanket(uow, record, policy)) if grew else ()
+    over = _beyond(uow, record, policy) if grew else ()
     if fold(record.journal).approval == "":
         # Nobody was asked about what stood before: what may not be sent unasked is not changed into unasked.
         above = ("orders of this amount are approved here",) if _now_needs(uow, policy, before, record.order) else ()
@@ -241,6 +243,11 @@ def _judge(uow: UnitOfWork, row: DocumentRow, document_id: str, document: Order,
     beyond = (*policy.exceeds(before, record.order), *over)
     if beyond and (document_id, BEYOND_TOLERANCE) not in entries:
         uow.audit(BEYOND_TOLERANCE, document_id=document_id, reason="; ".join(beyond))
+
+
+def _beyond(uow: UnitOfWork, record: Record, policy: OrderPolicy) -> tuple[str, ...]:
+    """Say what of an order goes beyond its blanket order, its contract and the budgets it draws on."""
+    return (*beyond_blanket(uow, record, policy), *beyond_contract(uow, record), *_over_budget(uow, record))
 
 
 def rates_of(uow: UnitOfWork, order: Order) -> RateTo:
