@@ -137,12 +137,12 @@ def filter_chips(chips: rx.vars.ArrayVar[list[Chip]], label: Text, name: str) ->
     return rx.cond(chips.length() > 0, row)
 
 
-def search_box(value: rx.Var[str], on_submit: rx.EventHandler, href: Text) -> rx.Component:
-    """Return the search of a list: enter searches, the cross clears."""
+def search_box(value: rx.Var[str], href: Text) -> rx.Component:
+    """Return the search of a list: enter goes to its address (``desk_keys.jsx``), the cross clears."""
     return rx.el.form(
         icon("search", "sm"),
         rx.el.input(
-            name="search",
+            name="q",
             type="search",
             default_value=value,
             key=value,
@@ -156,7 +156,6 @@ def search_box(value: rx.Var[str], on_submit: rx.EventHandler, href: Text) -> rx
             value != "",
             link(icon("x", "sm"), href=href, class_name="finder-clear", custom_attrs={"aria-label": t("list.clear")}),
         ),
-        on_submit=on_submit,
         class_name="finder",
         role="search",
         custom_attrs=kept(rx.Var.create("find ") + href),

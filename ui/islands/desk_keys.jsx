@@ -67,12 +67,24 @@ export function DeskKeys({ places, words, language }) {
       else if (event.target.closest("[data-help]")) openHelp();
       for (const menu of document.querySelectorAll("details.user[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
     };
+    // A search changes the address at once: asking the server for it first would take the place of what was opened since.
+    const searched = (event) => {
+      if (!event.target.matches("form.finder")) return;
+      event.preventDefault();
+      const query = new URLSearchParams(window.location.search);
+      const text = event.target.elements.q.value.trim();
+      if (text) query.set("q", text); else query.delete("q");
+      query.delete("page");
+      navigate(`${window.location.pathname}?${query}`);
+    };
     document.addEventListener("keydown", pressed);
     document.addEventListener("click", clicked);
+    document.addEventListener("submit", searched);
     document.documentElement.dataset.keys = "ready";
     return () => {
       document.removeEventListener("keydown", pressed);
       document.removeEventListener("click", clicked);
+      document.removeEventListener("submit", searched);
     };
   }, []);
 

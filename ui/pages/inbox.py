@@ -210,7 +210,7 @@ def inbox() -> rx.Component:
             class_name="lh",
         ),
         rx.el.div(
-            search_box(InboxState.search, InboxState.find, InboxState.cleared),
+            search_box(InboxState.search, InboxState.cleared),
             filter_chips(InboxState.kinds, t("inbox.kinds"), "kind"),
             filter_chips(InboxState.queues, t("inbox.queues"), "queue"),
             filter_chips(InboxState.cared, t("care.filter"), "care-of"),

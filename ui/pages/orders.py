@@ -152,7 +152,7 @@ def orders() -> rx.Component:
             rx.foreach(OrdersState.tiles, _tile), class_name="tiles", custom_attrs={"aria-label": t("list.filter")}
         ),
         rx.el.div(
-            search_box(OrdersState.search, OrdersState.find, OrdersState.cleared),
+            search_box(OrdersState.search, OrdersState.cleared),
             filter_chips(OrdersState.alarms, t("orders.alarms"), "alarm"),
             filter_chips(OrdersState.sites, t("orders.sites"), "site"),
             rx.el.div(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 import reflex as rx
-from reflex_base.event import EventSpec
 
 from rules_engine.pipeline.acts.people import Person, initials_of
 from rules_engine.pipeline.tracking.waiting_index import INBOX_SORTS
@@ -123,12 +122,6 @@ class InboxState(Live, Paged, Viewer):
     def choose(self, document_id: str) -> None:
         """Show a row beside the list."""
         self.chosen = next((row for row in self.rows if row["id"] == document_id), self.chosen)
-
-    @rx.event
-    @for_everybody
-    def find(self, form: dict[str, str]) -> EventSpec:
-        """Search within the view."""
-        return rx.redirect(self._wanted().address(PATH, search=str(form.get("search", ""))[:100]))
 
 
 def _fetch(person: Person, asked: Wanted[InboxView]) -> tuple[int, Inbox]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TypedDict
 
 import reflex as rx
-from reflex_base.event import EventSpec
 
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
@@ -126,12 +125,6 @@ class OrdersState(Live, Paged, Viewer):
     def choose(self, document_id: str) -> None:
         """Mark a row as the current one."""
         self.chosen = str(document_id)[:64]
-
-    @rx.event
-    @for_everybody
-    def find(self, form: dict[str, str]) -> EventSpec:
-        """Search within the view."""
-        return rx.redirect(self._wanted().address(PATH, search=str(form.get("search", ""))[:100]))
 
 
 def searched(asked: Wanted[OrderView]) -> OrderSearch:
