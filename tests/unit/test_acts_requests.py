@@ -14,6 +14,7 @@ from rules_engine.pipeline.lifecycle.journal import fold
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
 from rules_engine.pipeline.lifecycle.progress import watcher
 from rules_engine.pipeline.lifecycle.record import read_record
+from rules_engine.pipeline.tracking.asking.ask import Asking
 from rules_engine.rules.model import Ruleset
 from tests import samples
 from tests.acts_home import LIMIT, RAVI, TOM, acts_home, person
@@ -71,6 +72,15 @@ def test_a_request_is_decided_again_only_under_the_rules_for_requests(home):
     assert "decide_again" not in offers
     with pytest.raises(StatusForbids, match="decides other documents"):
         home.acts.perform(RAVI, "decide_again", crafted, "quickly")
+
+
+def test_asked_whether_a_request_was_approved_the_answer_says_which_rules_ask(home):
+    """T8, T14: of a request that waits for its approval, the tier and the version of the rules that ask are told."""
+    row = _asked(home)
+    told = Asking(home.store, OrderPolicy()).ask(f"Was {row.number} approved?").text
+
+    assert f"No: {row.number} still waits for an approval (request)" in told
+    assert "Why: the rules requisitions, version 1, decided on" in told
 
 
 def test_who_wrote_the_rules_for_requests_approves_none_under_them(home):

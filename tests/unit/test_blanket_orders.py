@@ -11,6 +11,7 @@ from rules_engine.documents.order import BLANKET, CALL_OFF
 from rules_engine.documents.totals import Totals
 from rules_engine.pipeline.lifecycle.next_act import Alarm
 from rules_engine.pipeline.lifecycle.policy import OrderPolicy
+from rules_engine.pipeline.tracking.asking.ask import Asking
 from rules_engine.pipeline.tracking.watching import Watching
 from tests import samples
 from tests.acts_home import RAVI, TOM, acts_home
@@ -86,6 +87,18 @@ def test_what_a_call_off_may_not(home, blanket, changes, why):
     status, told = _stands(home, number)
     assert status == "needs_approval"
     assert why in told
+
+
+def test_asked_whether_it_was_approved_the_answer_says_why_it_waits(home):
+    """T8, A6: of an order that was never approved, and waits for it, the reason is told, in both languages."""
+    number = f"CA-{next(_numbers)}"
+    home.take(_call_off(number, "BO-NOBODY"))
+    asking = Asking(home.store, OrderPolicy())
+    said = [asking.ask(question).text for question in (f"Was {number} approved?", f"Wurde {number} freigegeben?")]
+
+    assert f"No: {number} still waits for an approval" in said[0]
+    assert "Why: no blanket order BO-NOBODY is known." in said[0]
+    assert "Grund: no blanket order BO-NOBODY is known." in said[1]
 
 
 def test_value_and_unknown_lines_and_unknown_blankets(home, blanket):

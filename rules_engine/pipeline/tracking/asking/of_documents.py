@@ -137,20 +137,19 @@ def approved(scene: Scene, row: DocumentRow) -> None:
             scene.say("why_undecided", status=scene.word(str(row.status)))
 
 
-def by_rules(scene: Scene, document_id: str) -> bool:
-    """Say which version of which ruleset asked for no approval; return whether any decided about the document."""
+def by_rules(scene: Scene, document_id: str, saying: str = "why_rules") -> bool:
+    """Say which version of which ruleset asked for an approval, or for none; return whether any decided."""
     last = scene.uow.decisions.latest(document_id)
     version = None if last is None else scene.uow.master.published(str(last.ruleset_hash))
     if last is not None and version is not None:
         on = scene.day(str(last.decided_at))
-        scene.say("why_rules", rules=version.ruleset_id, version=version.version, on=on)
+        scene.say(saying, rules=version.ruleset_id, version=version.version, on=on)
     return version is not None
 
 
 def _approval(scene: Scene, row: DocumentRow) -> None:
     """Say which approvals a document still waits for."""
-    waiting = [each for each in scene.uow.decisions.approvals(str(row.id)) if each.given_at is None]
-    tiers = ", ".join(sorted({str(each.tier) for each in waiting}))
+    tiers = scene.tiers(row)
     scene.show(row, "needs_approval", str(row.status_since))
     scene.say("not_approved", number=row.number, tiers=tiers)
     since = datetime.fromisoformat(str(row.status_since)).date()

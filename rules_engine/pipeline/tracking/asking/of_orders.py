@@ -84,10 +84,15 @@ def approved(scene: Scene, file: OrderFile) -> None:
         entries = scene.uow.orders.entries([str(each.row.id) for each in file.record.known])
         told = [each for each in entries if each.what in {APPROVAL_NEEDED, BEYOND_TOLERANCE, CHANGE_NEEDS_APPROVAL}]
         why = told[-1].reason if told else ""
-        scene.say("not_approved", number=file.number, tiers=scene.word("approver"))
+        tiers = scene.tiers(file.row) or scene.word("approver")
+        scene.say("not_approved", number=file.number, tiers=tiers)
         if given is not None:
             scene.shows(given)
             scene.say("approval_void", why=why)
+        elif why:
+            scene.say("why", why=why)
+        elif is_request(file.row):
+            by_rules(scene, str(file.row.id), "why_asked")
         for each in told[-1:]:
             row = scene.uow.documents.known(each.document_id)
             scene.show(row, each.what, each.at)

@@ -104,6 +104,7 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
         "No approval of {number} was asked for or given here; it came in on {on} by {channel}.",
         "Für {number} wurde hier keine Freigabe verlangt oder erteilt; der Beleg kam am {on} über {channel}.",
     ),
+    "why": ("Why: {why}.", "Grund: {why}."),
     "why_no_setting": (
         "Why: orders that come in are sent without an approval here (setting order.approval: none).",
         "Grund: Eingehende Bestellungen brauchen hier keine Freigabe (Einstellung order.approval: none).",
@@ -119,6 +120,10 @@ SAYINGS: Final[dict[str, tuple[str, str]]] = {
     "why_rules": (
         "Why: the rules {rules}, version {version}, decided on {on} and asked for none.",
         "Grund: Die Regeln {rules}, Version {version}, entschieden am {on} und verlangten keine.",
+    ),
+    "why_asked": (
+        "Why: the rules {rules}, version {version}, decided on {on} and ask for it.",
+        "Grund: Die Regeln {rules}, Version {version}, entschieden am {on} und verlangen sie.",
     ),
     "why_undecided": (
         "Why: it is {status}, and rules have not decided about it.",

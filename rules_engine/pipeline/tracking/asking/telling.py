@@ -102,6 +102,11 @@ class Scene:
             return "?"
         return number(tidy(Decimal(millionths).scaleb(-UNIT_SCALE)), self.language)
 
+    def tiers(self, row: DocumentRow) -> str:
+        """Return the approvals that a document still waits for, as rules name them; empty where they ask for none."""
+        waiting = [each for each in self.uow.decisions.approvals(str(row.id)) if each.given_at is None]
+        return ", ".join(sorted({str(each.tier) for each in waiting}))
+
     def show(self, row: DocumentRow, what: str, on: str = "") -> None:
         """Add evidence."""
         if len(self.evidence) < EVIDENCE_MAX:
