@@ -1,10 +1,11 @@
 """What is billed twice is found, in ten ways, among invoices that only look alike."""
 
 from collections import Counter, defaultdict
+from datetime import date, timedelta
 
 import pytest
 
-from rules_engine.matching.duplicates import DuplicateKind, fingerprint, keys, suspicions, wanted
+from rules_engine.matching.duplicates import DuplicateKind, Fingerprint, fingerprint, keys, suspicions, wanted
 from tests.generators.billing import billing
 
 SURE = {DuplicateKind.EXACT, DuplicateKind.SAME_CONTENT, DuplicateKind.NORMALISED}
@@ -46,6 +47,57 @@ def check(sent):
 def test_what_is_billed_again_is_found(draw):
     """M6: ten ways of billing again: at least 99 % of the sure ones, 95 % of the near ones, 1 % false at most."""
     check(billing(draw, invoices=3_000, per_kind=60, sellers=100))
+
+
+DAY = date(2026, 3, 2)
+FIRST = Fingerprint(
+    document_id="a",
+    sequence=1,
+    number="R-100",
+    sellers=("S",),
+    buyer="B",
+    amount=10_000,
+    currency="EUR",
+    issued_on=DAY,
+    orders=("PO1",),
+    lines=("G|1|100",),
+)
+
+
+def _later(days, **changes):
+    return {"issued_on": DAY + timedelta(days=days), **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "certainty"),
+    (
+        ({}, "same_content", 10_000),
+        (_later(1), "exact", 10_000),
+        ({"lines": ("H|1|100",)}, "exact", 10_000),
+        ({"buyer": "C"}, "sister_company", 9_700),
+        ({"number": "R 100", "lines": ()}, "normalised_number", 9_900),
+        (_later(299, amount=9_000), "normalised_number", 9_500),
+        (_later(300, amount=9_000), None, 0),
+        (_later(40, number="X-9", preceding="R-100"), "credit_and_rebill", 9_500),
+        (_later(40, number="X-9", preceding="R-100", amount=9_000), "credit_and_rebill", 9_500),
+        (_later(40, number="X-9", preceding="R-100", amount=9_000, lines=()), None, 0),
+        (_later(10, sellers=("T",)), "other_supplier_record", 9_300),
+        (_later(11, sellers=("T",)), None, 0),
+        ({"number": "R-101"}, "near_number", 9_200),
+        (_later(1, number="R-101"), "same_lines", 9_000),
+        (_later(27, number="Z-77"), "same_lines", 9_000),
+        (_later(28, number="Z-77"), None, 0),
+        (_later(10, number="Z-77", lines=()), "same_amount_and_date", 8_500),
+        (_later(11, number="Z-77", lines=()), None, 0),
+        ({"number": "Z-77", "orders": ("PO2",)}, None, 0),
+        ({"sequence": 0}, None, 0),
+    ),
+)
+def test_each_way_of_billing_again_is_called_by_its_name(changes, kind, certainty):
+    """M6: what is equal and how many days lie between decide what a repetition is called and how sure it is."""
+    found = suspicions(FIRST.model_copy(update={"document_id": "b", "sequence": 2, **changes}), [FIRST])
+
+    assert [(each.kind.value, each.certainty_bp) for each in found] == ([] if kind is None else [(kind, certainty)])
 
 
 @pytest.mark.night

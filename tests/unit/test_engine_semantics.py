@@ -159,6 +159,25 @@ def test_unknown_guard_names_the_root_of_what_is_missing() -> None:
     assert [each.rule for each in decision.not_evaluated] == ["bad", "g"]
 
 
+def test_missing_is_named_however_deep_the_condition_is() -> None:
+    """Rule 12: beside what is known, alternatives, contraries and aggregates that are unknown name their terms."""
+    known = {"term": "document.duplicate", "op": "is false"}
+    deep = (
+        {"any": [{"term": "supplier.known", "op": "is true"}, {"term": "order.found", "op": "is true"}]},
+        {"not": {"any": [{"term": "supplier.known", "op": "is true"}, {"term": "order.found", "op": "is true"}]}},
+        {"any_line": {"term": "line.received_quantity", "op": ">", "value": "1"}},
+    )
+    for condition, missing in zip(
+        deep, (["order.found", "supplier.known"],) * 2 + (["line.received_quantity"],), strict=True
+    ):
+        decision = decided(
+            ruleset(ACCEPT, rule("guard", {"all": [known, condition]}, hold())),
+            sheet(line("1"), document__duplicate=False),
+        )
+
+        assert [(each.reason, list(each.missing)) for each in decision.holds] == [("UNDETERMINED", missing)]
+
+
 def test_missing_names_only_what_matters() -> None:
     """Rule 12: a missing term beside a condition that is false already is not blamed."""
     known_false = {"term": "order.found", "op": "is true"}

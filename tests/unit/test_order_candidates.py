@@ -7,7 +7,7 @@ from connectors.ubl_writer import write
 from rules_engine.matching.order_candidates import keys_of, ranked, told
 from tests.chains import invoice, order
 from tests.durability.homes import open_home
-from tests.samples import GLASS, PUTTY
+from tests.samples import BUYER, GLASS, PUTTY
 from tests.samples import bill as billed
 from tests.samples import order as ordered
 
@@ -23,6 +23,18 @@ def test_the_likeliest_order_comes_first_with_its_reasons():
 
     assert [(each.number, each.score_bp) for each in found] == [("PO-1", 10_000), ("PO-2", 2_250)]
     assert told(found[:1]) == "PO-1 100 % (same seller, 2 of 2 lines by item, quantity and price, same amount)"
+
+
+def test_another_seller_counts_less_and_is_said():
+    """M7: the same lines of another seller make a candidate, behind the seller's own, and the reason says so."""
+    rows = (("1", GLASS, "10", "C62", "100"), ("2", PUTTY, "4", "KGM", "25"))
+    own, other = ordered(rows, number="PO-2"), ordered(rows, number="PO-1", seller=BUYER)
+
+    found = ranked(billed(rows, order_reference=None), [other, own])
+
+    assert [each.number for each in found] == ["PO-2", "PO-1"]
+    assert ["same seller", "another seller"] == [each.reasons[0] for each in found]
+    assert found[1].score_bp < found[0].score_bp
 
 
 def test_what_has_something_in_common_shares_a_key(draw: random.Random):
