@@ -6,6 +6,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "list.columns": ("Columns", "Spalten"),
     "inbox.discount": ("Discount at risk", "Skonto in Gefahr"),
     "inbox.discount_until": ("Discount {money} until {day}", "Skonto {money} bis {day}"),
+    "inbox.no_discount": ("No discount lapses within a week", "Kein Skonto verfällt binnen einer Woche"),
+    "inbox.no_discount_why": (
+        "Held invoices whose cash discount can be taken for a week at most are listed here with what it takes off.",
+        "Hier stehen angehaltene Rechnungen, deren Skonto nur noch eine Woche gezogen werden kann, mit seinem Betrag.",
+    ),
     "inbox.offered": ("Discount", "Skonto"),
     "inbox.lapsing": ("of discount lapses within a week", "Skonto verfällt binnen einer Woche"),
     "inbox.due": ("Due", "Fällig"),

@@ -255,6 +255,9 @@ def _chained(page):
     page.select_option("#chain-for", label="INV-1")
     page.wait_for_selector(".node.fired:has-text('Read surely')")
     page.wait_for_selector("tr:has-text('document.read_surely'):has-text('yes')")
+    page.select_option("#chain-around", index=1)
+    page.wait_for_url("**part=*")
+    page.wait_for_selector(".node.fired")
     page.select_option("#chain-for", value="")
     page.wait_for_selector(".node.fired", state="detached")
 

@@ -12,7 +12,7 @@ from rules_engine.pipeline.acts import analysing
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.samples import Sample, as_case
 from rules_engine.pipeline.draft_looks import DraftLooks
-from rules_engine.pipeline.insight.fact_chain import chain
+from rules_engine.pipeline.insight.fact_chain import around, chain
 from rules_engine.pipeline.insight.replay import replay_draft
 from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.rules.check import check
@@ -55,6 +55,20 @@ def test_whatever_is_read_stands_left_of_who_reads_it():
         assert fired == {node.id for node in found.nodes if node.level and node.truth == "fired"}
         whole = chain(sample.plan)
         assert {name for edge in whole.edges for name in edge} == {node.id for node in whole.nodes}
+
+
+def test_a_node_of_the_chain_stands_with_what_leads_to_it_and_from_it():
+    """G7: around a node stands exactly what it is reached from and what it reaches; of a stranger, everything."""
+    for sample in samples(base_seed(), 30):
+        whole = chain(sample.plan)
+        assert whole == around(whole, "nobody")
+        for node in whole.nodes[:6]:
+            found = {each.id for each in around(whole, node.id).nodes}
+            up = down = {node.id}
+            for _ in whole.nodes:
+                down = down | {other for one, other in whole.edges if one in down}
+                up = up | {one for one, other in whole.edges if other in up}
+            assert up | down == found
 
 
 def test_a_chain_names_the_facts_that_led_to_a_decision(home, looks):

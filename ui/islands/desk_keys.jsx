@@ -92,7 +92,7 @@ export function DeskKeys({ places, words, language }) {
 
   // Whoever opens a page sees which of its tabs is the open one, however narrow the strip; the page itself never moves.
   useEffect(() => {
-    const seen = new WeakSet();
+    let seen = new WeakSet();
     const reveal = () => {
       for (const tab of document.querySelectorAll("nav.tabs > [aria-current=page]")) {
         if (seen.has(tab)) continue;
@@ -103,8 +103,16 @@ export function DeskKeys({ places, words, language }) {
     };
     const watcher = new MutationObserver(reveal);
     watcher.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-current"] });
+    // Letters that arrive later, and another width, lay the strip out anew.
+    const anew = () => { seen = new WeakSet(); reveal(); };
+    document.fonts.addEventListener("loadingdone", anew);
+    window.addEventListener("resize", anew);
     reveal();
-    return () => watcher.disconnect();
+    return () => {
+      watcher.disconnect();
+      document.fonts.removeEventListener("loadingdone", anew);
+      window.removeEventListener("resize", anew);
+    };
   }, []);
 
   const go = (choice) => { if (choice) { menu.current.close(); navigate(choice.href); } };

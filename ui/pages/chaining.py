@@ -79,6 +79,14 @@ def chaining() -> rx.Component:
         name="chain-for",
         css="row",
     )
+    narrow = document_choice(
+        (t("chain.around"), t("chain.everything")),
+        ChainState.parts,
+        ChainState.part,
+        ChainState.narrow,
+        name="chain-around",
+        css="row",
+    )
     head = rx.el.header(
         rx.el.div(
             rx.el.div(
@@ -88,7 +96,7 @@ def chaining() -> rx.Component:
             ),
             rx.el.p(t("chain.why"), class_name="muted"),
         ),
-        rx.el.div(choose, class_name="actions"),
+        rx.el.div(narrow, choose, class_name="actions"),
         class_name="page-head",
     )
     legend = rx.el.div(

@@ -127,8 +127,14 @@ def _list() -> rx.Component:
             link(t("list.clear"), href=InboxState.cleared, class_name="btn"),
             searched=True,
         ),
-        empty(
-            t("inbox.nothing"), t("inbox.nothing_why"), link(t("inbox.nothing_next"), href="/orders", class_name="btn")
+        rx.cond(
+            InboxState.is_lapsing,
+            empty(t("inbox.no_discount"), t("inbox.no_discount_why")),
+            empty(
+                t("inbox.nothing"),
+                t("inbox.nothing_why"),
+                link(t("inbox.nothing_next"), href="/orders", class_name="btn"),
+            ),
         ),
     )
     rows = table(_columns(), rx.foreach(InboxState.rows, _row), css="q", label=t("inbox.title"))

@@ -276,7 +276,7 @@ def testing() -> rx.Component:
         rx.el.div(
             rx.el.div(_samples(), _cases(), _coverage(), class_name="col g3"),
             rx.cond(TestingState.chosen != "", _trace()),
-            class_name="test-two",
+            class_name=rx.cond(TestingState.chosen != "", "test-two", "test-two alone"),
         ),
     )
     return shell(rx.el.div(ruleset_page(TestingState, whole), class_name="page record", id="record"), here=RULES)

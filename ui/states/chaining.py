@@ -2,13 +2,14 @@
 
 import asyncio
 from typing import Final, TypedDict
+from urllib.parse import urlencode
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from rules_engine.errors import RulesEngineError
 from rules_engine.pipeline.acts.people import Person
-from rules_engine.pipeline.insight.fact_chain import Chain, Node
+from rules_engine.pipeline.insight.fact_chain import Chain, Node, around
 from ui.office import office
 from ui.rights import for_everybody
 from ui.states.drafted import Drafted
@@ -53,10 +54,13 @@ class ChainState(Drafted, Viewer):
     refused: str = ""
     recent: list[ChoiceRow] = []  # noqa: RUF012
     chosen: str = ""
+    parts: list[ChoiceRow] = []  # noqa: RUF012
+    part: str = ""
 
     def _address(self) -> str:
-        """Return the ruleset and the document that the address asks for."""
-        return f"{self._asked_for()} {self.router.url.query_parameters.get('document', '')[:100]}"
+        """Return the ruleset, the document and the part that the address asks for."""
+        query = self.router.url.query_parameters
+        return f"{self._asked_for()} {query.get('document', '')[:100]} {query.get('part', '')[:100]}"
 
     @rx.event
     @for_everybody
@@ -73,7 +77,10 @@ class ChainState(Drafted, Viewer):
         except RulesEngineError as refusal:
             self.refused = why_refused(refusal, person.language)
             return
-        self._draw(found, person.language)
+        part = self.router.url.query_parameters.get("part", "")[:100]
+        self.parts = [{"id": node.id, "name": node.name} for node in found.nodes if node.level]
+        self.part = part if any(row["id"] == part for row in self.parts) else ""
+        self._draw(around(found, self.part), person.language)
 
     def _draw(self, chain: Chain, language: str) -> None:
         """Lay the chain out: a column for each level."""
@@ -105,8 +112,17 @@ class ChainState(Drafted, Viewer):
     def choose(self, document_id: str) -> EventSpec:
         """Open the chain on a document, or of the whole ruleset."""
         document = "".join(each for each in str(document_id)[:100] if each.isalnum())
-        asked = f"&document={document}" if document else ""
-        there: EventSpec = rx.redirect(f"{PATH}?ruleset={self.ruleset_id}{asked}")
+        return self._there(document, "")
+
+    @rx.event
+    @for_everybody
+    def narrow(self, part: str) -> EventSpec:
+        """Show only what leads to one part and what follows from it, or everything again."""
+        return self._there(self.chosen, part if any(row["id"] == part for row in self.parts) else "")
+
+    def _there(self, document: str, part: str) -> EventSpec:
+        asked = {"ruleset": self.ruleset_id, "document": document, "part": part}
+        there: EventSpec = rx.redirect(f"{PATH}?{urlencode({name: each for name, each in asked.items() if each})}")
         return there
 
 

@@ -71,6 +71,7 @@ class InboxState(Live, Paged, Viewer):
     summed: str = ""
     at_risk: str = ""
     lapsing: str = ""
+    is_lapsing: bool = False
     by_age: str = PATH
     by_money: str = PATH
     sorted_by: str = INBOX_SORTS[0]
@@ -108,7 +109,9 @@ class InboxState(Live, Paged, Viewer):
         self.sorted_by = asked.sort or INBOX_SORTS[0]
         self.by_age, self.by_money = asked.address(PATH, sort=""), asked.address(PATH, sort="money")
         self.summed = word("inbox.items", language, count=count(found.found, language))
-        risks = {} if asked.search or any(asked.filters.values()) else found.at_risk
+        narrowed = asked.view is InboxView.DISCOUNT or asked.search or any(asked.filters.values())
+        risks = {} if narrowed else found.at_risk
+        self.is_lapsing = asked.view is InboxView.DISCOUNT
         self.at_risk = " · ".join(f"{code} {money(value, code, language)}" for code, value in risks.items())
         lapsing = found.discounts if asked.view is InboxView.DISCOUNT else {}
         self.lapsing = " · ".join(f"{code} {money(value, code, language)}" for code, value in lapsing.items())

@@ -63,6 +63,22 @@ def chain(plan: Plan, sheet: FactSheet | None = None, evaluation: Evaluation | N
     return Chain(placed, tuple(sorted(edge for edge in edges if known.issuperset(edge))), alone)
 
 
+def around(whole: Chain, part: str) -> Chain:
+    """Return what one node rests on and what rests on it, at any distance; all of it where there is no such node."""
+    if part not in {node.id for node in whole.nodes}:
+        return whole
+    kept = {part}
+    for first, second in ((0, 1), (1, 0)):
+        waiting = [part]
+        while waiting:
+            here = waiting.pop()
+            found = {edge[second] for edge in whole.edges if edge[first] == here} - kept
+            kept |= found
+            waiting += found
+    edges = tuple(edge for edge in whole.edges if kept.issuperset(edge))
+    return Chain(tuple(node for node in whole.nodes if node.id in kept), edges)
+
+
 def _owner(part: Part) -> str:
     """Return what an analyst calls a part: its rule, tolerance or table."""
     return part.author.partition("/")[0]
