@@ -86,6 +86,9 @@ class BlanketAround(Frozen):
 
     order: Order
     billed_before: tuple[BilledBefore, ...] = ()
+    rate: Exact | None = Field(
+        default=None, gt=0, description="what one unit of its currency is worth in the document's, on its date"
+    )
 
 
 class MatchContext(Frozen):

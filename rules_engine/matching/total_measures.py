@@ -153,29 +153,33 @@ def limit_terms(
     terms = _limit(document, own, net, currency, stem="limit")
     terms["document.days_outside_validity"] = _outside(document.issue_date, first.order)
     if around is not None:
-        terms |= _limit(document, _Limited(around.order, around.billed_before), net, currency, stem="blanket_limit")
+        limited = _Limited(around.order, around.billed_before, fraction(around.rate))
+        terms |= _limit(document, limited, net, currency, stem="blanket_limit")
         terms["document.days_outside_blanket"] = _outside(document.issue_date, around.order)
     return terms | {"order.blanket": None if around is None else around.order.number}
 
 
 class _Limited(NamedTuple):
-    """An order that may have a limit, and what other documents billed on it."""
+    """An order that may have a limit, what other documents billed on it, and the rate of its currency on its date."""
 
     order: Order
     rows: Sequence[BilledBefore]
+    rate: Fraction | None = None
 
 
 def _limit(
     document: Invoice, limited: _Limited, net: Fraction | None, currency: str, *, stem: str
 ) -> dict[str, Value | None]:
     """Return an order's limit, what is billed on it with this document, and how far that is beyond the limit."""
-    order, limit = limited.order, fraction(limit_of(limited.order))
+    rate = Fraction(1) if limited.order.currency == currency else limited.rate
+    printed = fraction(limit_of(limited.order))
+    limit = None if printed is None or rate is None else _rounded(printed * rate, currency)
     billed = _billed(limited.rows, currency)
     sign = -1 if document.document_type is DocumentType.CREDIT_NOTE else 1
-    in_all = None if billed is None or net is None or order.currency != currency else billed + sign * net
+    in_all = None if billed is None or net is None or rate is None else billed + sign * net
     over = None if in_all is None or limit is None else in_all - limit
     return {
-        f"order.{stem}_amount": money(limit, currency) if order.currency == currency else None,
+        f"order.{stem}_amount": money(limit, currency),
         f"document.{_BILLED[stem]}": money(in_all, currency),
         f"document.{stem}_variance": money_difference(over, currency),
         f"document.{stem}_variance_bp": share(over, limit),

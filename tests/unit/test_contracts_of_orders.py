@@ -87,3 +87,4 @@ def test_time_currency_and_what_nobody_knows(home, contract):
     assert unknown[2] == [f"nobody knows how much is bought under the contract {contract}"]
     assert turned[1] == "needs_approval"
     assert _bought(home, "K-NOBODY", 10_000)[1] == "sent"
+    assert _bought(home, contract.lower().replace("-", " "), 101)[1] == "needs_approval"

@@ -14,7 +14,7 @@ from rules_engine.documents.payment_terms import understood
 from rules_engine.documents.totals import Totals
 from rules_engine.matching.allocation import PLACES_MAX, Edge, Offer, allocate
 from rules_engine.matching.conservation import split
-from rules_engine.matching.context import BudgetPosition, BudgetShare
+from rules_engine.matching.context import BlanketAround, BudgetPosition, BudgetShare
 from rules_engine.matching.duplicates import DuplicateKind, Fingerprint, keys, suspicions
 from rules_engine.matching.likeness import distance
 from rules_engine.matching.linking import LinkedOrder
@@ -127,6 +127,18 @@ def test_an_item_is_found_by_a_number_that_was_learned():
     assert "line.category" not in of_line(
         bill(ONE), [order(ONE)], items=(pane,), item_names={item_number("FG-4"): "G-2"}
     )
+
+
+@pytest.mark.parametrize(("rate", "limit", "over"), ((None, None, None), ("7.5", 75_000, 25_000)))
+def test_a_blanket_order_in_another_currency_limits_at_the_rate_of_its_day(rate, limit, over):
+    """M1, M4: the limit of a blanket order is turned into the currency of the bill; without a rate nobody knows it."""
+    blanket = order(ONE, number="BO-1", currency="EUR", limit_amount=Decimal(100))
+    around = BlanketAround(order=blanket, rate=None if rate is None else Decimal(rate))
+    call_off = order(ONE, blanket_order_reference="BO-1")
+    terms = of_document(bill(ONE, totals=Totals(total_without_vat=Decimal(1000))), [call_off], blankets=(around,))
+
+    assert (terms.get("order.blanket_limit_amount"), terms.get("document.blanket_limit_variance")) == (limit, over)
+    assert ("document.blanket_billed" in terms) is (rate is not None)
 
 
 def test_the_own_currency_has_a_rate_of_one():

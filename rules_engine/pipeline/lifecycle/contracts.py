@@ -13,7 +13,7 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.master_records import Contract, MasterKind
 from rules_engine.documents.money import from_minor, round_to_minor
 from rules_engine.documents.order import BLANKET, Order, OrderChange, value_of
-from rules_engine.matching.linking import effective_order
+from rules_engine.matching.linking import effective_order, same_number
 from rules_engine.pipeline.lifecycle.record import Record
 from rules_engine.pipeline.lifecycle.statuses import OrderStatus
 from rules_engine.pipeline.line.agreed import rate_on
@@ -37,11 +37,10 @@ def name_contract(uow: UnitOfWork, record: Record) -> None:
 
 def beyond_contract(uow: UnitOfWork, record: Record) -> tuple[str, ...]:
     """Say what of an order goes beyond the contract it names; nothing where it names none that is known."""
-    order, named = record.order, (record.order.contract_reference or "").strip()
-    body = uow.records.current(MasterKind.CONTRACT.value, named) if named else None
-    if body is None:
+    order, found = record.order, list[str]()
+    contract = _named(uow, order.contract_reference)
+    if contract is None:
         return ()
-    contract, found = Contract.model_validate_json(body), list[str]()
     if not contract.covers(order.issue_date):
         found.append(f"the contract {contract.id} does not cover {order.issue_date}")
     if contract.limit_amount is None or order.type_code == BLANKET:
@@ -53,6 +52,14 @@ def beyond_contract(uow: UnitOfWork, record: Record) -> tuple[str, ...]:
         more = plain(mine + others - contract.limit_amount)
         found.append(f"the contract {contract.id} is exceeded by {more} {contract.currency}")
     return tuple(found)
+
+
+def _named(uow: UnitOfWork, number: str | None) -> Contract | None:
+    """Return the contract of a number, however it is written."""
+    if not number:
+        return None
+    every = (Contract.model_validate_json(body) for body in uow.records.standing(MasterKind.CONTRACT.value))
+    return next((each for each in every if same_number(each.id, number)), None)
 
 
 def _bought(uow: UnitOfWork, contract: Contract, without: str | None) -> Decimal | None:

@@ -7,6 +7,7 @@ from rules_engine.documents.kinds import DocumentType
 from rules_engine.documents.order import Order, OrderChange
 from rules_engine.matching.context import BlanketAround
 from rules_engine.matching.linking import effective_order
+from rules_engine.pipeline.line.agreed import rate_on
 from rules_engine.pipeline.line.billed import billed_before
 from rules_engine.pipeline.line.ledger import from_bytes, index_key, index_keys
 from rules_engine.pipeline.line.statuses import Status
@@ -41,8 +42,11 @@ def blanket_of(uow: UnitOfWork, order: Order) -> DocumentRow | None:
     return found[-1] if found else None
 
 
-def blankets_around(uow: UnitOfWork, orders: Iterable[Order], *, without: str) -> Blankets:
-    """Return the blanket orders that orders are called off from, with what documents but one bill on them."""
+def blankets_around(uow: UnitOfWork, orders: Iterable[Order], currency: str | None, *, without: str) -> Blankets:
+    """Return the blanket orders that orders are called off from, with what documents but one bill on them.
+
+    ``currency`` is that of the document that is measured against them.
+    """
     named = {order.blanket_order_reference: order for order in orders if order.blanket_order_reference is not None}
     found, keys = [], set[str]()
     for order in named.values():
@@ -57,10 +61,10 @@ def blankets_around(uow: UnitOfWork, orders: Iterable[Order], *, without: str) -
             if each.status not in GONE and isinstance(document := from_bytes(body), Order)
         ]
         if any(not isinstance(each, OrderChange) for each in family):
-            around = BlanketAround(
-                order=effective_order(family), billed_before=billed_before(uow, every, without=without)
-            )
-            found.append(around)
+            blanket = effective_order(family)
+            rate = rate_on(uow, blanket.currency, currency, blanket.issue_date)
+            billed = billed_before(uow, every, without=without)
+            found.append(BlanketAround(order=blanket, billed_before=billed, rate=rate))
     return Blankets(tuple(found), frozenset(keys))
 
 

@@ -68,7 +68,7 @@ def gather(work: Work, bench: Bench) -> Work:
     known = tuple(item for item in around if isinstance(item, Order))
     ordered_on = min((order.issue_date for order in known), default=None)
     currency, home = getattr(document, "currency", None), tools.company_currency
-    budgets, blankets = _budgets(work, bench, orders), blankets_around(uow, known, without=work.document_id)
+    budgets, blankets = _budgets(work, bench, orders), blankets_around(uow, known, currency, without=work.document_id)
     basis = {**basis, **budgets.basis, **uow.documents.revision(blankets.keys)}
     work = replace(work, basis=basis)
     context = MatchContext(
