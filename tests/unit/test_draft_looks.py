@@ -95,6 +95,8 @@ def test_what_waits_is_tried_beside_what_decides_and_acts_on_nothing(home, looks
     for tolerance in text["tolerances"]:
         tolerance["upper"] = {"percent": {"state": "not_checked"}, "absolute": {"state": "not_checked"}}
     text["tolerances"] = [each | {"enabled": False} for each in text["tolerances"]]
+    # What a tolerance would hold for is no term any more once none does.
+    text["rules"] = [each | {"enabled": each["id"] != "route_order"} for each in text["rules"]]
     assert looks.shadow(JO, "starter") is None
     home.acts.perform(JO, "save", Intent(ruleset=text, seen_revision=draft.revision))
     assert looks.shadow(JO, "starter") is None
