@@ -89,7 +89,7 @@ def _draws(
             key = (match.order.number, match.order_line.id)
         amount = money(match.amount, document.currency)
         if key not in shares:
-            without += match.order_line is not None and key not in shares
+            without += match.order_line is not None
             continue
         rest = None if rest is None or amount is None else rest - amount
         quantity = None if match.quantity is None else half_up(match.quantity * 10**UNIT_SCALE)

@@ -52,6 +52,21 @@ def test_document_without_lines_needs_a_document_accept() -> None:
     assert decided(ruleset(ACCEPT), sheet()).outcome == Outcome.ACCEPTED
 
 
+def test_the_trace_tells_facts_and_leaves_out_what_the_decision_shows_anyway() -> None:
+    """Every fact with its value at its level stands in the trace; discrepancies, holds and approvals do not again."""
+    state = rule("s", FLAGGED, {"effect": "state", "fact": "odd"}, scope="line")
+    effects = (hold(), {"effect": "discrepancy", "kind": "item"}, APPROVAL)
+    act = rule("r", {"term": "fact.odd", "op": "is true"}, *effects, scope="line")
+    facts = [{"name": "odd", "scope": "line"}]
+
+    decision = decided(ruleset(ACCEPT, state, act, facts=facts), sheet(line("1", item_differs=True)))
+    told = {(each.rule, each.line, each.level): each.result for each in decision.trace}
+
+    assert told["fact.odd", "1", 1] == "true"
+    assert {"s", "r", "accept"} <= {name for name, _, _ in told}
+    assert [name for name, _, _ in told if name.startswith(("hold.", "discrepancy.", "approval."))] == []
+
+
 def test_unknown_accept_names_what_is_missing() -> None:
     """Rule 12: an accept that is unknown accepts nothing, and the hold says what it waited for."""
     accept = rule("a", {"term": "order.found", "op": "is true"}, {"effect": "accept"})

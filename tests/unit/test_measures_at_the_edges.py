@@ -252,6 +252,17 @@ def test_what_stands_beside_the_lines_draws_on_the_orders_own_budget():
     assert 30_00 == found["budget.draw"]
 
 
+def test_a_line_that_no_budget_bears_hides_none_that_one_bears():
+    """B1: of two lines the second draws on its budget though the first has none, which is counted."""
+    ordered = order([(line, GLASS, "10", "C62", "100") for line in "12"])
+    shares = (BudgetShare(order_number="PO-17", order_line="2", budget="B", quantity=10_000_000, amount=900_00),)
+    wide = BUDGET.model_copy(update={"amount": 9_000_00, "committed": 900_00})
+    document = bill([(line, GLASS, "10", "C62", "100") for line in "12"])
+    found = of_document(document, [ordered], budgets_kept=True, budgets=(wide,), budget_shares=shares)
+
+    assert (found["budget.draw"], found["budget.lines_without"]) == (100_00, 1)
+
+
 def test_a_price_follows_from_amount_and_quantity():
     """M2: a line without a price has the one that its amount and quantity give; without both nobody knows."""
     amount = TradeLine(id="1", quantity="4", line_net_amount="10")
