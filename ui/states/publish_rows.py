@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, TypedDict
 
-from rules_engine.documents.base import plain
 from rules_engine.documents.money import from_minor
 from rules_engine.pipeline.acts.analysis_results import Compared, Proving, Shown
 from rules_engine.pipeline.acts.part_judging import sentence_of
@@ -12,6 +11,7 @@ from rules_engine.pipeline.acts.reviewing import CHECKS, Kept, Remark, Review
 from rules_engine.pipeline.draft_checks import CANCELLED, FIRST, Checked
 from rules_engine.pipeline.draft_looks import Shadow
 from rules_engine.pipeline.rule_desk import UNPRICED, Flip, PartChange, Report
+from ui.formats import money
 from ui.states.naming import said, when
 from ui.states.rule_reading import HASH_SHOWN
 from ui.states.rule_reading import PATH as RULES
@@ -197,15 +197,15 @@ def flip_rows(report: Report, numbers: Mapping[str, str], language: str) -> list
 
 def flip_row(flip: Flip, numbers: Mapping[str, str], language: str) -> FlipRow:
     """Return a flipped document as a row."""
-    money = ""
+    worth = ""
     if flip.amount is not None and flip.currency is not None:
-        money = f"{plain(from_minor(flip.amount, flip.currency))} {flip.currency}"
+        worth = f"{money(from_minor(flip.amount, flip.currency), flip.currency, language)} {flip.currency}"
     return {
         "href": f"/documents/{flip.document}",
         "number": numbers.get(flip.document, flip.document[:HASH_SHOWN]),
         "before": word(f"publish.{flip.before}", language),
         "after": word(f"publish.{flip.after}", language),
-        "money": money,
+        "money": worth,
         "tone": "good" if flip.after == "accepted" else "warn",
     }
 
@@ -217,12 +217,12 @@ def shadow_rows(shadow: Shadow, language: str) -> list[FlipRow]:
     return [flip_row(flip, numbers, language) for flip in flips]
 
 
-def money_told(money: Mapping[str, int], language: str) -> str:
+def money_told(sums: Mapping[str, int], language: str) -> str:
     """Return money by currency as people read it; nothing is ``0``."""
     told = [
         word("publish.unpriced", language, count=amount)
         if currency == UNPRICED
-        else f"{plain(from_minor(amount, currency))} {currency}"
-        for currency, amount in money.items()
+        else f"{money(from_minor(amount, currency), currency, language)} {currency}"
+        for currency, amount in sums.items()
     ]
     return ", ".join(told) or "0"

@@ -9,6 +9,7 @@ from rules_engine.documents.base import plain
 from rules_engine.documents.money import from_minor
 from rules_engine.pipeline.insight.variances import Variances, Worth
 from rules_engine.pipeline.rule_desk import Flip, Report
+from ui.formats import money
 from ui.states.publish_rows import FlipRow, flip_row, money_told
 from ui.states.rule_reading import PATH as RULES
 from ui.words import word
@@ -169,7 +170,7 @@ class Frontier:
         across, up = max(touches) - min(touches) or 1, max(passed) or 1
         return (touches[at] - min(touches)) * WIDE // across, HIGH - passed[at] * HIGH // up
 
-    def curve(self) -> CurveRow:
+    def curve(self, language: str) -> CurveRow:
         """Return the picture; a mark that is not there stands outside of it."""
         touches, passed = self._found.touches, self._passed
         outside = (-WIDE, -HIGH)
@@ -180,8 +181,8 @@ class Frontier:
             "line": f"M{'L'.join(starmap('{} {}'.format, points))}",
             "fewest": str(min(touches)),
             "most": str(max(touches)),
-            "low": self._money(0),
-            "high": self._money(max(passed)),
+            "low": self._money(0, language),
+            "high": self._money(max(passed), language),
             "draft_x": str(draft[0]),
             "draft_y": str(draft[1]),
             "base_x": str(base[0]),
@@ -201,7 +202,7 @@ class Frontier:
             {
                 "limit": self._limit(self._found.limits[at]),
                 "touches": str(self._found.touches[at]),
-                "money": self._money(self._passed[at]),
+                "money": self._money(self._passed[at], language),
                 "mark": marks.get(at, ""),
             }
             for at in sorted(spread | set(marks))
@@ -211,5 +212,7 @@ class Frontier:
         shown = plain(Decimal(limit).scaleb(-self._found.digits).normalize())
         return f"{shown} %" if self._found.unit == "percent" else shown
 
-    def _money(self, amount: int) -> str:
-        return f"{plain(from_minor(amount, self.currency))} {self.currency}" if self.currency else "0"
+    def _money(self, amount: int, language: str) -> str:
+        if not self.currency:
+            return "0"
+        return f"{money(from_minor(amount, self.currency), self.currency, language)} {self.currency}"

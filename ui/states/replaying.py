@@ -230,7 +230,7 @@ class ReplayState(Drafted, Viewer):
             if self._weighed == wanted:
                 self.frontier_told = told
                 if found is not None:
-                    self.curve, self.points = found.curve(), found.points(person.language)
+                    self.curve, self.points = found.curve(person.language), found.points(person.language)
 
 
 def _stamp(draft: str, base: str) -> str:
