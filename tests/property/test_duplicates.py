@@ -100,6 +100,31 @@ def test_each_way_of_billing_again_is_called_by_its_name(changes, kind, certaint
     assert [(each.kind.value, each.certainty_bp) for each in found] == ([] if kind is None else [(kind, certainty)])
 
 
+@pytest.mark.parametrize(
+    "alike",
+    (
+        {"lines": ()},
+        {"amount": None},
+        {},
+    ),
+    ids=("amounts", "lines", "both"),
+)
+def test_what_comes_in_a_rhythm_is_no_repetition(alike):
+    """M6: weekly bills of one amount, or of the same lines, go on; the same one two days later breaks the rhythm."""
+    weekly = [
+        FIRST.model_copy(
+            update={"document_id": f"w{week}", "sequence": week, "number": number, **alike, **_later(7 * week)}
+        )
+        for week, number in enumerate(("K-1", "M-22", "P-333", "S-4444"))
+    ]
+    if "amount" in alike:
+        weekly = [each.model_copy(update={"amount": 9_000 + at}) for at, each in enumerate(weekly)]
+    soon = weekly[3].model_copy(update={"issued_on": DAY + timedelta(days=16)})
+
+    assert suspicions(weekly[3], weekly[:3]) == ()
+    assert suspicions(soon, weekly[:3]) != ()
+
+
 @pytest.mark.night
 @pytest.mark.timeout(1800)
 def test_a_thousand_among_fifty_thousand_are_found(draw):
