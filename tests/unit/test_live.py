@@ -256,3 +256,31 @@ def test_a_ruleset_that_hangs_or_breaks_the_compiler_is_refused(rules, problem, 
         compile_check(_many(1), seconds=1)
 
     assert problem in refused.value.sentence
+
+
+def test_more_rulesets_than_are_remembered_change_nothing(monkeypatch):
+    """Rule 2: what is remembered of a ruleset's currencies is forgotten where there are many, and found again."""
+    monkeypatch.setattr(live_module, "CURRENCIES_MAX", 2)
+    live, many = Live(), list(samples(base_seed(), 6, per_ruleset=1))
+    for sample in (*many, *many):
+        assert live.run(*sample[1:]).to_bytes() == Reference().run(*sample[1:]).to_bytes()
+    live.close()
+
+
+def test_a_condition_without_normal_form_leaves_no_net_behind():
+    """Semantics 18: a ruleset whose condition has too many branches is refused, and the next one runs."""
+    either = [
+        {
+            "any": [
+                {"term": "document.total_with_vat", "op": "=", "value": {"EUR": str(at)}},
+                {"term": name, "op": "is true"},
+            ]
+        }
+        for at, name in enumerate(("document.duplicate", "supplier.known", "order.found", "receipt.found") * 2)
+    ]
+    facts, live = FactSheet(document_type="invoice", document_id="d"), Live()
+
+    with pytest.raises(RuleConflict):
+        live.run(check(ruleset(ACCEPT, rule("r", {"all": either}, hold()))), facts)
+    assert live.run(check(ruleset(ACCEPT)), facts).outcomes.document == Outcome.ACCEPTED
+    live.close()

@@ -263,6 +263,15 @@ def test_a_line_that_no_budget_bears_hides_none_that_one_bears():
     assert (found["budget.draw"], found["budget.lines_without"]) == (100_00, 1)
 
 
+def test_a_budget_held_at_no_known_rate_is_drawn_on_by_nobody_knows_how_much():
+    """Semantics 2: without a rate what a line holds cannot be compared, so what is drawn is unknown and not nothing."""
+    share = BudgetShare(order_number="PO-17", order_line="1", budget="B", amount=900_00, rate=None)
+    found = of_document(bill(ONE), [order(ONE)], budgets_kept=True, budgets=(BUDGET,), budget_shares=(share,))
+
+    assert found["budget.found"] is True
+    assert "budget.draw" not in found
+
+
 def test_a_price_follows_from_amount_and_quantity():
     """M2: a line without a price has the one that its amount and quantity give; without both nobody knows."""
     amount = TradeLine(id="1", quantity="4", line_net_amount="10")
