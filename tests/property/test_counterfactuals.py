@@ -16,10 +16,14 @@ from tests.starter import STARTER, read_ubl
 from tests.what_if import case_once, decided_once, one_step_less, passes
 
 CASES = sorted(path.parent.name for path in STARTER.glob("cases/*/case.json"))
+UNREACHED = ("Made to notice", "document.days_outside_blanket")
 MADE = {
-    name for name in CASES if "Made to notice" in (STARTER / "cases" / name / "case.json").read_text(encoding="utf-8")
+    name
+    for name in CASES
+    if any(said in (STARTER / "cases" / name / "case.json").read_text(encoding="utf-8") for said in UNREACHED)
 }
-"""Cases made for mutants: they set terms that no change of a document reaches, so some have no suggestion."""
+"""Cases made for mutants, and of a blanket order that is no paper of theirs: they set terms that no change of a paper
+reaches, so some have no suggestion."""
 
 WAYS_MAX = 300
 """How many smaller choices of changes are tried for one suggestion."""

@@ -82,15 +82,16 @@ def store(tmp_path_factory):
 @given(changes=CHANGES)
 def test_the_index_says_what_reading_anew_says(store, changes):
     """After every change, each view in each order is the same as of an index that never saw the past."""
-    index = OrderIndex()
+    index, watching = OrderIndex(), Watching(store, OrderPolicy())
     for change in changes:
         _enter(store, *change)
         with store.read() as uow:
-            rows = Rows(uow.connection)
+            rows, now = Rows(uow.connection), watching.alarms(uow)
             fresh = OrderIndex()
             for view in OrderView:
                 for sort in ORDER_SORTS:
-                    assert index.find(rows, view, WantedOrders(), sort) == fresh.find(rows, view, WantedOrders(), sort)
+                    asked = (rows, view, WantedOrders(), sort, now)
+                    assert index.find(*asked) == fresh.find(*asked)
 
 
 STOPS = st.lists(
