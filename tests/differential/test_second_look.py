@@ -86,3 +86,25 @@ def test_a_silent_rule_says_what_it_found():
     assert ("the line net amount is 99.50 EUR, not above 100.00 EUR",) == told["dear"].reasons
     assert "1" == told["dear"].line
     assert ("the supplier's known is so",) == told["unknown_supplier"].reasons
+
+
+def test_a_silent_rule_says_what_its_sum_and_its_count_must_be():
+    """R1: a rule over lines that did not fire names the sum or the count that was not as it must be."""
+    rules = [
+        {
+            "id": name,
+            "when": when,
+            "then": [{"effect": "hold", "kind": "header", "reason": name.upper()}],
+        }
+        for name, when in (
+            ("sum", {"fold": "sum", "of": "line.line_net_amount", "op": ">", "value": {"EUR": "100"}}),
+            ("count", {"count_lines": {"term": "line.paired", "op": "is true"}, "op": ">", "value": 1}),
+        )
+    ]
+    plan = check(Ruleset.model_validate({"id": "r", "name": "R", "rules": rules}))
+    line = SheetLine(id="1", terms={"line.line_net_amount": 9_950, "line.paired": True})
+    sheet = FactSheet(document_type="invoice", document_id="d", currency="EUR", lines=(line,))
+    told = {each.rule: each.reasons for each in silences(plan, sheet, Reference().run(plan, sheet))}
+
+    assert told["sum"] == ("the sum of the line net amount over the lines is not > what it must be",)
+    assert told["count"] == ("the number of such lines is not > 1",)

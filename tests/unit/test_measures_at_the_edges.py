@@ -14,7 +14,7 @@ from rules_engine.documents.payment_terms import understood
 from rules_engine.documents.totals import Totals
 from rules_engine.matching.allocation import PLACES_MAX, Edge, Offer, allocate
 from rules_engine.matching.conservation import split
-from rules_engine.matching.context import BlanketAround, BudgetPosition, BudgetShare
+from rules_engine.matching.context import BilledBefore, BlanketAround, BudgetPosition, BudgetShare
 from rules_engine.matching.duplicates import DuplicateKind, Fingerprint, keys, suspicions
 from rules_engine.matching.likeness import distance
 from rules_engine.matching.linking import LinkedOrder
@@ -270,6 +270,19 @@ def test_a_budget_held_at_no_known_rate_is_drawn_on_by_nobody_knows_how_much():
 
     assert found["budget.found"] is True
     assert "budget.draw" not in found
+
+
+def test_what_was_billed_in_another_currency_leaves_a_limit_undecided():
+    """Semantics 2: other documents of the order in another currency are not added, so what is billed is unknown."""
+    limited = order(ONE, limit_amount=Decimal(5_000))
+    document = bill(ONE, totals=Totals(total_without_vat=Decimal(1_000)))
+
+    def billed(currency):
+        before = BilledBefore(order_number="PO-17", order_line="1", quantity=1, amount=100, currency=currency)
+        return of_document(document, [limited], billed_before=(before,)).get("document.limit_variance")
+
+    assert billed(None) == billed("DKK") == 1_100_00 - 5_000_00
+    assert billed("NOK") is None
 
 
 def test_a_price_follows_from_amount_and_quantity():
