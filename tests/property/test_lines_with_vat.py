@@ -97,3 +97,16 @@ def test_a_price_with_vat_is_one_without_it():
     assert (line.net_price, line.price_base_quantity, line.line_net_amount) == (100, 1, 200)
     assert _printed(ONE, totals=totals).document.totals.sum_of_line_net_amounts == 200
     assert [str(each.line_net_amount) for each in yen.lines] == ["300"]
+
+
+def test_the_only_rate_of_the_bill_counts_for_lines_that_print_none():
+    """M4: a line without a rate has the bill's only one; of two rates nobody knows which, and nothing is changed."""
+    gross = {"id": "1", "quantity": 2, "unit_code": "C62", "line_net_amount": "238.00"}
+    totals = {"total_without_vat": "200", "vat": "38", "total_with_vat": "238"}
+    two = [{"category": "S", "rate": rate, "taxable_amount": 100, "tax_amount": 19} for rate in (19, 7)]
+
+    (line,) = _printed(ONE, lines=[gross], totals=totals).document.lines
+    unsure = _printed(ONE, lines=[gross], totals=totals, vat_breakdown=two)
+
+    assert (line.line_net_amount, line.net_price) == (200, None)
+    assert LINES_WITH_VAT not in [finding.code for finding in unsure.findings]
