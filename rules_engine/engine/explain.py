@@ -181,7 +181,9 @@ class _Explanation:
         judged = {leaf.read.name for leaf in leaves(part.condition) if isinstance(leaf, Comparison)}
         rows = [line.terms for line in self.sheet.lines if line.id == discrepancy.line]
         dimension = next(
-            each for each in DIMENSIONS.values() if judged.intersection((*each.measures, each.company_money))
+            each
+            for each in DIMENSIONS.values()
+            if judged.intersection((*each.measures, each.company_money, each.of_invoice))
         )
         return _variance(dimension, judged, rows[0] if rows else self.sheet.terms, self.sheet)
 
@@ -304,8 +306,9 @@ def _company(sheet: FactSheet) -> str | None:
 
 def _variance(dimension: Dimension, judged: set[str], terms: Terms, sheet: FactSheet) -> str:
     """Write a variance without its sign, as the limits are written; nothing where the sheet does not have it."""
-    ratio = terms.get(dimension.ratio or "")
-    if dimension.ratio not in judged:
+    of_invoice = dimension.of_invoice in judged
+    ratio = terms.get((dimension.of_invoice if of_invoice else dimension.ratio) or "")
+    if dimension.ratio not in judged and not of_invoice:
         for term, currency in ((dimension.money, sheet.currency), (dimension.company_money, _company(sheet))):
             amount = terms.get(term or "")
             if term in judged and isinstance(amount, int):

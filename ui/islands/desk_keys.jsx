@@ -69,10 +69,11 @@ export function DeskKeys({ places, words, language }) {
     };
     // A search changes the address at once: asking the server for it first would take the place of what was opened since.
     const searched = (event) => {
-      if (!event.target.matches("form.finder")) return;
+      const box = event.target.matches("form.finder") && event.target.elements.q;
+      if (!box) return;
       event.preventDefault();
       const query = new URLSearchParams(window.location.search);
-      const text = event.target.elements.q.value.trim();
+      const text = box.value.trim();
       if (text) query.set("q", text); else query.delete("q");
       query.delete("page");
       navigate(`${window.location.pathname}?${query}`);
