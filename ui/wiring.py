@@ -130,10 +130,19 @@ def readers(*, embedded: bool = True) -> tuple[str, ...]:
             where=RECOGNISER_VARIABLE,
             remedy="Say rapidocr or tesseract.",
         )
-    if asked == "tesseract" and importlib.util.find_spec("tesserocr") is None:
+    if asked == "tesseract" and not _can_recognise():
         raise HomeRefused("Tesseract is not installed.", where=RECOGNISER_VARIABLE, remedy=TESSERACT)
     named = tuple(CHEAP.get(name, name) for name in EXTRACTORS) if asked == "tesseract" else EXTRACTORS
     return (*HYBRID, *named) if embedded else named
+
+
+def _can_recognise() -> bool:
+    """Say whether Tesseract and the data of a language are installed: without them every scan would be refused."""
+    if importlib.util.find_spec("tesserocr") is None:
+        return False
+    from extractors.pdf.tesseract import data_folder  # noqa: PLC0415 - an extra of ours
+
+    return data_folder() is not None
 
 
 def _decider(engine: EngineProcess) -> Decide:

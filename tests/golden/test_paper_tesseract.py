@@ -70,6 +70,17 @@ def test_a_recogniser_nobody_knows_is_refused(monkeypatch):
     assert [check["ok"] for check in wiring.doctor() if check["name"] == "recogniser"] == [False]
 
 
+def test_tesseract_without_the_data_of_a_language_is_refused_before_anything_is_read(monkeypatch, tmp_path):
+    """C4: with the package but no language, the start says what to install, and no scan is refused for it."""
+    monkeypatch.setenv(wiring.RECOGNISER_VARIABLE, "tesseract")
+    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
+    monkeypatch.setattr(tesseract, "PLACES", (str(tmp_path),))
+    with pytest.raises(HomeRefused) as told:
+        wiring.readers()
+
+    assert "tesseract-ocr" in told.value.remedy
+
+
 def test_without_a_wish_the_better_recogniser_reads(monkeypatch):
     """C4: quality is the default."""
     monkeypatch.delenv(wiring.RECOGNISER_VARIABLE, raising=False)
