@@ -126,7 +126,7 @@ def _output_results(output: str) -> Results:
     return lambda run: [
         (index, _result(value))
         for index, value in enumerate(run.evaluation.values[output])
-        if value is not None and value is not False and value != "not_checked"
+        if value is not None and value is not False
     ]
 
 

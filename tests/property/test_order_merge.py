@@ -10,6 +10,7 @@ from rules_engine.documents.lines import Item
 from rules_engine.documents.order import OrderLine
 from rules_engine.documents.order_response import ResponseLine
 from rules_engine.matching.order_merge import SETTLED, Allowed, Verdict, merge
+from rules_engine.matching.version_lines import same_lines
 from tests import samples
 
 DAY = date(2026, 3, 2)
@@ -109,6 +110,48 @@ def test_an_answer_that_says_the_same_changes_nothing(base, answer):
         cheaper = part.what == "price" and part.sellers < part.base
         earlier = part.what == "delivery" and part.sellers < part.base
         assert (part.verdict is Verdict.TAKEN) == (cheaper or earlier)
+
+
+@given(base=LINES, answer=LINES, allowed=ALLOWED)
+def test_an_amount_stands_only_beside_the_quantity_and_price_it_was_printed_for(base, answer, allowed):
+    """T10: a line whose quantity or price is another one prints no amount any more; a later day changes none."""
+    order = _order(base)
+    priced = order.model_copy(
+        update={
+            "lines": tuple(
+                line.model_copy(update={"line_net_amount": line.quantity * line.net_price}) for line in order.lines
+            )
+        }
+    )
+    was = {line.id: line for line in priced.lines}
+    for line in merge(priced, _answer(answer), priced, allowed).order.lines:
+        own = was.get(line.id)
+        alike = own is not None and (own.quantity, own.net_price) == (line.quantity, line.net_price)
+
+        assert (own.line_net_amount if alike else None) == line.line_net_amount
+
+
+def _line(name, item, named=None):
+    """Make a line of two pieces at one price; only its ids and its item tell it from others."""
+    return OrderLine(
+        id=name,
+        item=Item(seller_item_id=item),
+        quantity=Decimal(2),
+        unit_code="C62",
+        net_price=Decimal(3),
+        order_line_reference=named,
+    )
+
+
+def test_which_line_of_another_version_a_line_is():
+    """T10: first the order line it names, then its own id, then its item; what is left is new."""
+    earlier = [_line("1", "A"), _line("2", "B"), _line("3", "C")]
+
+    assert {0: 2} == same_lines(earlier, [_line("1", "A", named="3")]), "what a line names comes before its id"
+    assert {0: 0} == same_lines(earlier, [_line("1", "A", named="9")]), "nothing is named that is not there"
+    assert {0: 1, 1: 0} == same_lines(earlier, [_line("1", "B"), _line("2", "A")]), "the item comes before the id"
+    assert {0: 1} == same_lines(earlier, [_line("7", "B"), _line("8", "Z")]), "a new line is no other"
+    assert {0: 2} == same_lines(earlier, [_line("5", "C", named="3"), _line("6", "C", named="3")]), "the first speaks"
 
 
 NUMBERED = st.permutations("1234")

@@ -104,3 +104,42 @@ def test_a_notice_about_the_outcome_shows_it():
     assert {"document.outcome": "held"} == read["held", None]
     assert {"line.outcome": "held"} == read["line", "1"]
     assert ("line", "2") not in read
+
+
+def _tier_table(hit_policy, *rows):
+    """Make a table of a tier by whether the total is over a limit."""
+    made = [
+        {
+            "id": f"row{at}",
+            "when": {"term": "document.total_with_vat", "op": ">", "value": {"EUR": limit}},
+            "give": {"tier": tier},
+        }
+        for at, (limit, tier) in enumerate(rows)
+    ]
+    return {"id": "t", "hit_policy": hit_policy, "outputs": [{"name": "tier", "type": "code"}], "rows": made}
+
+
+def test_a_table_without_an_answer_says_which_and_why():
+    """E3: a gap and a conflict stand among what could not be evaluated, each with its own reason; a hit does not."""
+    table = _tier_table("unique", ("10", "low"), ("100", "high"))
+    told = {
+        total: [
+            (each.rule, each.reason)
+            for each in decided(ruleset(ACCEPT, tables=[table]), sheet(document__total_with_vat=total)).not_evaluated
+        ]
+        for total in (1_000, 10_000, 10_001)
+    }
+
+    assert {
+        1_000: [("t", "No row applies.")],
+        10_000: [],
+        10_001: [("t", "More than one row applies.")],
+    } == told
+
+
+def test_whatever_a_table_gives_stands_in_the_trace():
+    """E3: a code is told whatever its name is; a word of the tolerances means nothing special in a table."""
+    table = _tier_table("first", ("10", "not_checked"))
+    found = decided(ruleset(ACCEPT, tables=[table]), sheet(document__total_with_vat=1_001))
+
+    assert ("table.t.tier", "not_checked") in {(each.rule, each.result) for each in found.trace}
