@@ -48,6 +48,7 @@ from ui.states import testing as testing_state
 from ui.states import upload as upload_state
 from ui.states.document import DocumentState
 from ui.states.order import OrderState
+from ui.states.preview import PreviewState
 from ui.states.rule_reading import PATH as RULES_PATH
 from ui.states.viewer import Viewer
 
@@ -65,7 +66,9 @@ app = rx.App(
     ),
 )
 app.add_middleware(frame.EventGate(), index=0)
-app.add_page(inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=inbox_state.InboxState.load)
+app.add_page(
+    inbox, route=inbox_state.PATH, title=f"Inbox · {TITLE}", on_load=[inbox_state.InboxState.load, PreviewState.look]
+)
 app.add_page(orders, route=orders_state.PATH, title=f"Orders · {TITLE}", on_load=orders_state.OrdersState.load)
 app.add_page(board, route=board_state.PATH, title=f"Orders · {TITLE}", on_load=board_state.BoardState.load)
 app.add_page(request, route=request_state.PATH, title=f"Request · {TITLE}", on_load=request_state.RequestState.load)

@@ -105,7 +105,7 @@ def demo(
     from ui.demo.run import fill, show  # noqa: PLC0415 - the same
 
     folder = wiring.home_of(settings.home) / "demo"
-    with wiring.open_line(settings.home) as line:
+    with wiring.open_demo(settings.home) as line:
         with _progress("Received") as received:
             told = fill(line, folder, wiring.write_ubl, again=run, step=received)
         err.print(told, markup=False)

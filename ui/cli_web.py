@@ -42,7 +42,7 @@ def _fill(home: Path) -> None:
     from ui.demo.people import enter  # noqa: PLC0415 - the same
     from ui.demo.run import fill  # noqa: PLC0415 - the same
 
-    with wiring.open_line(settings.home) as line, Progress(console=err, disable=not err.is_terminal) as bar:
+    with wiring.open_demo(settings.home) as line, Progress(console=err, disable=not err.is_terminal) as bar:
         task = bar.add_task("Received", total=None)
         try:
             told = fill(

@@ -243,6 +243,26 @@ def open_line(home: str | None = None) -> Iterator["Line"]:
         yield line
 
 
+@contextmanager
+def open_demo(home: str | None = None) -> Iterator["Line"]:
+    """Open a home to be filled with the demo company: where nothing is in it yet, its currency and name are set first.
+
+    They are set before the line is opened, so that the first document is decided like the last one.
+    """
+    from rules_engine.pipeline.acts.publishing import open_rulebook  # noqa: PLC0415 - loads the database library
+    from ui.demo.master import COMPANY  # noqa: PLC0415 - only the demo needs it
+
+    with closing(_open_store(_prepared(home_of(home)))) as store:
+        rulebook = open_rulebook(store)
+        with store.read() as uow:
+            is_empty = not uow.documents.count()
+        if is_empty:
+            for name, value in (("company_currency", COMPANY.currency), ("company_name", COMPANY.name)):
+                rulebook.change_setting(name, rulebook.setting(name, value))
+    with open_line(home) as line:
+        yield line
+
+
 def open_office(home: str | None = None) -> "Office":
     """Open what the web app works with: a home, for as long as the process lives.
 

@@ -41,6 +41,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "merge.counter": ("Counter-proposal needed", "Gegenvorschlag nötig"),
     "merge.conflict": ("Both changed it", "Beide haben geändert"),
     "merge.change_present": ("line", "Position"),
+    "decide.title": ("To decide", "Zu entscheiden"),
+    "decide.said": ("each bound to what is shown here", "gebunden an das, was hier steht"),
+    "decide.version": ("Version {number} of the order", "Version {number} der Bestellung"),
+    "decide.waits": ("Waits for approval", "Wartet auf Freigabe"),
+    "decide.worth": ("{amount}, net", "{amount}, netto"),
+    "decide.worth_changed": ("{was} → {amount}, net", "{was} → {amount}, netto"),
     "request.title": ("Ask for a purchase", "Anforderung"),
     "request.said": (
         "The budget is checked first; the request then waits for an approval by somebody else.",

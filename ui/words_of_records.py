@@ -185,6 +185,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "act.decide_again": ("Decide again", "Neu entscheiden"),
     "act.reason": ("Reason", "Grund"),
     "act.reason_needed": ("Say why; it stays in the history.", "Sagen Sie warum; es bleibt im Verlauf."),
+    "act.reason_free": ("Not required; it stays in the history.", "Nicht nötig; er bleibt im Verlauf."),
     "act.value": ("Right value", "Richtiger Wert"),
     "act.cancel": ("Cancel", "Abbrechen"),
     "act.several": ("{act}: {count} holds, one after the other", "{act}: {count} Anhaltungen nacheinander"),

@@ -58,6 +58,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Right: documents a person touches. Up: money of documents that pass only because of the limit.",
         "Rechts: Belege, die jemand anfasst. Oben: Geld der Belege, die nur wegen der Grenze durchgehen.",
     ),
+    "replay.frontier_flat": (
+        "Between {least} and {most} no limit changes anything: with each of them somebody touches {touches} documents.",
+        "Zwischen {least} und {most} ändert keine Grenze etwas: bei jeder fasst jemand {touches} Belege an.",
+    ),
     "replay.frontier_none": ("This tolerance has no limit to move.", "Diese Toleranz hat keine Grenze zum Bewegen."),
     "replay.as_table": ("As a table", "Als Tabelle"),
     "replay.touches": ("Touched documents", "Angefasste Belege"),

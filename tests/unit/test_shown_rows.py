@@ -4,7 +4,7 @@ from rules_engine.engine.replay.report import Report, RuleEffect
 from rules_engine.errors import RulesetRefused
 from rules_engine.pipeline.tracking.worklists import Colleague
 from ui.states.care import COLLEAGUES_MAX, choices
-from ui.states.replay_rows import BARS_SHOWN, bar_rows
+from ui.states.replay_rows import BARS_SHOWN, Frontier, bar_rows
 from ui.telling import why_refused
 
 
@@ -38,3 +38,21 @@ def test_why_a_draft_is_refused_is_said_in_the_language_of_the_reader():
     assert refusal.code in german
     assert "moon" not in german
     assert "dawn" not in german
+
+
+def test_a_frontier_where_no_limit_changes_anything_is_said_in_words():
+    """D4, R5: a curve of one point is no picture; the words name the ends that were tried."""
+    found = {
+        "unit": "percent",
+        "limit": 200,
+        "documents": 3,
+        "rows": 9,
+        "digits": 2,
+        "exact": 9,
+        "below": 0,
+        "above": 0,
+    }
+    flat = found | {"limits": [0, 200, 1000], "touches": [4, 4, 4], "worth": []}
+
+    assert "Between 0 % and 10 % no limit changes anything" in Frontier(flat, 200).told("en")
+    assert "" == Frontier(flat | {"touches": [4, 4, 3]}, 200).told("en")

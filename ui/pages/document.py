@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from ui.components.acting import act_dialog
 from ui.components.marks import kind
 from ui.components.parts import empty, skeleton
 from ui.components.record import history, named_icon, panel, paper_row, tinted, verdict
@@ -9,7 +10,6 @@ from ui.components.shell import shell
 from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
-from ui.islands.keeping import kept
 from ui.islands.pulse import pulse
 from ui.pages.document_read import fields, viewer
 from ui.states.document import DocumentState
@@ -354,50 +354,6 @@ def _family() -> rx.Component:
     )
 
 
-def _ask() -> rx.Component:
-    """Return the dialog before an act: what it will do, the right value where one is corrected, and the reason."""
-    value = rx.el.label(
-        rx.el.span(t("act.value"), class_name="label"),
-        rx.el.input(
-            name="value",
-            default_value=DocumentState.asked_value,
-            class_name="input",
-            max_length=1_000,
-            auto_complete="off",
-        ),
-    )
-    reason = rx.el.label(
-        rx.el.span(t("act.reason"), class_name="label"),
-        rx.el.textarea(
-            name="reason",
-            class_name="textarea",
-            default_value=DocumentState.asked_reason,
-            max_length=1_000,
-            required=DocumentState.needs_reason,
-            rows=3,
-        ),
-        rx.el.span(t("act.reason_needed"), class_name="meta"),
-    )
-    is_danger = DocumentState.asked_kind == "danger"
-    form = rx.el.form(
-        rx.el.h2(DocumentState.asked_name, class_name="h2"),
-        rx.el.p(DocumentState.asked),
-        rx.cond(DocumentState.asked_more != "", rx.el.p(DocumentState.asked_more, class_name="meta")),
-        rx.cond(DocumentState.asked_kind == "value", value),
-        reason,
-        rx.el.footer(
-            rx.el.button(t("act.cancel"), type="button", class_name="btn", on_click=DocumentState.leave),
-            rx.el.button(
-                DocumentState.asked_name, type="submit", class_name=rx.cond(is_danger, "btn danger", "btn primary")
-            ),
-        ),
-        on_submit=DocumentState.do,
-        key=DocumentState.asked_twice,
-        custom_attrs=kept(DocumentState.asked_about),
-    )
-    return ask(form, is_open=DocumentState.asking, label=DocumentState.asked_name, on_leave=DocumentState.leave)
-
-
 def document() -> rx.Component:
     """Return the page."""
     whole = rx.el.div(
@@ -427,4 +383,4 @@ def document() -> rx.Component:
         class_name="page",
     )
     shown = rx.cond(DocumentState.here, rx.cond(DocumentState.unknown, missing, whole), skeleton(12))
-    return shell(shown, _ask(), _link_dialog(), pulse(DocumentState.beat), here="/documents")
+    return shell(shown, act_dialog(DocumentState), _link_dialog(), pulse(DocumentState.beat), here="/documents")

@@ -2,16 +2,19 @@
 
 import reflex as rx
 
+from ui.components.acting import act_dialog
 from ui.components.marks import Text, kind, pill
 from ui.components.parts import empty, skeleton
+from ui.components.record import paper_row
 from ui.components.shell import shell
-from ui.components.table import Column, column_menu, filter_chips, foot, search_box, table
+from ui.components.table import Column, column_menu, filter_chips, foot, framed, search_box, table
 from ui.components.text import icon, kbd, link, t
 from ui.islands.pulse import pulse
 from ui.pages.bulk import bulk_bar, bulk_dialog
 from ui.pages.care import care_buttons, care_dialog
 from ui.states.bulk import BulkState
 from ui.states.inbox import PATH, InboxState, Row, Tab
+from ui.states.preview import FigureRow, LineRow, PreviewState
 
 
 def _tab(tab: rx.vars.ObjectVar[Tab]) -> rx.Component:
@@ -85,7 +88,7 @@ def _row(row: rx.vars.ObjectVar[Row]) -> rx.Component:
         rx.el.td(_due(row), class_name="nowrap c-due"),
         rx.el.td(_owner(row), class_name="c-own"),
         class_name=rx.cond(InboxState.chosen["id"] == row["id"], "cur", ""),
-        on_click=InboxState.choose(row["id"]),
+        on_click=[InboxState.choose(row["id"]), PreviewState.look],
         custom_attrs={"data-row": "", "aria-selected": InboxState.selected.contains(row["id"])},
     )
     heading = rx.el.tr(rx.el.th(row["group"], col_span=7, scope="rowgroup"), class_name="group")
@@ -155,6 +158,73 @@ def _fact(name: str, value: Text | rx.Component) -> rx.Component:
     return rx.el.div(rx.el.dt(t(name)), rx.el.dd(value))
 
 
+def _here(row: rx.vars.ObjectVar[Row]) -> rx.Var[bool]:
+    """Return whether what is worked out belongs to the chosen row."""
+    return PreviewState.about == row["id"]
+
+
+def _line(line: rx.vars.ObjectVar[LineRow]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(line["name"]),
+        rx.el.td(line["ordered"], class_name="num"),
+        rx.el.td(line["received"], class_name="num"),
+        rx.el.td(line["billed"], class_name=line["css"]),
+    )
+
+
+def _figure(row: rx.vars.ObjectVar[FigureRow]) -> rx.Component:
+    tone = rx.match(row["tone"], ("good", "medium t-good"), ("bad", "medium t-bad"), "medium")
+    return rx.el.div(rx.el.dt(row["said"]), rx.el.dd(row["value"], class_name=tone))
+
+
+def _beside(row: rx.vars.ObjectVar[Row]) -> rx.Component:
+    """Return what differs on the chosen document, its trail, and the suggestion that is ranked first."""
+    heads = ("document.col_order", "document.col_received", "document.col_invoice")
+    lines = framed(
+        rx.el.table(
+            rx.el.thead(rx.el.tr(rx.el.th(t("field.id")), *(rx.el.th(t(head), class_name="num") for head in heads))),
+            rx.el.tbody(rx.foreach(PreviewState.lines, _line)),
+            class_name="tbl pdiff",
+        ),
+        label=t("document.table"),
+    )
+    trail = rx.el.div(
+        rx.el.h3(t("preview.trail"), class_name="meta"),
+        rx.el.ul(rx.foreach(PreviewState.trail, paper_row), class_name="docs trail"),
+    )
+    best = rx.el.section(
+        rx.el.h3(t("preview.first"), class_name="meta"),
+        rx.el.p(PreviewState.best, class_name="medium"),
+        rx.cond(PreviewState.best_detail != "", rx.el.p(PreviewState.best_detail, class_name="meta")),
+        rx.el.dl(rx.foreach(PreviewState.best_figures, _figure), class_name="care"),
+        class_name="suggested",
+        id="suggested",
+    )
+    return rx.cond(
+        _here(row),
+        rx.fragment(
+            rx.cond(PreviewState.lines.length() > 0, lines),
+            rx.cond(PreviewState.trail.length() > 0, trail),
+            rx.cond(PreviewState.weighing, skeleton(2), rx.cond(PreviewState.best != "", best)),
+        ),
+        rx.fragment(),
+    )
+
+
+def _take(row: rx.vars.ObjectVar[Row]) -> rx.Component:
+    """Return the button that takes the suggestion, after it was asked for."""
+    button = rx.el.button(
+        t("preview.take"),
+        kbd("A"),
+        type="button",
+        class_name="btn primary grow",
+        id="take",
+        on_click=PreviewState.ask(PreviewState.best_places),
+        custom_attrs={"data-key": "A"},
+    )
+    return rx.cond(_here(row) & (PreviewState.best != ""), button)
+
+
 def _preview(row: rx.vars.ObjectVar[Row]) -> rx.Component:
     """Return the chosen row: what it is, why it waits, and the way to it."""
     return rx.el.aside(
@@ -193,12 +263,12 @@ def _preview(row: rx.vars.ObjectVar[Row]) -> rx.Component:
                 rx.cond(row["aside"] != "", _fact("inbox.snoozed", row["aside"])),
                 class_name="care",
             ),
+            _beside(row),
             rx.el.div(care_buttons(), class_name="row wrap"),
             class_name="pb",
         ),
         rx.el.div(
-            link(t("list.open"), kbd("Enter"), href=_document(row), class_name="btn primary grow"),
-            class_name="pf",
+            _take(row), link(t("list.open"), kbd("Enter"), href=_document(row), class_name="btn"), class_name="pf"
         ),
         class_name="prev hide-m",
         custom_attrs={"aria-label": row["number"]},
@@ -246,5 +316,10 @@ def inbox() -> rx.Component:
         rx.el.aside(icon("inbox"), class_name="prev hide-m", custom_attrs={"aria-hidden": "true"}),
     )
     return shell(
-        rx.el.div(queue, beside, class_name="split"), bulk_dialog(), care_dialog(), pulse(InboxState.beat), here=PATH
+        rx.el.div(queue, beside, class_name="split"),
+        bulk_dialog(),
+        care_dialog(),
+        act_dialog(PreviewState),
+        pulse(PreviewState.follow),
+        here=PATH,
     )

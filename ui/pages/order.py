@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from ui.components.acting import act_dialog
 from ui.components.marks import GLYPHS
 from ui.components.parts import empty, skeleton
 from ui.components.record import history, panel, paper_row, tinted
@@ -9,7 +10,7 @@ from ui.components.shell import shell
 from ui.components.table import framed, meter
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
-from ui.pages.order_more import answer, budgets, then
+from ui.pages.order_more import act_buttons, answer, budgets, deciding, then
 from ui.states.order import BalanceRow, ChangeRow, OrderState, Part, StepRow
 
 ROUTE = "/orders/[shown_order]"
@@ -203,8 +204,9 @@ def _head() -> rx.Component:
                 rx.el.h1(OrderState.number, class_name="h1"),
                 tinted(OrderState.status, OrderState.tone),
                 rx.el.span(OrderState.detail, class_name="meta"),
-                class_name="row wrap g3",
+                class_name="row wrap g3 grow",
             ),
+            act_buttons(OrderState.whole_acts),
             class_name="dhead",
         ),
     )
@@ -220,6 +222,7 @@ def order() -> rx.Component:
     whole = rx.el.div(
         _head(),
         _next(),
+        deciding(),
         _balance(),
         budgets(),
         answer(),
@@ -244,4 +247,4 @@ def order() -> rx.Component:
         class_name="page",
     )
     shown = rx.cond(OrderState.here, rx.cond(OrderState.unknown, missing, whole), skeleton(12))
-    return shell(shown, pulse(OrderState.beat), here="/orders")
+    return shell(shown, act_dialog(OrderState), pulse(OrderState.beat), here="/orders")

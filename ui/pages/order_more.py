@@ -1,12 +1,13 @@
-"""Panels of an order beside its balance: budgets, the supplier's answer, how the order stood on a day."""
+"""Panels of an order beside its balance: what is to decide, budgets, the answer, how the order stood on a day."""
 
 import reflex as rx
 
 from ui.components.record import panel, tinted
 from ui.components.table import framed, meter
-from ui.components.text import t
+from ui.components.text import link, t
 from ui.islands.keeping import kept
 from ui.states.order import OrderState
+from ui.states.order_decide import DecideAct, DecideRow
 from ui.states.order_more import BudgetLine, MergeLine, ThenLine
 
 
@@ -14,6 +15,54 @@ def _table(label: str, heads: tuple[tuple[str, bool], ...], body: rx.Component) 
     """Return a table in a frame that scrolls by itself; heads that are numbers stand at the right."""
     cells = [rx.el.th(t(name), class_name="num" if number else "") for name, number in heads]
     return framed(rx.el.table(rx.el.thead(rx.el.tr(*cells)), rx.el.tbody(body), class_name="tbl"), label=t(label))
+
+
+def _button(act: rx.vars.ObjectVar[DecideAct]) -> rx.Component:
+    """Return the button of an act; the strongest colour is for what lets the order go on."""
+    css = rx.match(
+        act["act"],
+        ("approve", "btn primary"),
+        ("approve_order", "btn primary"),
+        ("reject", "btn danger"),
+        ("reject_order", "btn danger"),
+        ("release", "btn soft"),
+        "btn",
+    )
+    return rx.el.button(
+        act["name"],
+        rx.cond(act["key"] != "", rx.el.kbd(act["key"], class_name="kbd")),
+        class_name=css,
+        type="button",
+        on_click=OrderState.ask(act["places"]),
+        custom_attrs={"data-act": act["act"], "data-key": act["key"]},
+    )
+
+
+def act_buttons(acts: rx.vars.ArrayVar[list[DecideAct]]) -> rx.Component:
+    """Return the buttons of acts, or nothing."""
+    return rx.cond(acts.length() > 0, rx.el.div(rx.foreach(acts, _button), class_name="acts"), rx.fragment())
+
+
+def _decide(row: rx.vars.ObjectVar[DecideRow]) -> rx.Component:
+    title = rx.cond(
+        row["href"] != "", link(row["title"], href=row["href"], class_name="ref medium"), rx.el.b(row["title"])
+    )
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(title, tinted(row["status"], row["tone"]), class_name="row wrap"),
+            rx.cond(row["said"] != "", rx.el.p(row["said"])),
+            rx.cond(row["refused"] != "", rx.el.p(row["refused"], class_name="meta")),
+            class_name="grow",
+        ),
+        act_buttons(row["acts"]),
+    )
+
+
+def deciding() -> rx.Component:
+    """Return what is to decide about the order, with the acts of whoever looks; nothing where nothing waits."""
+    rows = rx.el.ul(rx.foreach(OrderState.deciding, _decide), class_name="decide")
+    shown = panel(t("decide.title"), rows, said=t("decide.said"), css="deciding")
+    return rx.cond(OrderState.deciding.length() > 0, shown, rx.fragment())
 
 
 def _budget(row: rx.vars.ObjectVar[BudgetLine]) -> rx.Component:
@@ -54,7 +103,9 @@ def answer() -> rx.Component:
     heads = (("merge.line", False), ("merge.ordered", True), ("merge.answered", True), ("merge.stands", True))
     table = _table("merge.title", (*heads, ("merge.verdict", False)), rx.foreach(OrderState.merge_rows, _merged))
     return rx.cond(
-        OrderState.merge_rows.length() > 0, panel(t("merge.title"), table, said=OrderState.merge_said), rx.fragment()
+        OrderState.merge_rows.length() > 0,
+        panel(t("merge.title"), table, said=OrderState.merge_said, beside=act_buttons(OrderState.counters)),
+        rx.fragment(),
     )
 
 

@@ -12,8 +12,8 @@ from ui.states.replay_rows import HIGH, WIDE, BarRow, FigureRow, PointRow, Touch
 from ui.states.replaying import PATH, ReplayState, ViewRow
 from ui.states.rule_reading import PATH as RULES
 
-LEFT, BELOW = 24, 34
-"""Room beside the frontier for what its axes say."""
+LEFT, ABOVE, BELOW = 24, 34, 34
+"""Room around the frontier for what its axes say."""
 
 
 def _figure(row: rx.vars.ObjectVar[FigureRow]) -> rx.Component:
@@ -84,12 +84,13 @@ def _picture() -> rx.Component:
             rx.el.path(d=curve["line"], fill="none", class_name="curve"),
             _mark("base", "publish.was"),
             _mark("draft", "publish.becomes"),
-            rx.el.text(curve["high"], x=16, y=4, **text),
+            rx.el.text(curve["high"], " · ", t("replay.through"), x=0, y=-16, **text),
             rx.el.text(curve["fewest"], x=0, y=HIGH + 22, **text),
+            rx.el.text(t("replay.touches"), x=WIDE // 2, y=HIGH + 22, text_anchor="middle", **text),
             rx.el.text(curve["most"], x=WIDE, y=HIGH + 22, text_anchor="end", **text),
-            transform=f"translate({LEFT} 14)",
+            transform=f"translate({LEFT} {ABOVE})",
         ),
-        view_box=f"0 0 {WIDE + 2 * LEFT} {HIGH + BELOW + 14}",
+        view_box=f"0 0 {WIDE + 2 * LEFT} {HIGH + ABOVE + BELOW}",
         class_name="frontier",
         role="img",
         custom_attrs={"aria-label": t("replay.frontier")},

@@ -20,7 +20,7 @@ from rules_engine.pipeline.acts.table import TABLE
 from ui.formats import count, money
 from ui.office import office
 from ui.rights import for_everybody, for_roles
-from ui.states.document import ACTORS
+from ui.states.acting import ACTORS
 from ui.states.document_texts import lines_said, refusal_text
 from ui.states.inbox import InboxState
 from ui.telling import told, why_refused

@@ -1,8 +1,4 @@
-"""What the page of a document knows: one document as finished texts, and the acts that are offered on it.
-
-What an act is about stays on the server: a browser names the place of an offer, and the offer was made for this person
-from what stood when the page was drawn. Whatever changed since then refuses the act.
-"""
+"""What the page of a document knows: one document as finished texts, and the acts that are offered on it."""
 
 import asyncio
 from typing import Final
@@ -10,8 +6,8 @@ from typing import Final
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from rules_engine.errors import DocumentRefused, RulesEngineError, UnknownNumber
-from rules_engine.pipeline.acts.intent import REASON_LENGTH_MAX, Intent, Offer
+from rules_engine.errors import DocumentRefused, UnknownNumber
+from rules_engine.pipeline.acts.intent import Intent, Offer
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.tracking.document_page import DocumentPage
@@ -21,6 +17,7 @@ from rules_engine.ports import PageSize
 from ui.formats import count, money
 from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
+from ui.states.acting import Acting
 from ui.states.addressed import Addressed, named_in
 from ui.states.document_texts import (
     act_row,
@@ -56,18 +53,9 @@ from ui.states.record_rows import (
 )
 from ui.states.viewer import Viewer
 from ui.states.ways import clear_rows, way_rows
-from ui.telling import told, why_refused
 from ui.words import word
 
 FOLDER: Final = "/documents/"
-VALUE_LENGTH_MAX: Final = 1_000
-ACTORS: Final = frozenset(
-    role
-    for name in ("release", "approve", "reject", "resolve", "decide_again", "correct")
-    for role in TABLE[name].roles
-)
-"""Who may do anything at all on a document; what exactly, the act itself asks."""
-
 CORRECTED_IN: Final = ("held", "needs_approval", "quarantined")
 STANDING: Final = ("held", "needs_approval")
 ON_PAGE: Final = "page"
@@ -79,7 +67,7 @@ SOURCE_MAX: Final = 60_000
 """How many characters of an original are shown as text."""
 
 
-class DocumentState(Addressed, Viewer):
+class DocumentState(Acting, Addressed, Viewer):
     """The document of one tab."""
 
     unknown: bool = False
@@ -136,24 +124,12 @@ class DocumentState(Addressed, Viewer):
     linkable: bool = False
     link: str = ""
     link_said: str = ""
-    asking: bool = False
-    asked: str = ""
-    asked_more: str = ""
-    asked_name: str = ""
-    asked_kind: str = ""
-    asked_value: str = ""
-    asked_reason: str = ""
-    asked_about: str = ""
-    asked_twice: int = 0
-    needs_reason: bool = True
 
     _seen: int = -1
     _sizes: tuple[PageSize, ...] | None = None
     _weighed: tuple[str, int] = ("", -1)
     _resolutions: tuple[Resolution, ...] = ()
     _page: DocumentPage | None = None
-    _offers: tuple[Offer, ...] = ()
-    _asked: tuple[tuple[str, Intent], ...] = ()
 
     async def _read(self) -> None:
         """Read the document of the address; one that is not there, or not theirs, is told as unknown."""
@@ -300,22 +276,6 @@ class DocumentState(Addressed, Viewer):
         return shown if self.looked else None
 
     @rx.event
-    @for_roles(*ACTORS)
-    def ask(self, places: list[int]) -> None:
-        """Ask before acts that were offered; each stays bound to what was shown."""
-        known = range(len(self._offers))
-        if not isinstance(places, list) or not places or not all(isinstance(at, int) and at in known for at in places):
-            return
-        offers, language = [self._offers[place] for place in dict.fromkeys(places)], self._who().language
-        first = offers[0]
-        self.asked_name = act_row(places[0], first, language)["name"]
-        several = word("act.several", language, act=self.asked_name, count=count(len(offers), language))
-        self.asked, self.asked_more = told(first.sentence, language) if len(offers) == 1 else several, ""
-        self.asked_kind = "danger" if first.act == "reject" else "primary"
-        self._ask(tuple((offer.act, offer.intent) for offer in offers), value=None)
-        self.needs_reason = first.reason_needed
-
-    @rx.event
     @for_roles(*TABLE["correct"].roles)
     def ask_correction(self, path: str) -> None:
         """Ask for the right value of one that was read."""
@@ -353,57 +313,6 @@ class DocumentState(Addressed, Viewer):
         )
         self._ask((("correct", intent),), value=value)
         self.needs_reason = True
-
-    def _ask(self, asked: tuple[tuple[str, Intent], ...], *, value: str | None) -> None:
-        """Open the dialog; with a value, it asks for another one."""
-        self._asked, self.asking, self.asked_reason = asked, True, ""
-        act, intent = asked[0]
-        about = (act, intent.document_id, intent.hold, intent.resolution, intent.tier, intent.line, intent.field)
-        is_private = (intent.field or "").endswith("iban")
-        self.asked_about = "" if is_private else " ".join(str(each or "-") for each in (*about, intent.seen_decision))
-        self.asked_value, self.asked_twice = value or "", self.asked_twice + 1
-        if value is not None:
-            self.asked_kind = "value"
-
-    @rx.event
-    @for_roles(*ACTORS)
-    def leave(self) -> None:
-        """Close the dialog without doing anything."""
-        self.asking, self._asked = False, ()
-
-    @rx.event
-    @for_roles(*ACTORS)
-    async def do(self, form: dict[str, str]) -> EventSpec | None:
-        """Do what was asked for, one act after the other; a refusal is told, and what was typed stays."""
-        reason = str(form.get("reason", ""))[: REASON_LENGTH_MAX + 1]
-        value = str(form.get("value", ""))[:VALUE_LENGTH_MAX].strip() or None
-        done: list[str] = []
-        for act, intent in self._asked:
-            given = intent.model_copy(update={"value": value}) if act == "correct" else intent
-            try:
-                one = await asyncio.to_thread(office().acts.perform, self._who(), act, given, reason)
-            except RulesEngineError as refusal:
-                if not done:
-                    raise
-                return await self._done(done, refusal)
-            done.append(one.sentence)
-        return await self._done(done, None) if done else None
-
-    async def _done(self, done: list[str], refusal: RulesEngineError | None) -> EventSpec:
-        """Close the dialog, show what stands now, and tell what was done and what was not."""
-        wanted, language = len(self._asked), self._who().language
-        self.asking, self._asked = False, ()
-        await self._read()
-        shown: EventSpec
-        if refusal is not None:
-            counts = {"done": count(len(done), language), "count": count(wanted, language)}
-            why = why_refused(refusal, language)
-            shown = rx.toast.warning(word("act.some_done", language, why=why, **counts))
-        elif wanted == 1:
-            shown = rx.toast.success(told(done[0], language))
-        else:
-            shown = rx.toast.success(word("act.all_done", language, count=count(wanted, language)))
-        return shown
 
     @rx.event
     @for_roles(*TABLE["approve"].roles)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypedDict
 import reflex as rx
 
 from rules_engine.errors import UnknownNumber
+from rules_engine.pipeline.acts.intent import Offer
 from rules_engine.pipeline.acts.people import Person
 from rules_engine.pipeline.lifecycle.agreement import Agreement
 from rules_engine.pipeline.tracking.asking.sayings import name_of
@@ -20,9 +21,11 @@ from rules_engine.pipeline.tracking.watching import Watched
 from ui.formats import amount, count, day, money
 from ui.office import office
 from ui.rights import for_everybody, for_the_pulse
+from ui.states.acting import Acting
 from ui.states.addressed import Addressed, named_in
 from ui.states.moments import moment_rows, paper_rows
 from ui.states.naming import document_href, life, said, type_word, value_text
+from ui.states.order_decide import DecideAct, DecideRow, asked_about, counter_acts, decide_rows, whole_acts
 from ui.states.order_more import (
     BudgetLine,
     MergeLine,
@@ -92,7 +95,7 @@ class Part(TypedDict):
     share: str
 
 
-class OrderState(Addressed, Viewer):
+class OrderState(Acting, Addressed, Viewer):
     """The order of one tab."""
 
     unknown: bool = False
@@ -129,6 +132,9 @@ class OrderState(Addressed, Viewer):
     merge_said: str = ""
     then_rows: list[ThenLine] = []  # noqa: RUF012
     then_said: str = ""
+    deciding: list[DecideRow] = []  # noqa: RUF012
+    whole_acts: list[DecideAct] = []  # noqa: RUF012
+    counters: list[DecideAct] = []  # noqa: RUF012
 
     _seen: int = -1
 
@@ -139,12 +145,13 @@ class OrderState(Addressed, Viewer):
         try:
             self._seen, page, watched, more = await asyncio.to_thread(_fetch, self._who(), wanted)
         except UnknownNumber:
-            self.unknown, self._shown_for, self.number = True, address, wanted
+            self.unknown, self._shown_for, self.number, self._offers = True, address, wanted, ()
             return
-        self.unknown = False
+        self.unknown, self._offers = False, more.offers
         self._show(page, self._who().language)
         self._show_watched(page, watched, self._who().language)
         self._show_more(more, page.currency, self._who().language)
+        self._show_acts(page, self._who().language)
         if self._shown_for != address:
             self.then_rows, self.then_said = [], word("then.now", self._who().language)
         self._shown_for = address
@@ -170,6 +177,12 @@ class OrderState(Addressed, Viewer):
         self.budgets = budget_lines(more.budgets, language)
         self.merge_rows = merge_lines(more.agreement, currency, language)
         self.merge_said = merge_said(more.agreement, currency, language)
+
+    def _show_acts(self, page: OrderPage, language: str) -> None:
+        """Say what is to decide here and what this person may do with the order."""
+        self.deciding = decide_rows(page, self._offers, language)
+        self.whole_acts = whole_acts(self._offers, language)
+        self.counters = counter_acts(self._offers, language)
 
     def _show_next(self, page: OrderPage, language: str) -> None:
         """Say what comes next: the document that waits longest, else what is still to come."""
@@ -262,13 +275,16 @@ class More(NamedTuple):
 
     budgets: tuple[OrderBudget, ...]
     agreement: Agreement | None
+    offers: tuple[Offer, ...]
 
 
 def _fetch(person: Person, number: str) -> tuple[int, OrderPage, Watched | None, More]:
     """Read outside the event loop; the revision is taken first, so that nothing between the two is missed."""
     revision, pages = office().worklists.revision(), office().pages
-    more = More(pages.budgets_of(person, number), pages.agreement(person, number))
-    return revision, pages.order(person, number), pages.watch_of(person, number), more
+    page = pages.order(person, number)
+    offers = tuple(offer for about in asked_about(page) for offer in office().acts.offers(person, about))
+    more = More(pages.budgets_of(person, number), pages.agreement(person, number), offers)
+    return revision, page, pages.watch_of(person, number), more
 
 
 def _detail(page: OrderPage, language: str) -> str:

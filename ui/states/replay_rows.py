@@ -170,6 +170,14 @@ class Frontier:
         across, up = max(touches) - min(touches) or 1, max(passed) or 1
         return (touches[at] - min(touches)) * WIDE // across, HIGH - passed[at] * HIGH // up
 
+    def told(self, language: str) -> str:
+        """Say in words that no limit would have changed anything; nothing where there is a curve to draw."""
+        limits, touches = self._found.limits, self._found.touches
+        if len({*zip(touches, self._passed, strict=True)}) > 1:
+            return ""
+        ends = {"least": self._limit(limits[0]), "most": self._limit(limits[-1])}
+        return word("replay.frontier_flat", language, touches=str(touches[0]), **ends)
+
     def curve(self, language: str) -> CurveRow:
         """Return the picture; a mark that is not there stands outside of it."""
         touches, passed = self._found.touches, self._passed

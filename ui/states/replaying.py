@@ -228,8 +228,8 @@ class ReplayState(Drafted, Viewer):
             told = why_refused(refusal, person.language)
         async with self:
             if self._weighed == wanted:
-                self.frontier_told = told
-                if found is not None:
+                self.frontier_told = told or ("" if found is None else found.told(person.language))
+                if found is not None and not self.frontier_told:
                     self.curve, self.points = found.curve(person.language), found.points(person.language)
 
 

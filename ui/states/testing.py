@@ -130,9 +130,15 @@ class TestingState(Drafted, Viewer):
     @rx.event
     @for_everybody
     async def load(self) -> None:
-        """Try the draft of the address on the last documents, run its cases, and show the document it names."""
+        """Try the draft of the address on the last documents, run its cases, and show one document."""
         await self._read()
-        await self._try(self._in_address())
+        if self._in_address() or self.chosen != MADE:
+            await self._try(self._in_address() or self._first())
+
+    def _first(self) -> str:
+        """Return the document that is shown before somebody chooses: the first that differs, else the last one."""
+        first = next((row for row in self.samples if row["differs"]), next(iter(self.samples), None))
+        return "" if first is None else first["id"]
 
     def _in_address(self) -> str:
         """Return the document that the address names."""
