@@ -182,6 +182,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "rules.for": ("For", "Für"),
     "rules.for_none": ("choose a document", "Beleg wählen"),
     "rules.everywhere": ("everywhere", "überall"),
+    "rules.gaming": ("Just under the limit", "Knapp unter der Grenze"),
+    "rules.gaming_somebody": ("A supplier", "Ein Lieferant"),
+    "rules.gaming_said": (
+        "{rows} rows lie between {low} and {high}, where {expected} are expected; {above} lie just above.",
+        "{rows} Zeilen liegen zwischen {low} und {high}, wo {expected} erwartet werden; {above} liegen knapp darüber.",
+    ),
+    "rules.gaming_cost": ("They were billed {money} too high and passed.", "Sie waren um {money} zu hoch berechnet."),
+    "rules.gaming_chance": (
+        "By accident less than once in {chance} times, with {looked} suppliers looked at.",
+        "Durch Zufall seltener als einmal in {chance} Fällen, bei {looked} betrachteten Lieferanten.",
+    ),
+    "rules.gaming_show": ("Show the documents", "Belege zeigen"),
     "rules.rank_wins": ("wins: nothing more specific fits", "gilt: nichts Spezielleres passt"),
     "rules.rank_names": ("wins: it names the {key}", "gilt: sie nennt {key}"),
     "rules.rank_fits": ("fits, but is less specific", "passt, ist aber allgemeiner"),

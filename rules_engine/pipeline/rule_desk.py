@@ -362,6 +362,14 @@ class RuleDesk:
             rows = {each: uow.documents.get(each) for each in document_ids}
         return {each: str(row.number) for each, row in rows.items() if row is not None and row.number}
 
+    def sellers(self, person: Person, document_ids: tuple[str, ...]) -> Mapping[str, str]:
+        """Return who sent each document, as the document says it; to people of another company nobody."""
+        if not person.works_for(self._company_id):
+            return {}
+        with self._store.read() as uow:
+            rows = {each: uow.documents.get(each) for each in document_ids}
+        return {each: str(row.seller_name) for each, row in rows.items() if row is not None and row.seller_name}
+
 
 def _row_finding(shown: ShownDefect) -> RowFinding:
     """Return a defect of a table with its document as people read it."""

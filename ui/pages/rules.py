@@ -15,8 +15,9 @@ from ui.islands.keeping import kept
 from ui.islands.part_editor import PartEditor, editor_words
 from ui.islands.pulse import pulse
 from ui.islands.tolerance_chart import ToleranceChart, chart_words
+from ui.states.gaming import GamerRow
 from ui.states.rule_parts import BREACHES, EFFECTS, STATUSES
-from ui.states.rule_reading import PATH, CaughtRow, FaultRow, PartRow, RankRow, VersionRow
+from ui.states.rule_reading import PATH, CaughtRow, ChoiceRow, FaultRow, PartRow, RankRow, VersionRow
 from ui.states.rule_texts import AmountRow, BoundRow
 from ui.states.rules import RulesetRow, RulesState
 
@@ -183,8 +184,32 @@ def _beside() -> rx.Component:
                 said=t("rules.as_saved"),
             ),
         ),
+        rx.cond(
+            RulesState.gamers.length() > 0,
+            panel(t("rules.gaming"), rx.el.ul(rx.foreach(RulesState.gamers, _gamer), class_name="check-rows")),
+        ),
         rx.cond(RulesState.ranks.length() > 0, _ranks()),
         class_name="col g3",
+    )
+
+
+def _gamer(row: rx.vars.ObjectVar[GamerRow]) -> rx.Component:
+    """Return a supplier that crowds just below the limit, and where: a hint to look, and no verdict."""
+
+    def paper(each: rx.vars.ObjectVar[ChoiceRow]) -> rx.Component:
+        return rx.el.li(link(each["name"], href=each["id"], class_name="link"))
+
+    return rx.el.li(
+        rx.el.div(icon("triangle-alert"), rx.el.b(row["seller"], class_name="medium"), class_name="row"),
+        rx.el.p(row["said"]),
+        rx.cond(row["cost"] != "", rx.el.p(row["cost"])),
+        rx.el.p(row["chance"], class_name="meta"),
+        rx.el.details(
+            rx.el.summary(t("rules.gaming_show"), class_name="link"),
+            rx.el.ul(rx.foreach(row["papers"], paper), class_name="papers"),
+        ),
+        class_name="check-row",
+        custom_attrs={"data-gamer": row["seller"]},
     )
 
 

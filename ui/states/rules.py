@@ -20,6 +20,7 @@ from ui.office import office
 from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states import rule_parts
 from ui.states.drafted import Drafted
+from ui.states.gaming import GamerRow, gamer_rows
 from ui.states.rule_parts import Part, change_of, edited, with_part
 from ui.states.rule_reading import (
     FIRST,
@@ -96,6 +97,7 @@ class RulesState(Drafted, Viewer):
     saves: int = 0
     seen_values: dict[str, str] = {}  # noqa: RUF012
     chart: dict[str, Any] = {}  # noqa: RUF012
+    gamers: list[GamerRow] = []  # noqa: RUF012
     ranks: list[RankRow] = []  # noqa: RUF012
     ranked_on: list[ChoiceRow] = []  # noqa: RUF012
     ranked_for: str = ""
@@ -208,7 +210,7 @@ class RulesState(Drafted, Viewer):
                 return
             self._weighed, self.caught, self.fired_on = wanted, [], ""
             self.row_findings = None
-            self.chart, self.ranks, self.ranked_for = {}, [], ""
+            self.chart, self.gamers, self.ranks, self.ranked_for = {}, [], [], ""
             text, kind = draft.text, self.part_kind
             known = bool(self.seen_values)
         if not known:
@@ -222,10 +224,12 @@ class RulesState(Drafted, Viewer):
         if kind != "tolerances":
             return
         chart = await asyncio.to_thread(judged_rows, text, part, person)
+        crowding = await asyncio.to_thread(gamer_rows, chart, person)
         ranks, documents = await asyncio.to_thread(ranked, text, part, person, "")
         async with self:
             if self._weighed == wanted:
-                self.chart, self.ranks, self.ranked_on = chart, ranks, documents
+                self.chart = {name: value for name, value in chart.items() if name != "gamers"}
+                self.gamers, self.ranks, self.ranked_on = crowding, ranks, documents
 
     @rx.event(background=True)
     @for_everybody

@@ -5,16 +5,18 @@ which money passes and is stopped, by currency. Everything is counted once; movi
 """
 
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Final
 
 import polars as pl
 
 from rules_engine.engine.replay.conditions import column_of, is_true
-from rules_engine.engine.replay.history import History, load
+from rules_engine.engine.replay.history import DOCUMENT, History, load
 from rules_engine.engine.replay.report import Progress
 from rules_engine.engine.replay.run import replayed
 from rules_engine.engine.replay.slider import Slider, moved_limit, prepared
 from rules_engine.errors import RuleSyntaxError
+from rules_engine.pipeline.insight.gaming import Gamer, JudgedRow, gamers
 from rules_engine.pipeline.insight.replay import refreshed
 from rules_engine.rules.check import check
 from rules_engine.rules.dimensions import dimension_of
@@ -58,7 +60,7 @@ class Variances:
     ``unit`` is ``percent`` (in basis points), ``money`` (in minor units) or ``units``; ``digits`` are the decimals of
     every number here. ``limit`` is the one that stands, None where it differs by currency. A bar is its low end, its
     high end (exclusive) and its rows; ``below`` and ``above`` are the rows beyond the bars. ``touches`` counts the
-    documents that are not accepted at each of ``limits``.
+    documents that are not accepted at each of ``limits``. ``gamers`` are suppliers that crowd just below the limit.
     """
 
     unit: str
@@ -73,6 +75,7 @@ class Variances:
     limits: list[int] = field(default_factory=list)
     touches: list[int] = field(default_factory=list)
     worth: list[Worth] = field(default_factory=list)
+    gamers: list[Gamer] = field(default_factory=list)
 
 
 def variances(store: Store, ruleset: Ruleset, tolerance: str, progress: Progress | None = None) -> Variances:
@@ -89,7 +92,8 @@ def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: P
     plan = check(ruleset)
     leaf = moved_limit(plan, tolerance)
     stands = limit_of(ruleset, tolerance)
-    values = _values(plan, leaf, tolerance, history)
+    judged = _judged(plan, leaf, tolerance, history)
+    values, unit = judged["value"], _UNITS.get(leaf.read.type, "units")
     reach = _reach(values, stands or 0)
     slider = prepared(ruleset, tolerance, history, progress)
     limits = _limits(slider, reach, stands)
@@ -98,7 +102,7 @@ def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: P
     counted = ((values - low) // step).value_counts().rows()
     inside = sorted((int(at), int(count)) for at, count in counted if 0 <= at < BARS)
     return Variances(
-        unit=_UNITS.get(leaf.read.type, "units"),
+        unit=unit,
         limit=stands,
         documents=len(history),
         rows=len(values),
@@ -110,6 +114,7 @@ def variances_of(ruleset: Ruleset, tolerance: str, history: History, progress: P
         limits=limits,
         touches=touches,
         worth=worth,
+        gamers=gamers(starmap(JudgedRow, judged.select(JudgedRow._fields).iter_rows()), stands, unit),
     )
 
 
@@ -142,16 +147,42 @@ def _common(leaf: Comparison) -> int | None:
     return amounts.pop() if len(amounts) == 1 else None
 
 
-def _values(plan: Plan, leaf: Comparison, tolerance: str, history: History) -> pl.Series:
-    """Return the variances of the rows that the tolerance applies to."""
-    name, flag, found = column_of(leaf.read), f"{tolerance}~applies", [pl.Series("value", [], dtype=pl.Int64)]
+def _judged(plan: Plan, leaf: Comparison, tolerance: str, history: History) -> pl.DataFrame:
+    """Return the rows that the tolerance applies to, as the fields of ``JudgedRow``."""
+    name, flag, found = column_of(leaf.read), f"{tolerance}~applies", [pl.DataFrame(schema=_JUDGED)]
+    is_line = leaf.read.scope == "line"
     for run in replayed(plan, history):
-        frame = run.lines if leaf.read.scope == "line" else run.documents
+        frame = run.lines if is_line else run.documents.with_columns(pl.int_range(pl.len()).alias(DOCUMENT))
         if name not in frame.columns:
             continue
         kept = frame.filter(is_true(pl.col(flag))) if flag in frame.columns else frame
-        found.append(kept[name].drop_nulls().cast(pl.Int64).alias("value"))
+        kept, worth = kept.filter(pl.col(name).is_not_null()), _WORTH[is_line]
+        about = run.documents.with_columns(
+            pl.col(each) if each in run.documents.columns else pl.lit(None).alias(each) for each in _ABOUT.values()
+        )
+        found.append(
+            pl.DataFrame(
+                {
+                    **{field: about[column].gather(kept[DOCUMENT]) for field, column in _ABOUT.items()},
+                    "value": kept[name],
+                    "worth": kept[worth] if worth in kept.columns else pl.Series([None] * len(kept), dtype=pl.Int64),
+                }
+            )
+            .select(_JUDGED)
+            .cast(_JUDGED)  # type: ignore[arg-type] # polars takes a mapping of names to types
+        )
     return pl.concat(found)
+
+
+_ABOUT: Final = {"document": "~id", "currency": "~currency", "seller": "document.seller"}
+_WORTH: Final = {True: "line.line_net_amount", False: "document.sum_of_line_net_amounts"}
+_JUDGED: Final = {
+    "seller": pl.String,
+    "document": pl.String,
+    "value": pl.Int64,
+    "worth": pl.Int64,
+    "currency": pl.String,
+}
 
 
 def _reach(values: pl.Series, stands: int) -> int:
