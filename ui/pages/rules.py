@@ -233,7 +233,12 @@ def _ranks() -> rx.Component:
             icon("minus"),
         )
         return rx.el.li(
-            rx.el.div(mark, link(row["name"], href=row["href"], class_name="link medium"), class_name="row"),
+            rx.el.div(
+                mark,
+                link(row["name"], href=row["href"], class_name="link medium"),
+                rx.el.span(row["limit"], class_name=rx.cond(row["standing"] == "wins", "push medium", "push muted")),
+                class_name="row",
+            ),
             rx.el.p(row["scope"], class_name="meta"),
             rx.cond(row["told"] != "", rx.el.p(row["told"], class_name="medium")),
             class_name=rx.cond(row["standing"] == "wins", "check-row wins", "check-row"),

@@ -88,6 +88,7 @@ class RankRow(TypedDict):
     scope: str
     standing: str
     told: str
+    limit: str
 
 
 class ChoiceRow(TypedDict):
@@ -217,6 +218,7 @@ def ranked(text: Part, name: str, person: Person, document_id: str) -> tuple[lis
     except RulesEngineError:
         return [], []
     rows: list[RankRow] = []
+    parts = {part.get("id"): part for part in text.get("tolerances") or ()}
     for each in ranks:
         keys = [f"{said(f'scope.{key}', language, key)} {', '.join(values)}" for key, values in each.scope.items()]
         told = word(f"rules.rank_{each.standing}", language) if each.standing else ""
@@ -230,6 +232,7 @@ def ranked(text: Part, name: str, person: Person, document_id: str) -> tuple[lis
                 "scope": " · ".join(keys) or word("rules.everywhere", language),
                 "standing": each.standing,
                 "told": told,
+                "limit": part_summary("tolerances", parts[each.id], language) if each.id in parts else "",
             }
         )
     return rows, [{"id": each.document_id, "name": each.number or each.document_id[:HASH_SHOWN]} for each in recent]
