@@ -49,6 +49,9 @@ _PAID: Final = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
 _ORDERS: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION})
 
 
+LISTED: Final = (7_000, False)
+"""Confidence in a quantity that stands under its heading in a table without money, and that a person is asked."""
+
 SUPPOSED: Final = (5_000, False)
 """Confidence in what no page prints and only the amount of its line suggests, and that a person is asked."""
 
@@ -257,6 +260,8 @@ class Assembly:
     def _line(self, index: int, row: Row) -> dict[str, Any]:
         """Return one line and remember where its values stand."""
         path = f"lines.{index}"
+        if row.listed:
+            return self._listed(index, row)
         amount_sure, value_sure = evidence.line_confidence(self.pages, row)
         check: Check = "order" if row.ordered else "arithmetic" if row.proved else "label"
         quantity, price, amount = row.values
@@ -287,6 +292,23 @@ class Assembly:
             ]
         if row.relation is not None and row.relation.name == "base":
             values["price_base_quantity"] = exact(row.relation.extra, 0)
+        self._named(path, row, values, value_sure)
+        return values
+
+    def _listed(self, index: int, row: Row) -> dict[str, Any]:
+        """Return a line without money; nothing on the page proves its quantity, so it is always asked."""
+        path, number = f"lines.{index}", row.amount
+        values: dict[str, Any] = {
+            "id": self._position(row) or str(index + 1),
+            "item": {"description": row.text or None, **self._items(path, row)},
+            "quantity": exact(number.value, number.decimals),
+        }
+        self._seen(f"{path}.quantity", number.words, LISTED, "label", self._others(number, sure=False))
+        self._named(path, row, values, LISTED)
+        return values
+
+    def _named(self, path: str, row: Row, values: dict[str, Any], value_sure: tuple[int, bool]) -> None:
+        """Add the unit of a line and remember it and the description."""
         unit = self._unit(row)
         if unit:
             values["unit_code"] = UNIT_CODE_OF.get(unit.casefold().strip("."), unit)
@@ -302,7 +324,6 @@ class Assembly:
             self.fields[f"{path}.description"] = FieldReading(
                 confidence_bp=described, auto=False, source=self.source, check="label", page=row.amount.page
             )
-        return values
 
     def _billed_whole(self, row: Row) -> bool:
         """Say whether an amount is billed for one thing: no heading over its table tells of quantities.

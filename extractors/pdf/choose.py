@@ -11,7 +11,7 @@ from typing import Final
 
 from extractors.item_words import ITEM_NUMBER_OF
 from extractors.pdf.headings import Band
-from extractors.pdf.layout import text_of
+from extractors.pdf.layout import Line, text_of
 from extractors.pdf.numbers import CENT, Number
 from extractors.pdf.products import Rows
 from extractors.pdf.rows import Hypothesis, Row, has_text, hypotheses, rows_under, stops, summing_run
@@ -246,12 +246,27 @@ def describe(rows: Rows, reading: Reading) -> None:
                 continue
             if line.depth > row.amount.depth + 0.6 * rows.height and _closes(rows, line.index):
                 break
+            if line.depth < row.amount.depth - 0.6 * rows.height and _heads(line, row):
+                continue
             lines.append(line)
         row.lines = [line.index for line in lines]
         row.words = "\n".join(line.text for line in lines)
         texts = [text for line in lines if (text := _cell_text(reading.band, line.segments, row, own))]
         named = [text for text in texts if _NAME.search(text) and not _LABELLED.match(text) and not _is_label(text)]
         row.text = (named or [text for text in texts if _NAME.search(text)] or texts or [""])[0]
+
+
+def _heads(line: Line, row: Row) -> bool:
+    """Say whether a line above a row has words over two of its numbers: headings, known or not, and no part of it."""
+    numbers = [number for number in (row.quantity, row.price, row.amount) if number is not None]
+    over = {
+        number.index
+        for segment in line.segments
+        if not any(letter.isdigit() for letter in text_of(segment))
+        for number in numbers
+        if min(segment[-1].right, number.right) > max(segment[0].left, number.left)
+    }
+    return len(over) > 1
 
 
 def _is_label(text: str) -> bool:
@@ -302,7 +317,7 @@ def _cell_text(band: Band | None, segments: list[list[Word]], row: Row, own: set
         segment
         for segment in segments
         if _LETTERS.search(text_of(segment))
-        and segment[0].left < row.amount.left
+        and (row.listed or segment[0].left < row.amount.left)
         and not all(id(w) in own for w in segment)
     ]
     columns = [column for column in band.columns if column.role == "text"] if band else []

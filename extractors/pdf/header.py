@@ -12,10 +12,12 @@ from typing import Final
 
 from extractors.pdf.anchors import Anchored, anchored, code_at, is_code
 from extractors.pdf.dates import dates_in, month_first_in
+from extractors.pdf.kind import REFERS, ends_in_kind, named_kinds
 from extractors.pdf.layout import Line, Sheet, text_of
 from extractors.pdf.numbers import Number, currency_of
 from extractors.pdf.speech import CURRENCY_CODES, plain_words
 from extractors.pdf.words import Word
+from rules_engine.documents.kinds import DocumentType
 
 
 @dataclass(slots=True)
@@ -62,17 +64,28 @@ _NOT_TITLE = re.compile(
 _MEANINGS: Final = ("number", "order", "customer", "contract", "despatch", "preceding")
 _LINE_COST: Final = 0.0015
 _DATE_WORDS: Final = 7
+_TITLE_WORDS: Final = 5
+_OF_OTHERS: Final = 1.9
+"""What a number or day loses that stands behind the name of another document."""
+
+_OWN: Final = {
+    DocumentType.DESPATCH_ADVICE: "despatch",
+    DocumentType.ORDER: "order",
+    DocumentType.ORDER_CHANGE: "order",
+    DocumentType.ORDER_RESPONSE: "answer",
+}
+"""Kind of document to the labels that announce its own number."""
 
 
-def header_of(sheet: Sheet, numbers: list[Number]) -> Header:
-    """Return the header fields of a document."""
+def header_of(sheet: Sheet, numbers: list[Number], kind: DocumentType = DocumentType.UNKNOWN) -> Header:
+    """Return the header fields of a document of a kind."""
     header = Header()
     header.found["currency"] = _currency(sheet, numbers)
     if not header.found["currency"].value:
         del header.found["currency"]
     header.month_first = month_first_in(sheet.text, header.value("currency"))
-    titled_numbers, titled_dates = _titles(sheet, month_first=header.month_first)
-    _codes(sheet, header, titled_numbers)
+    titled_numbers, titled_dates = _titles(sheet, kind, month_first=header.month_first)
+    _codes(sheet, header, titled_numbers, kind)
     _dates(sheet, header, titled_dates)
     return header
 
@@ -124,7 +137,7 @@ def _crowns(sheet: Sheet) -> Found:
     return Found(best, 1.0, 0.0, others=tuple(name for name in signs if name != best))
 
 
-def _titles(sheet: Sheet, *, month_first: bool | None) -> tuple[list[Anchored], list[Anchored]]:
+def _titles(sheet: Sheet, kind: DocumentType, *, month_first: bool | None) -> tuple[list[Anchored], list[Anchored]]:
     """Return numbers and dates that follow a title such as ``Rechnung Nr. 4711 vom 5. März 2024``."""
     numbers: list[Anchored] = []
     dates: list[Anchored] = []
@@ -133,28 +146,55 @@ def _titles(sheet: Sheet, *, month_first: bool | None) -> tuple[list[Anchored], 
             continue
         for end in range(1, len(line.words)):
             before = plain_words(text_of(line.words[:end])) + " "
-            title = _TITLE.search(before)
+            title, word = _TITLE.search(before), line.words[end]
+            together = word.segment == line.words[end - 1].segment
+            if together and is_code(word.text) and _named_at_end(before, kind):
+                numbers.append(Anchored(_bare(word), 2.6, before.strip(), (word,)))
             if not title or _NOT_TITLE.search(before):
                 continue
-            word = line.words[end]
+            less = _OF_OTHERS * _speaks_of_other(before, title.start(), kind)
             if _TITLE_NO.search(before.strip()) and is_code(word.text):
-                numbers.append(Anchored(word.text.strip(".,;:()").lstrip("#"), 3.1, before.strip(), (word,)))
+                numbers.append(Anchored(_bare(word), 3.1 - less, before.strip(), (word,)))
             if _TITLE_OF.search(before.strip()):
                 printed = dates_in(text_of(line.words[end : end + 4]), month_first=month_first)
                 if printed and printed[0].start < 3:
                     words = tuple(line.words[end : end + 4])
                     other = str(printed[0].other) if printed[0].other else None
-                    dates.append(Anchored(str(printed[0].day), 3.3, before.strip(), words, other))
+                    dates.append(Anchored(str(printed[0].day), 3.3 - less, before.strip(), words, other))
     return numbers, dates
 
 
-def _codes(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
+def _bare(word: Word) -> str:
+    """Return the code that a word is."""
+    return word.text.strip(".,;:()").lstrip("#")
+
+
+def _named_at_end(before: str, kind: DocumentType) -> bool:
+    """Say whether some words are just the name of a document's kind, as they are in its title."""
+    words = before.strip()
+    return len(words.split()) <= _TITLE_WORDS and kind in named_kinds(words) and ends_in_kind(words)
+
+
+def _speaks_of_other(before: str, start: int, kind: DocumentType) -> bool:
+    """Say whether a line speaks of another document: that of somebody, that it refers to, or of another kind.
+
+    An invoice that the buyer writes may be called a credit note; what else is called otherwise is another document.
+    """
+    named = named_kinds(before)
+    other = kind is not DocumentType.UNKNOWN and bool(named) and kind not in named
+    billed = {DocumentType.CREDIT_NOTE} == named and kind is DocumentType.INVOICE
+    return (other and not billed) or bool(REFERS.search(before[:start].strip()))
+
+
+def _codes(sheet: Sheet, header: Header, titled: list[Anchored], kind: DocumentType) -> None:
     """Choose the numbers of the document and of what it refers to, each code for one meaning only."""
     scores: dict[str, dict[str, float]] = {}
     kept: dict[tuple[str, str], Anchored] = {}
     agreed: Counter[tuple[str, str]] = Counter()
     for name in _MEANINGS:
         found = [*anchored(sheet, name, code_at), *(titled if name == "number" else [])]
+        if name == "number" and kind in _OWN:
+            found += [each._replace(score=each.score + 0.1) for each in anchored(sheet, _OWN[kind], code_at)]
         by_value: dict[str, float] = defaultdict(lambda: -9.0)
         for each in found:
             agreed[name, each.value] += 1

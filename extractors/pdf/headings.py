@@ -181,7 +181,24 @@ def _merged(cells: list[tuple[float, float, str, str | None]]) -> list[Column]:
             home.left, home.right = min(left, home.left), max(right, home.right)
     for column in columns:
         _name(column)
+    _number_beside_name(columns)
     return sorted(columns, key=lambda column: column.left)
+
+
+_THING: Final = frozenset(
+    "item items article artikel product produkt part material art articolo articulo prodotto producto vare artigo"
+    " produto goods".split()
+)
+"""Headings that may stand over what a thing is, or over its number."""
+
+
+def _number_beside_name(columns: list[Column]) -> None:
+    """Take *Item* for the number of a thing where another heading beside it names what the thing is."""
+    things = [column for column in columns if plain_words(column.text) in _THING]
+    named = [column for column in columns if column.role == "text" and column not in things]
+    numbered = any(column.role == "item" and column not in things for column in columns)
+    if len(things) == 1 and named and not numbered:
+        things[0].role = "item"
 
 
 def _name(column: Column) -> None:

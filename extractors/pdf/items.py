@@ -11,14 +11,11 @@ from extractors.item_words import ITEM_NUMBER_OF, whose
 from extractors.pdf.headings import Band, Column
 from extractors.pdf.kind import Kind
 from extractors.pdf.layout import Sheet
+from extractors.pdf.parties import WRITTEN_BY_BUYER
 from extractors.pdf.rows import Row
 from extractors.pdf.words import Word
 from extractors.spoken import spoken
-from rules_engine.documents.kinds import DocumentType
 
-_WRITTEN_BY_BUYER: Final = frozenset(
-    {DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION, DocumentType.RECEIPT_ADVICE}
-)
 _LABEL_WORDS_MAX: Final = 4
 _VAGUE: Final = frozenset(
     spoken(word) for word in ("ref", "reference", "referencia", "codigo", "codice", "stock code", "isbn", "barcode")
@@ -26,6 +23,9 @@ _VAGUE: Final = frozenset(
 """Names that label much else besides items: they count over a column, not before a value."""
 
 _CODE: Final = re.compile(r"[A-Z0-9][\w\-./+]*", re.IGNORECASE)
+_LETTERED: Final = re.compile(r"[A-Z]{1,6}(?:[-/.][A-Z0-9]+)+")
+"""A code without a figure, which only a heading tells from a word."""
+
 _NOTE: Final = re.compile(r"\(.*\)")
 _ENDS: Final = ".,;:()"
 _GTIN_LENGTHS: Final = (13, 14)
@@ -43,7 +43,7 @@ class Code(NamedTuple):
 
 def item_numbers(sheet: Sheet, band: Band | None, row: Row, kind: Kind) -> dict[str, Code]:
     """Return the item numbers of a row by the names of an item's fields; a label beats a heading."""
-    by_buyer = kind.document_type in _WRITTEN_BY_BUYER
+    by_buyer = kind.document_type in WRITTEN_BY_BUYER
     found: dict[str, Code] = {}
     for role, code in _labelled(sheet, row):
         found.setdefault(whose(role, by_buyer=by_buyer), code)
@@ -124,9 +124,16 @@ def _label_at(block: list[Word], at: int) -> tuple[str, int, str] | None:
             continue
         follows = block[at + count] if at + count < len(block) else None
         told = bool(colon) or "#" in text or (follows is not None and follows.text in (":", "#"))
+        told = told or _alone(block, at, count)
         if told or role != "item_id":
             return role, at + count, inside
     return None
+
+
+def _alone(block: list[Word], at: int, count: int) -> bool:
+    """Say whether a label and one code are all that stands on a line of a cell, as below what a thing is."""
+    line = [word for word in block if word.line == block[at].line]
+    return line[0] is block[at] and len(line) == count + 1 and _coded(line[-1].text.strip(_ENDS))
 
 
 def _after(block: list[Word], at: int, inside: str) -> Code | None:
@@ -207,6 +214,8 @@ def _codes(words: list[Word]) -> list[Code]:
     """Return the item numbers in a cell; a running number at its beginning is the line's."""
     found: list[Code] = []
     at = 0
+    if len(words) == 1 and _LETTERED.fullmatch(words[0].text):
+        return [_joined(words)]
     while at < len(words):
         text = words[at].text.strip(_ENDS)
         running = text.isdigit() and len(text) < 3 and at + 1 < len(words) and words[at + 1].line == words[at].line

@@ -45,10 +45,11 @@ _NAMES: Final = {
     r"|orden de compra|pedido|encomenda|inkopsorder|bestillingsordre|indkobsordre|zamowienie|einkaufsauftrag|order",
 }  # fmt: skip
 _PATTERNS: Final = {kind: re.compile(rf"(?<![a-z-])(?:{names})(?![a-z])") for kind, names in _NAMES.items()}
-_REFERS = re.compile(
-    r"(?:to|zu|zur|zum|gemass|laut|your|ihre|our|ref|vom|pour|per|fur|for|original|related|votre|against|bezug"
-    r"|on|mit)\s*(?:the |der )?$"
+REFERS: Final = re.compile(
+    r"(?<![a-z])(?:rif|vs|vostr[oa]|uw|su|your|ihrer?|ihrem|to|zu|zur|zum|gemass|laut|your|ihre|our|ref|vom|pour|per|fur|for|original|related|votre|against|bezug"
+    r"|on|mit)[\s.:]*(?:the |der |la |del )?$"
 )
+"""Words behind which another document is named than the one they stand on."""
 _SELF_BILLED = re.compile(r"selbst ?ausgestellte\w* rechnung|self[- ]?bill|autofacturation|eigenfaktura")
 """Words beside which *Gutschrift* is an invoice that the buyer writes, as German law calls it."""
 
@@ -108,6 +109,18 @@ def named_kinds(words: str) -> set[DocumentType]:
     return found
 
 
+_NUMBER_WORD = re.compile(r"[\s.:#-]*(?:nr|no|number|nummer|numer|numero|n[°ºo]?|#)?[\s.:#]*$")
+
+
+def ends_in_kind(words: str) -> bool:
+    """Say whether words end in the name of a kind of document, or in the word *number* behind one.
+
+    >>> ends_in_kind("inkooporder"), ends_in_kind("rechnung nr"), ends_in_kind("rechnung im anhang")
+    (True, True, False)
+    """
+    return any(_NUMBER_WORD.fullmatch(words[hit.end() :]) for _, hit in _named(words))
+
+
 def _named(words: str) -> Iterator[tuple[DocumentType, re.Match[str]]]:
     """Yield each type that words name and where; no word names two."""
     taken: list[tuple[int, int]] = []
@@ -128,7 +141,7 @@ def _weight(sheet: Sheet, page: int, middle: float, height: float, words: str, h
     score = 2.0 if alone else 0.6
     if not before and _VALUE.match(after):
         score = 1.7
-    elif _REFERS.search(before) or len(words.split()) > 7:
+    elif REFERS.search(before) or len(words.split()) > 7:
         score = 0.2
     high = page == 1 and middle < TOP * (sheet.pages[0].height or 1)
     score *= 1.0 if high else 0.4

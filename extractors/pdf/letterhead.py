@@ -5,12 +5,13 @@ Owns the looks of names: legal forms, what is no name, and what a web address re
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from extractors.pdf.header import Found
 from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import Line, Sheet, text_of
-from extractors.pdf.speech import plain_words
+from extractors.pdf.speech import HEADINGS, amount_class, plain_words
 from extractors.pdf.words import Word
 
 LEGAL_FORM: Final = re.compile(
@@ -44,6 +45,18 @@ STREET = re.compile(
 )
 LETTERS = re.compile(r"[^\W\d_]{2}")
 _SALUTATION = re.compile(r"herrn?|frau|mr|mrs|ms|madame|monsieur|mme")
+_TO = re.compile(r"(?:^|\s)(?:for|to|a|an|aan|voor|fur|till|til|dla|para|per)$")
+"""What ends the words over an address, such as *Prepared for*."""
+
+_FIRST: Final = 3.2
+"""Heights from a name to the line below it in an address."""
+
+_EVEN: Final = 1.3
+"""How much farther than the first two lines of an address the others may be apart."""
+
+_STREET_MAX: Final = 3
+"""Lines below a name among which its street stands."""
+
 DOMAIN = re.compile(r"(?:www\.|@)([\w-]+)\.")
 
 
@@ -143,19 +156,49 @@ def address_block(sheet: Sheet, seller: str | None) -> Found | None:
             words = plain_words(text)
             if not LETTERS.search(text) or NO_NAME.match(words) or text.endswith(":") or "@" in text:
                 continue
-            if seller and squash(seller) in squash(text):
+            if seller and (squash(seller) in squash(text) or squash(text) in squash(seller)):
                 continue
-            below = [
-                text_of(other)
-                for following in sheet.lines[line.index + 1 : line.index + 4]
-                for other in following.segments
-                if abs(other[0].left - segment[0].left) < 3 and following.depth - line.depth < 3.2 * sheet.height
-            ]
-            addressed = below and any(letter.isdigit() for letter in below[0]) and LETTERS.search(below[0])
-            if addressed and not any(letter.isdigit() for letter in text) and line.index > 1 and ":" not in below[0]:
+            below = list(_flush_below(sheet, line, segment))
+            street = next(
+                (at for at, text in enumerate(below[:_STREET_MAX]) if any(letter.isdigit() for letter in text)), None
+            )
+            addressed = (
+                street is not None
+                and LETTERS.search(below[street])
+                and not any(":" in text for text in below[: street + 1])
+            )
+            if headings_on(line) or _TO.search(words) or _SALUTATION.fullmatch(words) or _sums(line, segment):
+                continue
+            placed = line.index > (0 if seller else 1)
+            if addressed and placed and not any(letter.isdigit() for letter in text):
                 greeted = (*_salutation(sheet, line, segment), *segment)
                 return Found(text_of(list(greeted)).strip(" ,;:"), 1.2, 0.5, greeted)
     return None
+
+
+def _flush_below(sheet: Sheet, line: Line, segment: list[Word]) -> Iterator[str]:
+    """Yield the lines of an address flush below its first one, as far as a street may be from the name."""
+    last, apart = line, _FIRST * sheet.height
+    for following in sheet.lines[line.index + 1 : line.index + 8]:
+        under = next((each for each in following.segments if abs(each[0].left - segment[0].left) < 3), None)
+        if following.page != line.page or following.depth - last.depth > apart:
+            return
+        if under is not None:
+            yield text_of(under)
+            last, apart = following, min(apart, _EVEN * (following.depth - last.depth))
+
+
+def _sums(line: Line, segment: list[Word]) -> bool:
+    """Say whether words are the label of an amount beside them."""
+    beside = any(letter.isdigit() for other in line.segments if other is not segment for letter in text_of(other))
+    return beside and amount_class(text_of(segment)) is not None
+
+
+def headings_on(line: Line) -> bool:
+    """Say whether a line holds the headings of a table, which are nobody's name."""
+    texts = [plain_words(text_of(segment)) for segment in line.segments]
+    known = sum(text in HEADINGS for text in texts)
+    return known > 1 and 2 * known >= len(texts) and not any(text_of(each).endswith(":") for each in line.segments)
 
 
 def _salutation(sheet: Sheet, line: Line, segment: list[Word]) -> list[Word]:

@@ -26,11 +26,13 @@ from extractors.pdf.letterhead import (
     best_of,
     by_looks,
     foreign,
+    headings_on,
     in_domain,
     squash,
 )
 from extractors.pdf.speech import CURRENCY_CODES, plain_words
 from extractors.pdf.words import Word
+from rules_engine.documents.kinds import DocumentType
 
 _SELLER = re.compile(
     r"^\W*(verkaufer|lieferant|seller|supplier|vendor|from|sold by|issued? by|rechnungssteller|rechnungsersteller"
@@ -48,7 +50,8 @@ _BUYER = re.compile(
     r"|cessionario|destinatario|comprador|adquirente|kober|kopare|nabywca|billing address|bill to address|an|recipient"
     r"|factuur aan|facturar a|intestatario|facturer a|adresse de facturation|kund|kunde|rechnungsadresse|adressat"
     r"|rechnung an|bill-to|invoice for"
-    r"|faktureringsadresse|fakturaadress|odbiorca|spett\.?le|spettabile|attention|for|charge to)"
+    r"|faktureringsadresse|fakturaadress|odbiorca|besteller|auftraggeber|opdrachtgever|ordered by|prepared for"
+    r"|zamawiajacy|donneur d.?ordre|adresse a|spett\.?le|spettabile|attention|for|charge to)"
     r"(?![a-z])(?: details| address| name)?[\s:/]*"
 )
 _NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
@@ -74,6 +77,11 @@ _OF_BUYER = re.compile(r"kaufer|ihr(?:em|es)? konto|your account|votre compte|de
 
 _CROWNS: Final = {"SE": "SEK", "DK": "DKK", "NO": "NOK"}
 
+WRITTEN_BY_BUYER: Final = frozenset(
+    {DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION, DocumentType.RECEIPT_ADVICE}
+)
+"""Kinds of documents that the buyer writes and sends to the seller."""
+
 OWN_LABEL: Final = 60
 """Letters before an account number that are its own label."""
 
@@ -82,6 +90,9 @@ CHECKED: Final = 3.0
 
 HEADED: Final = 2.6
 """Score of a letterhead that more than its place and its looks speak for."""
+
+_IN_TABLE: Final = 0.7
+"""What a name loses that is labelled below the headings of a table."""
 
 HOLDER: Final = "account holder"
 """The label of a name that bank details give."""
@@ -98,14 +109,20 @@ class VatId:
     label: str
 
 
-def parties_of(sheet: Sheet, header: Header) -> None:
+def parties_of(sheet: Sheet, header: Header, kind: DocumentType = DocumentType.UNKNOWN) -> None:
     """Add seller, buyer, their VAT identifiers and the account to the header."""
     buyer = best_of(list(_named(sheet, _BUYER)))
     seller = best_of(list(_named(sheet, _SELLER)))
-    looks = by_looks(sheet, buyer.value if buyer else None)
-    headed = looks if seller is not None else None
-    seller = seller or looks
-    buyer = buyer or address_block(sheet, seller.value if seller else None)
+    headed = None
+    if kind in WRITTEN_BY_BUYER and buyer is None:
+        # The letter is the buyer's, and its window is for the seller.
+        buyer = by_looks(sheet, seller.value if seller else None)
+        seller = seller or address_block(sheet, buyer.value if buyer else None)
+    else:
+        looks = by_looks(sheet, buyer.value if buyer else None)
+        headed = looks if seller is not None else None
+        seller = seller or looks
+        buyer = buyer or address_block(sheet, seller.value if seller else None)
     for side, found in (("buyer", buyer), ("seller", seller)):
         if found is not None:
             found.agreed = _repeated(sheet, found.value)
@@ -186,6 +203,14 @@ def _repeated(sheet: Sheet, name: str) -> int:
 
 
 def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
+    """Yield the names that stand beside or below a party's label; within a table they are rather of one line."""
+    table = next((line.depth for line in sheet.lines if headings_on(line)), 1e9)
+    for found in _beside_labels(sheet, labels):
+        found.score -= _IN_TABLE * (found.words[0].depth > table and found.label != HOLDER)
+        yield found
+
+
+def _beside_labels(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
     """Yield the names that stand beside or below a party's label."""
     for line in sheet.lines:
         for index, segment in enumerate(line.segments):
@@ -199,16 +224,10 @@ def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
             if not hit or len(text) > 70 or ELSEWHERE.match(words):
                 continue
             ended = _label_end(segment, hit.group(0))
-            rest = segment[ended:]
+            rest = [word for word in segment[ended:] if word.text not in (":", "-")]
             if rest:
-                colon = segment[ended - 1].text.endswith((":", "/")) or rest[0].text in (":", "-")
-                rest = [word for word in rest if word.text not in (":", "-")]
-                if (
-                    colon
-                    and rest
-                    and not _REST_NO_NAME.match(plain_words(text_of(rest)))
-                    and LETTERS.search(text_of(rest))
-                ):
+                colon = segment[ended - 1].text.endswith((":", "/")) or segment[ended].text in (":", "-")
+                if colon and not _REST_NO_NAME.match(plain_words(text_of(rest))) and LETTERS.search(text_of(rest)):
                     yield _name(rest, 2.6, hit.group(1))
                 continue
             yield from _right_or_below(sheet, line, index, segment, hit.group(1))
@@ -247,9 +266,7 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
         yield _name(following, strength + 0.1, label)
         return
     apart = False
-    for below in sheet.lines[line.index + 1 : line.index + 9]:
-        if below.page != line.page or below.depth - line.depth > 11 * sheet.height:
-            break
+    for below in _lines_below(sheet, line):
         for at, other in enumerate(below.segments):
             if (
                 _NAME_LABEL.match(plain_words(text_of(other)))
@@ -267,6 +284,9 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
             continue
         text = text_of(inside[0])
         words = plain_words(text)
+        if following and wordy and below.depth - line.depth > 2.2 * sheet.height:
+            yield _name(following, strength - 0.2, label)
+            return
         if following and not taken and text[:1].isdigit() and LETTERS.search(told):
             yield _name(following, strength, label)
             return
@@ -289,8 +309,16 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
             found.apart = apart
             yield found
             return
-    if following and LETTERS.search(words) and not words.endswith(":") and not NO_NAME.match(plain_words(words)):
+    if following and wordy:
         yield _name(following, strength - 0.2, label)
+
+
+def _lines_below(sheet: Sheet, line: Line) -> Iterator[Line]:
+    """Yield the lines in which a name may stand below its label, as far as a table begins."""
+    for below in sheet.lines[line.index + 1 : line.index + 9]:
+        if below.page != line.page or below.depth - line.depth > 11 * sheet.height or headings_on(below):
+            return
+        yield below
 
 
 def _is_label(text: str) -> bool:

@@ -13,6 +13,7 @@ from extractors.pdf.headings import bands_of
 from extractors.pdf.kind import Kind, kind_of
 from extractors.pdf.labels import label_amounts
 from extractors.pdf.layout import Sheet, sheet_of
+from extractors.pdf.listed import listed
 from extractors.pdf.model import Solution, solve
 from extractors.pdf.numbers import numbers_of
 from extractors.pdf.parties import CHECKED, parties_of
@@ -85,12 +86,15 @@ def read_pages(pages: list[Page], *, scanned: bool = False, hints: Hints | None 
     numbers = numbers_of(sheet)
     label_amounts(sheet, numbers)
     rows = Rows(sheet, numbers, bands_of(sheet, numbers))
+    kind = kind_of(sheet)
     reading = search(rows, hints, agreement)
-    second = solve(rows) if reading is not None else None
-    if reading is not None and hints is not None and hints.ordered:
+    listing = listed(rows, kind.document_type) if reading is None or reading.closure.amount is None else None
+    second = solve(rows) if reading is not None and listing is None else None
+    if listing is None and reading is not None and hints is not None and hints.ordered:
         guide(rows, reading, hints)
-    sums = totals_of(rows, reading)
-    header = header_of(sheet, numbers)
-    parties_of(sheet, header)
+    sums = totals_of(rows, reading) if listing is None else Sums()
+    reading = listing or reading
+    header = header_of(sheet, numbers, kind.document_type)
+    parties_of(sheet, header, kind.document_type)
     order_number = hints.order_number if hints is not None else None
-    return Pages(sheet, rows, reading, second, sums, header, kind_of(sheet), order_number)
+    return Pages(sheet, rows, reading, second, sums, header, kind, order_number)

@@ -76,6 +76,8 @@ class Row:
     lines: list[int] = field(default_factory=list)
     ordered: bool = False
     children: list[Number] = field(default_factory=list)
+    listed: bool = False
+    """Whether it has no money: what stands for its amount is its quantity."""
 
     @property
     def proved(self) -> bool:
@@ -226,6 +228,10 @@ def _folded(found: list[Row]) -> list[Row]:
         bare = row.quantity is None and row.price is None
         if bare and row.amount.label in ("charge", "allowance") and row.amount.label_side == "left":
             pending.append(row)
+            continue
+        if pending and bare and kept and not (kept[-1].quantity is None and kept[-1].price is None):
+            # What has no quantity and no price below a table that has them may close it; then nothing was between rows.
+            kept.append(row)
             continue
         if kept:
             for child in pending:

@@ -132,7 +132,31 @@ def heading_role(text: str) -> str | None:
     if bare in HEADINGS:
         return HEADINGS[bare]
     parts = {HEADINGS[part] for part in re.split(r"[ /]+", bare) if part in HEADINGS}
-    return parts.pop() if len(parts) == 1 and parts <= _SURE and len(bare) < _HEADING_MAX else None
+    if parts:
+        return parts.pop() if len(parts) == 1 and parts <= _SURE and len(bare) < _HEADING_MAX else None
+    return _compound_role(bare) if len(bare) < _HEADING_MAX else None
+
+
+_COMPOUNDS: Final[dict[str, str]] = {
+    "": r"rabat|discount|remise|korting|vat|tax|mwst|ust\b|btw|iva|tva|moms|dat[eu]|code|n[ro]\b|number|nummer|incl?\b"
+    r"|inkl|brutto|gross|liste?n",
+    "amount": r"(?:gesamt|regel|line|total|zeilen)\w*[ -]*(?:preis|prijs|price|prix|prezzo)|betrag|bedrag|importe?\b"
+    r"|importo|montant|amount|belopp|belob|wartosc|summe\b|total[ea]?\b|totaal",
+    "price": r"preis|prijs|price|prezzo|precio|prix|cena|pris\b|preco|unit cost|rate\b",
+    "quantity": r"menge\b|anzahl|quanti|\bqty|aantal|\bqte|cantidad|ilosc|antal|besteld|geleverd|delivered|shipped"
+    r"|geliefert|livree?s?\b",
+    "text": r"omschrijving|bezeichnung|beschreibung|descri|designation|benamning|beskriv|libelle|nazwa|particulars",
+}
+"""Roles by the words that headings are made of, the first that is found; the first line is of what is none."""
+
+
+def _compound_role(words: str) -> str | None:
+    """Return the role of a heading by a word that it contains, None for none.
+
+    >>> _compound_role("artikelomschrijving"), _compound_role("inkoopprijs"), _compound_role("rabattbetrag")
+    ('text', 'price', None)
+    """
+    return next((role for role, pattern in _COMPOUNDS.items() if re.search(pattern, words)), None) or None
 
 
 def _labels(table: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -157,7 +181,9 @@ AMOUNT_LABELS: Final = _labels(
         r"|reste (a payer|du)|montant du|openstaand|saldo|balance\b|amount to pay|pay this|a betalen|total to pay"
         r"|(total )?a payer|total dovuto|(total|totalt) betala|belop a betale|endbetrag zu|nog te betalen",
         "tax_rate": r"(vat|tax|gst) (rate|registration|id|no|number|reg)|steuersatz|steuernummer",
-        "net": r"(sub|zwischen)[- ]?(total|summe|totaal)|sous[- ]total|positionssumme|summe positionen|warenwert|netto"
+        "net": r"^(nett?|goods)( (value|worth))?$|tot(al|ale|aal) (merc\w+|marchandises|goederen)"
+        r"|total (goods|material)"
+        r"|(sub|zwischen)[- ]?(total|summe|totaal)|sous[- ]total|positionssumme|summe positionen|warenwert|netto"
         r"|(total|sum|amount|montant|totale|totaal|gesamt\w*|rechnungssumme|summe|suma|wartosc|razem"
         r"|imponibile|totalt)"
         r".{0,28}(before tax|without|ohne|excl|exkl|ex\.?\b|hors t|h\.?\s?t\b|netto?\b|sans tva|senza iva|sin"

@@ -19,6 +19,7 @@ from extractors.sniff import JPEG, PDF, shows_pictures, sniff
 from rules_engine.documents.asking import doubtful
 from rules_engine.ports import Limits
 from tests.generators.paper import Line, Supplier, drawn_lines
+from tests.generators.typed import strip_of_print
 from tests.golden.test_paper import wrong_unasked
 from tests.golden.test_paper_unasked import HEAD, TABLE
 from ui import wiring
@@ -63,13 +64,6 @@ def test_pictures_are_known_by_their_first_bytes(draw):
     assert not shows_pictures(sniff(words := _words()), words)
 
 
-def _strip() -> bytes:
-    """Draw one line of large print, as wide as a page and no higher than it must be."""
-    picture = np.full((260, 1500), 255, np.uint8)
-    cv2.putText(picture, "Invoice no 4711", (80, 160), cv2.FONT_HERSHEY_SIMPLEX, 3, (0,), 8, cv2.LINE_AA)
-    return cv2.imencode(".png", picture)[1].tobytes()
-
-
 def _as_pdf(picture: bytes) -> bytes:
     """Put a picture on a page, as a scanner does."""
     out = io.BytesIO()
@@ -83,7 +77,7 @@ def _as_pdf(picture: bytes) -> bytes:
 def test_a_scan_is_read_behind_the_wall(wrap):
     """C4: a child that has given up its rights still recognises pictures; nothing it needs is loaded too late."""
     with SandboxReader((*wiring.HYBRID, *wiring.EXTRACTORS), heavy=wiring.HEAVY) as reader:
-        extraction = reader.read(wrap(_strip()))
+        extraction = reader.read(wrap(strip_of_print()))
 
     assert extraction.extractor == "pdf@1+rapidocr"
     assert extraction.candidate.number == "4711"
@@ -91,7 +85,7 @@ def test_a_scan_is_read_behind_the_wall(wrap):
 
 def test_a_scan_that_names_a_font_has_the_time_of_a_scan():
     """C4: scanners name fonts that they never use; such a page is not refused because the machine is slow."""
-    scan = _as_pdf(_strip())
+    scan = _as_pdf(strip_of_print())
     hurried = Limits(seconds=1, cpu_seconds=1)
     assert b"/Font" in scan
     with SandboxReader((*wiring.HYBRID, *wiring.EXTRACTORS), heavy=wiring.HEAVY) as reader:

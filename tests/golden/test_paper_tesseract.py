@@ -8,8 +8,9 @@ from extractors.pdf.reader import CHEAP
 from extractors.sandbox import SandboxReader
 from rules_engine.errors import HomeRefused
 from tests.generators.paper import Supplier, drawn_lines
+from tests.generators.typed import strip_of_print
 from tests.golden.test_paper import wrong_unasked
-from tests.golden.test_paper_scan import _strip, picture_of
+from tests.golden.test_paper_scan import picture_of
 from ui import wiring
 
 tesserocr = pytest.importorskip("tesserocr", reason="the package tesserocr is not installed")
@@ -30,7 +31,7 @@ def cheap(monkeypatch):
 def test_the_cheap_recogniser_reads_behind_the_wall_and_is_named(cheap):
     """C4: with it chosen, a child that has given up its rights recognises a picture and says who did."""
     with SandboxReader(cheap, heavy=wiring.HEAVY) as reader:
-        extraction = reader.read(_strip())
+        extraction = reader.read(strip_of_print())
 
     assert extraction.extractor == CHEAP
     assert extraction.candidate.number == "4711"
@@ -52,7 +53,7 @@ def test_a_turned_scan_is_read_and_nothing_wrong_passes(draw, degrees):
 @installed
 def test_rules_of_a_table_are_taken_away_and_letters_stay():
     """C4: straight strokes longer than any letter go before the letters are looked at."""
-    picture = cv2.imdecode(np.frombuffer(_strip(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    picture = cv2.imdecode(np.frombuffer(strip_of_print(), np.uint8), cv2.IMREAD_GRAYSCALE)
     ruled = cv2.line(picture.copy(), (0, 220), (1499, 220), (0,), 3)
 
     assert (tesseract.unruled(ruled)[215:226] == 255).all()

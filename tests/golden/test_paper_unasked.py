@@ -19,6 +19,7 @@ from rules_engine.documents.hints import Hints, OrderedLine
 from rules_engine.documents.kinds import DocumentType
 from rules_engine.ports import Limits
 from tests.generators.paper import WORDS, Supplier
+from tests.generators.typed import typed
 
 READER = PdfExtractor()
 FOOT = ((60, "Alpha Handels GmbH"), (260, "USt-IdNr. DE136695976"))
@@ -40,13 +41,7 @@ HEAD = (
 
 def read(*lines: tuple[tuple[int, str], ...], hints: Hints | None = None) -> Extraction:
     """Print lines of words at their places, twenty points apart, and read them."""
-    canvas = Canvas(buffer := io.BytesIO(), pagesize=A4, invariant=True)
-    canvas.setFont("Helvetica", 9)
-    for down, line in enumerate(lines):
-        for left, text in line:
-            canvas.drawString(left, 800 - 20 * down, text)
-    canvas.save()
-    return READER.read_with(buffer.getvalue(), Limits(), hints or Hints())
+    return READER.read_with(typed(*lines), Limits(), hints or Hints())
 
 
 def test_most_papers_pass_without_a_question_and_nothing_that_passes_is_wrong(draw):
