@@ -11,7 +11,7 @@ from rules_engine.engine.evaluation import Rows, usable
 from rules_engine.engine.frames import FRAME_MAX, receive, send
 from rules_engine.engine.wording import as_text, percent
 from rules_engine.rules.check import check
-from tests.sample_rules import ACCEPT, decided, hold, line, rule, ruleset, sheet
+from tests.sample_rules import ACCEPT, ALWAYS, decided, hold, line, rule, ruleset, sheet
 
 BIG = {"term": "document.total_with_vat", "op": ">", "value": {"EUR": "100"}}
 
@@ -143,3 +143,21 @@ def test_whatever_a_table_gives_stands_in_the_trace():
     found = decided(ruleset(ACCEPT, tables=[table]), sheet(document__total_with_vat=1_001))
 
     assert ("table.t.tier", "not_checked") in {(each.rule, each.result) for each in found.trace}
+
+
+def test_each_line_stands_by_itself():
+    """E3: what one rule asks for, or cannot judge, is told of the document and of every line, in their order."""
+    many = {"term": "line.quantity", "op": ">", "value": "3"}
+    tier = {"effect": "approval", "tier": "b", "who": ["ann"]}
+    rules = ruleset(
+        ACCEPT,
+        rule("line", many, tier, scope="line"),
+        rule("whole", ALWAYS, {**tier, "tier": "z"}, {**tier, "tier": "a"}),
+        rule("odd", {"term": "line.received_quantity", "op": ">", "value": "3"}, scope="line"),
+    )
+    found = decided(rules, sheet(*(line(str(at), quantity=4_000_000) for at in (1, 2, 3))))
+
+    assert [(None, "a"), (None, "z"), ("1", "b"), ("2", "b"), ("3", "b")] == [
+        (each.line, each.tier) for each in found.approvals
+    ]
+    assert [("odd", "1"), ("odd", "2"), ("odd", "3")] == [(each.rule, each.line) for each in found.not_evaluated]

@@ -105,6 +105,8 @@ def test_many_causes_are_counted() -> None:
     guards = [rule(f"g{at}", ALWAYS, hold(f"R{at}")) for at in range(9)]
 
     assert "; and 4 more." in _explained(ruleset(ACCEPT, *guards), sheet())
+    assert "; and 1 more." in _explained(ruleset(ACCEPT, *guards[:6]), sheet())
+    assert " more." not in _explained(ruleset(ACCEPT, *guards[:5]), sheet())
 
 
 def test_contradiction_is_told() -> None:
