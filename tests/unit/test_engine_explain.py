@@ -109,6 +109,26 @@ def test_many_causes_are_counted() -> None:
     assert " more." not in _explained(ruleset(ACCEPT, *guards[:5]), sheet())
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    (
+        ("price", "line 1 is priced 8 where the order says 5"),
+        ("quantity", "line 1 bills 8 where 5 were ordered"),
+        ("receipt", "line 1 bills 8 where 5 were received"),
+        ("amount", "line 1 amounts to 8 where 5 was expected"),
+        ("total", "line 1 totals 8 where 5 was expected"),
+        ("colour", "line 1 shows 8 where 5 was expected"),
+    ),
+)
+def test_each_kind_of_discrepancy_has_its_own_words(kind: str, told: str) -> None:
+    """E3: prices, quantities, receipts and amounts are told as people say them; whatever else, plainly."""
+    raised = {"effect": "discrepancy", "kind": kind, "found": "line.quantity", "expected": "line.ordered_quantity"}
+    guard = rule("g", ALWAYS, raised, hold(), scope="line")
+    facts = sheet(line("1", quantity=8_000_000, ordered_quantity=5_000_000))
+
+    assert _explained(ruleset(ACCEPT, guard), facts).startswith(f"Held: {told} (rule g).")
+
+
 def test_contradiction_is_told() -> None:
     """A conflict of two rules names the fact they contradict each other about."""
     facts = [{"name": "buyer", "scope": "document", "type": "code", "merge": "one"}]
