@@ -84,9 +84,9 @@ _MAIL_NAMES: Final = frozenset(
     b"arc-seal sender in-reply-to references list-id x-received".split()
 )
 _MAIL_LINES_MIN: Final = 2
-_EDIFACT = re.compile(r"\s*(?:UNA.{6}\s*)?(?:UN[BGH]|BGM)([^\w\s])", re.DOTALL)
+_EDIFACT = re.compile(r"\s*(?:UNA.{6}\s*)?(?:UN[BGH]|BGM)([^\w \r\n])", re.DOTALL)
 _EDIFACT_TYPE = re.compile(r"UNH(.)[^'~]{0,70}?\1\s*([A-Z]{6})\W")
-_X12 = re.compile(r"\s*(?:ISA([^\w\s])\d\d\1|(?:GS([^\w\s])[A-Z]{2}\2|ST([^\w\s])\d{3}\3))")
+_X12 = re.compile(r"\s*(?:ISA([^\w \r\n])\d\d\1|(?:GS([^\w \t\r\n])[A-Z]{2}\2|ST([^\w \t\r\n])\d{3}\3))")
 _HTML = re.compile(
     r"(?>\s|<!--.*?-->)*+<(?:!doctype\s+html\b|html\b|head\b|body\b|table\b|div\b|p\b|center\b|font\b)",
     re.IGNORECASE | re.DOTALL,
@@ -109,22 +109,28 @@ def sniff(content: bytes) -> Sniffed:
     if b"%PDF-" in content[:1024]:
         return Sniffed(media_type=PDF)
     encoding = encoding_of(content)
+    text = decoded_head(content, encoding or "cp1252")
     if encoding is None:
-        return Sniffed(media_type=BINARY)
-    text = decoded_head(content, encoding)
+        return _sniff_message(text, "utf-8") or Sniffed(media_type=BINARY)
     if _HTML.match(text):
         return Sniffed(media_type=HTML, encoding=encoding)
     if text.lstrip().startswith("<"):
         return _sniff_xml(content, text, encoding)
-    if _EDIFACT.match(text):
-        typed = _EDIFACT_TYPE.search(text)
-        return Sniffed(media_type=EDIFACT, mark=typed.group(2) if typed else "", encoding=encoding)
-    if _X12.match(text):
-        return Sniffed(media_type=X12, encoding=encoding)
+    message = _sniff_message(text, encoding)
+    if message is not None:
+        return message
     delimiter = _delimiter(text)
     if delimiter is not None:
         return Sniffed(media_type=CSV, mark=delimiter, encoding=encoding)
     return Sniffed(media_type=TEXT, encoding=encoding)
+
+
+def _sniff_message(text: str, encoding: str) -> Sniffed | None:
+    """Tell a message of EDIFACT or X12, whose separators may be characters that no text has; None for another text."""
+    if _EDIFACT.match(text):
+        typed = _EDIFACT_TYPE.search(text)
+        return Sniffed(media_type=EDIFACT, mark=typed.group(2) if typed else "", encoding=encoding)
+    return Sniffed(media_type=X12, encoding=encoding) if _X12.match(text) else None
 
 
 def shows_pictures(sniffed: Sniffed, content: bytes) -> bool:

@@ -21,10 +21,10 @@ def spoken(text: str) -> str:
     return _GAPS.sub(" ", letters).strip()
 
 
-def table(rows: dict[str, str]) -> dict[str, str]:
-    """Turn role → words into word → role; a word that stands under two roles is a mistake of ours."""
+def table(*tables: dict[str, str]) -> dict[str, str]:
+    """Turn role → words into word → role, over all tables; a word that has two roles is a mistake of ours."""
     meanings: dict[str, str] = {}
-    for role, words in rows.items():
+    for role, words in (row for rows in tables for row in rows.items()):
         for word in words.split("|"):
             key = spoken(word)
             assert meanings.setdefault(key, role) == role, f"{word} has two roles"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from extractors.segments import ELEMENTS_MAX, Segment, numbered
+from extractors.sniff import encoding_of
 from rules_engine.errors import Unreadable
 
 _BREAKS = re.compile(r"[\r\n]+[ \t]*")
@@ -51,6 +52,12 @@ class Separators(NamedTuple):
     terminator: str = "'"
 
 
+_ADVICE: Final = "UNA"
+_BREAK: Final = "\r\n"
+_LEVEL_B: Final = Separators("\x1f", "\x1d", "", "", "\x1c")
+"""What separates on level B of the syntax (ISO 9735): IS1, IS3 and IS4."""
+
+
 class Message(NamedTuple):
     """One message with the interchange it came in."""
 
@@ -69,7 +76,10 @@ class Message(NamedTuple):
 
 
 def decoded(content: bytes) -> str:
-    """Return the text of an interchange: UTF-8 where it is that, else the character set its header names."""
+    """Return the text of an interchange: Unicode where it is that, else the character set its header names."""
+    encoding = encoding_of(content)
+    if encoding is not None and encoding.startswith("utf-16"):
+        return content.decode(encoding, errors="replace").removeprefix("\ufeff")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -89,7 +99,8 @@ def messages(content: bytes) -> list[Message]:
     found: list[Message] = []
     interchange: Segment | None = None
     opened: list[Segment] = []
-    for segment in _segments(_flat(text[len(advice) :]), separators):
+    rest = text[len(advice) :] if text.startswith(_ADVICE) else text
+    for segment in _segments(rest if separators.terminator in _BREAK else _flat(rest), separators):
         if segment.tag == "UNB":
             interchange = segment
         elif segment.tag == "UNH":
@@ -125,12 +136,19 @@ def _close(found: list[Message], opened: list[Segment], interchange: Segment | N
 
 
 def _advice(text: str) -> tuple[str, Separators]:
-    """Return the service string advice and what it says; without one, what the syntax prescribes."""
-    if text.startswith("UNA") and len(text) > 9:  # noqa: PLR2004 - UNA and its six characters
+    """Return the service string advice and what it says; without one, what the syntax prescribes.
+
+    Level B of the syntax separates with characters that no text has, and needs no advice for it; the advice is then
+    what an interchange of its own must say.
+    """
+    if text.startswith(_ADVICE) and len(text) > 9:  # noqa: PLR2004 - UNA and its six characters
         component, element, _, release, repetition, terminator = tuple(text[3:9])
-        return text[:9], Separators(
-            component, element, release.strip(), repetition.strip(), "'" if terminator in "\r\n" else terminator
-        )
+        if terminator in _BREAK:
+            # A break stands behind the terminator that was forgotten, or is the terminator itself.
+            terminator = "'" if "'" in text[9:] else "\n"
+        return text[:9], Separators(component, element, release.strip(), repetition.strip(), terminator)
+    if text.startswith(f"UNB{_LEVEL_B.element}"):
+        return f"{_ADVICE}{_LEVEL_B.component}{_LEVEL_B.element}.  {_LEVEL_B.terminator}", _LEVEL_B
     version = text[8:10] if text.startswith("UNB") else ""
     return "", Separators(repetition="*" if version == f":{_VERSION_WITH_REPETITION}" else "")
 

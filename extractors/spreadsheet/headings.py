@@ -1,4 +1,4 @@
-"""What people write above the columns of a table of lines, in seven languages.
+"""What people write above the columns of a table of lines, in ten languages.
 
 Owns one table: heading → role of the column. A heading without a role is reported, never guessed.
 
@@ -10,6 +10,7 @@ from typing import Final
 
 from extractors.item_words import ITEM_NUMBERS
 from extractors.spoken import table
+from extractors.spreadsheet import tongues
 
 COLUMNS: Final = table(
     {
@@ -190,6 +191,7 @@ COLUMNS: Final = table(
             "buyer|customer|customer name|buyer name|kunde|kaufer|besteller|client|acheteur|cliente|comprador|"
             "acquirente|klant|koper|kober"
         ),
-    }
+    },
+    tongues.COLUMNS,
 )
 """Heading of a column → its role."""

@@ -220,7 +220,7 @@ def _part(
         if [cell.text for cell in row] == titles:
             continue
         if _is_total(row, roles):
-            totals.extend(total_rows(row))
+            totals.extend(each for under in total_rows(row) for each in _by_column(under, roles))
         elif _is_line(row, roles):
             # Totals above this line were those of a section.
             totals = []
@@ -228,6 +228,24 @@ def _part(
         else:
             rest.append(row)
     return tuple(lines), tuple(totals), tuple(rest)
+
+
+_SUMMED: Final = {
+    "line_net_amount": "total_without_vat",
+    "vat_amount": "vat",
+    "line_gross_amount": "total_with_vat",
+}
+"""Column of lines → what the sum below it is of the whole document."""
+
+
+def _by_column(under: TotalRow, roles: dict[int, str]) -> Iterator[TotalRow]:
+    """Yield the sums of a row that sums several columns, each as what its column is; another row as it stands."""
+    summed = {role: cell for cell in under.values if (role := _SUMMED.get(roles.get(cell.column, "")))}
+    if under.role != "total" or len(summed) < len(under.values) or len(summed) < _LABEL_AND_VALUE:
+        yield under
+        return
+    for role, cell in summed.items():
+        yield TotalRow(role, under.label, (cell,), None)
 
 
 def _with_role(row: Row, roles: dict[int, str], *wanted: str) -> list[Cell]:

@@ -1,7 +1,7 @@
-"""What people write as labels, titles and beside totals, in seven languages.
+"""What people write as labels, titles and beside totals, in ten languages.
 
-They are English, German, French, Spanish, Italian, Dutch and Danish. Owns one table per use; a word has one meaning per
-table, and what is not in a table means nothing.
+They are English, German, French, Spanish, Italian, Dutch and Danish; ``tongues`` has three more. Owns
+one table per use; a word has one meaning per table, and what is not in a table means nothing.
 
 >>> LABELS["rechnungs nr"], TITLES["avoir"], TOTALS["net a payer"]
 ('number.invoice', 'credit_note', 'amount_due')
@@ -10,6 +10,7 @@ table, and what is not in a table means nothing.
 from typing import Final
 
 from extractors.spoken import table
+from extractors.spreadsheet import tongues
 
 LABELS: Final = table(
     {
@@ -194,7 +195,8 @@ LABELS: Final = table(
             "note|notes|remark|remarks|comment|bemerkung|anmerkung|remarque|observaciones|osservazioni|"
             "opmerking|bemaerkning"
         ),
-    }
+    },
+    tongues.LABELS,
 )
 """Label of a value in the header → the field it names."""
 
@@ -249,7 +251,8 @@ TITLES: Final = table(
             "reminder|payment reminder|mahnung|zahlungserinnerung|rappel|relance|recordatorio de pago|"
             "sollecito|sollecito di pagamento|aanmaning|betalingsherinnering|rykker|betalingspamindelse"
         ),
-    }
+    },
+    tongues.TITLES,
 )
 """Title of a document → its type."""
 
@@ -310,7 +313,8 @@ TOTALS: Final = table(
             "frais de livraison|transport|port|portes|gastos de envio|envio|spese di spedizione|"
             "spese di trasporto|spedizione|trasporto|verzendkosten|vrachtkosten|fragt|forsendelse"
         ),
-    }
+    },
+    tongues.TOTALS,
 )
 """Label of a total → the total; ``total`` alone may be with or without VAT and is settled by arithmetic."""
 

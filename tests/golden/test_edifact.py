@@ -157,6 +157,27 @@ def test_separators_and_line_breaks_mean_what_the_advice_says(draw):
 
 
 @pytest.mark.parametrize(
+    ("advice", "marks", "encoding"),
+    (
+        ("", ("\x1f", "\x1d", "\x1c"), "latin-1"),
+        ("UNA\x1f\x1d.  \x1c", ("\x1f", "\x1d", "\x1c"), "latin-1"),
+        ("UNA:+.? \n", (":", "+", "\n"), "latin-1"),
+        ("UNA:+.? '", (":", "+", "'"), "utf-16"),
+    ),
+    ids=["level B", "control characters", "a break ends a segment", "UTF-16"],
+)
+def test_separators_that_no_text_has_are_read_and_kept(advice, marks, encoding):
+    """C5: level B separates with control characters, with or without saying so; each message keeps them."""
+    text = _interchange(*(ORDER.format(number) for number in (4, 5))).decode()
+    text = advice + text.translate(dict(zip(map(ord, ":+'"), marks, strict=True)))
+    parcel = EdifactCarrier().open(text.encode(encoding), Limits())
+    read = [EdifactExtractor().read(part.content, Limits()) for part in parcel.parts]
+
+    assert [(each.candidate.number, each.candidate.lines[0].quantity) for each in read] == [("P4", 4), ("P5", 5)]
+    assert [each.findings for each in read] == [(), ()]
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     (
         ("ORDERS|BGM+220+P1+1'", DocumentType.ORDER_CANCELLATION),

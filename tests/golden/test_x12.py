@@ -185,3 +185,12 @@ def test_an_interchange_that_is_cut_off_says_so():
 
     assert {finding.code for finding in X12Extractor().read(cut, Limits()).findings} == {"EDI-END"}
     assert {finding.code for finding in X12Extractor().read(wrong, Limits()).findings} == {"EDI-COUNT"}
+
+
+@pytest.mark.parametrize("marks", ("\x1d\x1f\x1e", "\t>\n", "^|\x1c"), ids=["control", "tab", "mixed"])
+def test_separators_that_no_text_has_are_read(marks):
+    """C5: most senders separate with characters that no text has; the message says which, and is read by them."""
+    plain = _text("850", "BEG*00*SA*P1**20240101", "PO1*1*500*EA*12.5*HP**VN*A1")
+    other = plain.translate(bytes.maketrans(b"*:~", marks.encode()))
+
+    assert X12Extractor().read(other, Limits()).candidate == X12Extractor().read(plain, Limits()).candidate

@@ -73,6 +73,8 @@ def _workbook() -> bytes:
         (b"BGM+380+1'", EDIFACT, ""),
         (b"ISA*00*          *00*", X12, ""),
         (b"ISA|00|810BK4010 |00|", X12, ""),
+        (b"ISA\x1d00\x1d          \x1d00\x1d", X12, ""),
+        (b"UNB\x1dUNOB\x1f1\x1dA\x1dB\x1cUNH\x1d1\x1dORDERS\x1fD\x1f96A\x1fUN\x1c", EDIFACT, "ORDERS"),
         (b"ST*850*0001~BEG*00*SA*1~", X12, ""),
         (b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n\r\nHello", EML, ""),
         (b"Received: by x;\n\tMon, 1 Jan\nDate: Mon, 1 Jan 2024 00:00:00 +0000\nX-A: b\n\n", EML, ""),

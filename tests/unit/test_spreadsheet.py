@@ -172,6 +172,29 @@ def test_a_bare_total_is_settled_by_arithmetic_or_not_at_all():
     assert lost.candidate.totals.total_with_vat is None
 
 
+def test_a_row_that_sums_columns_gives_each_sum_as_what_its_column_is():
+    """C3: net, VAT and total stand below their columns in one row, here in Polish; none of them is guessed."""
+    extraction = _csv(
+        "Nr faktury;FV/1/2024",
+        "Data wystawienia;2024-06-14",
+        "Sprzedawca;Biuromax",
+        "",
+        "Lp.;Nazwa towaru;Ilość;J.m.;Cena netto;Wartość netto;VAT;Kwota VAT;Wartość brutto",
+        "1;Papier;30;szt.;18,40;552,00;23%;126,96;678,96",
+        "2;Toner;7;szt.;249,00;1743,00;23%;400,89;2143,89",
+        ";;;;Razem;2295,00;;527,85;2822,85",
+    )
+    totals = extraction.candidate.totals
+
+    assert extraction.findings == ()
+    assert (extraction.candidate.number, extraction.candidate.document_type.value) == ("FV/1/2024", "invoice")
+    assert (totals.total_without_vat, totals.vat, totals.total_with_vat) == (
+        Decimal("2295.00"),
+        Decimal("527.85"),
+        Decimal("2822.85"),
+    )
+
+
 def test_charges_and_discounts_below_the_lines_are_those_of_the_document():
     """C6: freight and a discount under the table are a charge and an allowance, and all totals add up."""
     extraction = _csv(
