@@ -13,7 +13,7 @@ from extractors.pdf.numbers import DATE
 from extractors.pdf.speech import plain_words
 from extractors.pdf.words import Word
 
-_NO = r"(?:numbers?|num|no|nr|nummer|numer|n[oº°]|n\.|#|id|numero|nro|n\.?[oº]\.?|№|n(?![a-z]))"
+_NO = r"(?:numbers?|nummer|numero|numer|num|no|nr|n[oº°]|n\.|#|id|numero|nro|n\.?[oº]\.?|№|n(?![a-z]))"
 _INVOICE = (
     r"(?:invoice|inv|tax ?invoice|rechnungs?|handelsrechnungs?|faktura|factuur|facture|fattura|factura|fatura|faktury"
     r"|gutschrifts?|credit ?note|avoir|creditnota|nota de credito|kreditnota|korrektur|rechnungskorrektur|voucher"
@@ -70,7 +70,7 @@ LABELS: Final = {
     "order": _labels(
         (3.0, rf"(?<![a-z]){_ORDER}[\s\-./]*{_REF}(?![a-z])\.?"),
         (2.6, r"bestell-?nr|bestellnummer|purchase ?order|ordernummer|auftragsnummer|po\s*#|bestelnummer|bestellnr"),
-        (2.6, rf"^{_THEIRS}\s*{_ORDER}$"),
+        (2.6, rf"^(?:rif\.?\s*)?{_THEIRS}\s*{_ORDER}$"),
         (2.0, rf"^{_ORDER}$|bestellung (?:nr)?\.?$"),
     ),
     "despatch": _labels(
@@ -108,6 +108,10 @@ LABELS: Final = {
         (2.2, r"^(?:date|datum|dato|data|fecha|le)$"),
         (1.6, r"\bvom\s*$|\bdated?\b|\bdatum\b|\bdate\b|\bfecha\b|\bdata\b|\bdato\b|\bden\s*$|\bdel\s*$|, le\s*$"),
     ),
+    "ordered": _labels(
+        (3.2, rf"{_ORDER}[\s\-]*(?:date|datum|dato)|date (?:de )?(?:la )?commande|data (?:dell.?)?ordine"
+              rf"|fecha (?:de(?:l)? )?pedido|data zamowienia|(?:date|datum) of order"),
+    ),
     "due": _labels(
         (3.0, r"due\s*(?:date|by|on)|payment\s*(?:is\s*)?due(?:\s*(?:date|by|on))?|payable (?:by|until)"
               r"|fallig\w*|zahlbar bis"
@@ -129,11 +133,12 @@ _WRONG: Final = {
     r"|ursprung|original"
     r"|register|hrb|kvk|bank|profile|blanket|sales|referen|\bpo\b|gtin|pin\b|datum|date|due|page|seite|project|projekt"
     r"|amount|total|betrag|related|corrected|bezug|siret|siren|to\b|address|period"
-    r"|origin|(?<![a-z])(?:rif|vs|vostr[oa])(?![a-z])|against|preced",
+    r"|origin|(?<![a-z])(?:rif|vs|vostr[oa])(?![a-z])|against|preced|do faktury",
     "order": r"kunden-?\s?n|customer n|date|datum|sales|blanket|change|(?<![a-z])ust|vat|artikel|item|minimum|position"
     r"|tracking|framework|quot|amount|total|value|terms|qty|quantity|wert"
     r"|confirm|conferma|bestatig|bevestig|bekraft|potwierdz|acknowledg",
     "despatch": r"date|datum|address|adresse|term|bedingung|kosten",
+    "ordered": r"due|deliver|liefer|requ|ihr|your",
     "answer": r"date|datum|(?<![a-z])(?:your|ihre|votre|uw|su|vs)(?![a-z])",
     "preceding": r"date|datum|amount|betrag",
     "contract": r"date|datum",
@@ -143,6 +148,7 @@ _WRONG: Final = {
     r"|ursprung|contract"
     r"|vertrag|pay|zahl|start|end\b|valid|geburt|check|versand|echeance|vencimi|scadenza|verval|forfal"
     r"|forfallo|sprzedaz"
+    r"|angebot|offer|quot|devis|offert"
     r"|original|related|livraison|service|bestelling|purchase|tax point|print|consegna|entrega",
     "due": r"amount|balance|total|betrag|skonto",
 }

@@ -11,11 +11,12 @@ from typing import Final
 
 from extractors.item_words import ITEM_NUMBER_OF
 from extractors.pdf.headings import Band
+from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import Line, text_of
 from extractors.pdf.numbers import CENT, Number
 from extractors.pdf.products import Rows
 from extractors.pdf.rows import Hypothesis, Row, has_text, hypotheses, rows_under, stops, summing_run
-from extractors.pdf.speech import UNIT_CODE_OF
+from extractors.pdf.speech import UNIT_CODE_OF, plain_words
 from extractors.pdf.words import Word
 from extractors.spoken import spoken
 from rules_engine.documents.hints import Hints
@@ -253,6 +254,7 @@ def describe(rows: Rows, reading: Reading) -> None:
         row.words = "\n".join(line.text for line in lines)
         texts = [text for line in lines if (text := _cell_text(reading.band, line.segments, row, own))]
         named = [text for text in texts if _NAME.search(text) and not _LABELLED.match(text) and not _is_label(text)]
+        named = [text for text in named if not _is_reference(text)] or named
         row.text = (named or [text for text in texts if _NAME.search(text)] or texts or [""])[0]
 
 
@@ -267,6 +269,11 @@ def _heads(line: Line, row: Row) -> bool:
         if min(segment[-1].right, number.right) > max(segment[0].left, number.left)
     }
     return len(over) > 1
+
+
+def _is_reference(text: str) -> bool:
+    """Say whether a text names another document with its number, as over the rows that it delivered."""
+    return any(letter.isdigit() for letter in text) and bool(named_kinds(plain_words(text)))
 
 
 def _is_label(text: str) -> bool:

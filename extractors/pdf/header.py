@@ -12,6 +12,7 @@ from typing import Final
 
 from extractors.pdf.anchors import Anchored, anchored, code_at, is_code
 from extractors.pdf.dates import dates_in, month_first_in
+from extractors.pdf.headings import table_begins
 from extractors.pdf.kind import REFERS, ends_in_kind, named_kinds
 from extractors.pdf.layout import Line, Sheet, text_of
 from extractors.pdf.numbers import Number, currency_of
@@ -54,19 +55,31 @@ class Header:
 
 _TITLE = re.compile(
     r"(?:invoice|rechnung|korrektur|gutschrift|facture|factuur|fattura|factura|fatura|faktura|avoir|credit ?note"
+    r"|nota d[ie] credito|creditnota|kreditnota|conferma d.?ordine|confirmation|bestatigung|bevestiging"
     r"|bestellung|commande|(?<![a-z])order(?![a-z]))[^:]{0,70}?"
 )
 _TITLE_NO = re.compile(r"(?:^|\s)(?:nr|no|n°|nº|#|number|nummer|numer|numero)\.?\s*:?\s*$")
 _TITLE_OF = re.compile(r"(?:^|\s)(?:vom|of|du|dated?|del|van|d\.d|z dnia|av|den|de)\s*$")
 _NOT_TITLE = re.compile(
-    r"gemass|laut|bestellung vom|kunden|customer|bestell-?nr|ust|lieferschein|contract|vertrag|zur |to "
+    r"gemass|laut|bestellung vom|kunden|customer|bestell-?nr|ust|lieferschein|contract|vertrag|(?<![a-z])(?:zur|to) "
 )
 _MEANINGS: Final = ("number", "order", "customer", "contract", "despatch", "preceding")
 _LINE_COST: Final = 0.0015
 _DATE_WORDS: Final = 7
 _TITLE_WORDS: Final = 5
+_OWN_TITLE: Final = 0.5
+"""What a number gains that stands behind the name of the document's own kind and the word *number*."""
+
+_ANY_DATE: Final = 0.5
+"""Score below which any day on the page is as good as the one that was found."""
+
+_WEAK_DATE: Final = 1.3
+"""Score below which a day that stands alone over the table is better than the one that was found."""
+
 _OF_OTHERS: Final = 1.9
 """What a number or day loses that stands behind the name of another document."""
+
+_ORDERS: Final = frozenset({DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION})
 
 _OWN: Final = {
     DocumentType.DESPATCH_ADVICE: "despatch",
@@ -83,10 +96,11 @@ def header_of(sheet: Sheet, numbers: list[Number], kind: DocumentType = Document
     header.found["currency"] = _currency(sheet, numbers)
     if not header.found["currency"].value:
         del header.found["currency"]
-    header.month_first = month_first_in(sheet.text, header.value("currency"))
+    currency = header.found.get("currency")
+    header.month_first = month_first_in(sheet.text, currency.value if currency and currency.margin else None)
     titled_numbers, titled_dates = _titles(sheet, kind, month_first=header.month_first)
     _codes(sheet, header, titled_numbers, kind)
-    _dates(sheet, header, titled_dates)
+    _dates(sheet, header, titled_dates, kind)
     return header
 
 
@@ -109,6 +123,7 @@ def _currency(sheet: Sheet, numbers: list[Number]) -> Found:
         counts["USD"] += sheet.text.count("$")
     if re.search(r"\beuros?\b", sheet.text, re.IGNORECASE):
         counts["EUR"] += 1
+    dollars = _dollars(sheet, counts)
     ranked = counts.most_common()
     if stated and stated[1].upper() in CURRENCY_CODES:
         others = tuple(name for name, _ in ranked if name != stated[1].upper())
@@ -119,9 +134,30 @@ def _currency(sheet: Sheet, numbers: list[Number]) -> Found:
     value, count = ranked[0]
     if value == "SEK" and not re.search(r"\bSEK\b", sheet.text):
         return _crowns(sheet)
+    if value == "USD" and dollars:
+        return Found("USD", 2.0, 0.0, others=dollars)
     next_count = ranked[1][1] if len(ranked) > 1 else 0
     margin = 3.0 if not next_count else 1.5 * (count - next_count) / count
     return Found(value, 2.0, margin, others=tuple(name for name, _ in ranked[1:]))
+
+
+_DOLLARS: Final = ("AUD", "CAD", "NZD", "SGD", "HKD", "MXN")
+"""Dollars that are printed as ``$`` like that of the United States."""
+
+_DOLLAR_TAXES: Final = {"AUD": r"\b(?:abn|acn|gst)\b", "CAD": r"\b(?:gst|hst|pst|qst|tps|tvq)\b"}
+"""Dollar to the taxes and registers that only its country has."""
+
+
+def _dollars(sheet: Sheet, counts: Counter[str]) -> tuple[str, ...]:
+    """Give what ``$`` counted to the dollar that is named; return which ones it may be where only a tax tells."""
+    if re.search(r"\bUSD\b|US\$", sheet.text) or not counts["USD"]:
+        return ()
+    named = [code for code in _DOLLARS if counts[code]]
+    if len(named) == 1:
+        counts[named[0]] += counts.pop("USD")
+        return ()
+    words = plain_words(sheet.text)
+    return tuple(dict.fromkeys(code for code, pattern in _DOLLAR_TAXES.items() if re.search(pattern, words)))
 
 
 def _crowns(sheet: Sheet) -> Found:
@@ -154,7 +190,8 @@ def _titles(sheet: Sheet, kind: DocumentType, *, month_first: bool | None) -> tu
                 continue
             less = _OF_OTHERS * _speaks_of_other(before, title.start(), kind)
             if _TITLE_NO.search(before.strip()) and is_code(word.text):
-                numbers.append(Anchored(_bare(word), 3.1 - less, before.strip(), (word,)))
+                more = _OWN_TITLE * (not less and kind in named_kinds(before))
+                numbers.append(Anchored(_bare(word), 3.1 + more - less, before.strip(), (word,)))
             if _TITLE_OF.search(before.strip()):
                 printed = dates_in(text_of(line.words[end : end + 4]), month_first=month_first)
                 if printed and printed[0].start < 3:
@@ -227,8 +264,9 @@ def _codes(sheet: Sheet, header: Header, titled: list[Anchored], kind: DocumentT
         taken.add(value)
 
 
-def _dates(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
+def _dates(sheet: Sheet, header: Header, titled: list[Anchored], kind: DocumentType) -> None:
     """Choose the date of issue and the due date."""
+    table = table_begins(sheet)
 
     def find(words: list[Word]) -> tuple[str, tuple[Word, ...], str | None] | None:
         printed = dates_in(text_of(words[:_DATE_WORDS]), month_first=header.month_first)
@@ -238,8 +276,13 @@ def _dates(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
 
     for name in ("date", "due"):
         best: dict[str, tuple[float, Anchored]] = {}
-        for each in [*anchored(sheet, name, find), *(titled if name == "date" else [])]:
+        own = anchored(sheet, "ordered", find) if name == "date" and kind in _ORDERS else ()
+        for each in [*anchored(sheet, name, find), *own, *(titled if name == "date" else [])]:
             score = each.score - _LINE_COST * each.words[0].line
+            if each not in titled and name == "date":
+                # A day behind a number is the day of what the number is of, and one within a table is of a line.
+                numbered = any(letter.isdigit() for letter in each.label)
+                score -= 1.0 * numbered + 0.7 * (each.words[0].depth > table)
             if each.value not in best or score > best[each.value][0]:
                 best[each.value] = (score, each)
         ranked = sorted(best.values(), key=lambda pair: -pair[0])
@@ -248,9 +291,10 @@ def _dates(sheet: Sheet, header: Header, titled: list[Anchored]) -> None:
             margin = 0.0 if each.other else score - (ranked[1][0] if len(ranked) > 1 else 0.0)
             others = tuple(value for value in (each.other, *(other.value for _, other in ranked[1:3])) if value)
             header.found[name] = Found(each.value, score, margin, each.words, others, each.label)
-    if "date" not in header.found or header.found["date"].score < 0.5:
+    weak = header.found["date"].score if "date" in header.found else 0.0
+    if weak < _WEAK_DATE:
         loose = _loose_date(sheet, month_first=header.month_first)
-        if loose is not None:
+        if loose is not None and (weak < _ANY_DATE or loose.score > _ANY_DATE):
             header.found["date"] = loose
     due, issued = header.value("due"), header.value("date")
     if due and issued and due < issued:
@@ -275,15 +319,16 @@ def _words_at(words: list[Word], start: int, end: int) -> tuple[Word, ...]:
 def _loose_date(sheet: Sheet, *, month_first: bool | None) -> Found | None:
     """Return the date that stands alone highest on the first page, else the first date of all."""
     alone: list[tuple[float, float, Found]] = []
+    table = table_begins(sheet)
     for line in sheet.lines:
         for segment in line.segments:
             text = text_of(segment)
             for printed in dates_in(text, month_first=month_first)[:1]:
                 length = printed.end - printed.start
                 rank = 1.0 if length >= len(text) - 1 else 0.6 if length >= len(text) - 16 else 0.2
-                found = Found(
-                    str(printed.day), 0.4, 0.0, _words_at(segment, printed.start, printed.end),
-                    tuple(filter(None, (_other(printed.other),))),
-                )  # fmt: skip
+                score = 0.6 if rank == 1.0 and line.depth < table else 0.4
+                words = _words_at(segment, printed.start, printed.end)
+                others = tuple(filter(None, (_other(printed.other),)))
+                found = Found(str(printed.day), score, 0.0, words, others)
                 alone.append((rank, -line.depth, found))
     return max(alone, key=lambda each: each[:2])[2] if alone else None

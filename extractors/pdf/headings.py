@@ -11,7 +11,7 @@ from typing import Final
 
 from extractors.pdf.layout import Line, Sheet, text_of
 from extractors.pdf.numbers import DATE, Number
-from extractors.pdf.speech import heading_role, plain_words
+from extractors.pdf.speech import HEADINGS, heading_role, plain_words
 from extractors.pdf.words import Word
 
 LINES_MAX: Final = 6
@@ -75,6 +75,18 @@ class Band:
             if score > best_score:
                 best, best_score = column, score
         return best
+
+
+def headings_on(line: Line) -> bool:
+    """Say whether a line holds the headings of a table, which are nobody's name."""
+    texts = [plain_words(text_of(segment)) for segment in line.segments]
+    known = sum(text in HEADINGS for text in texts)
+    return known > 1 and 2 * known >= len(texts) and not any(text_of(each).endswith(":") for each in line.segments)
+
+
+def table_begins(sheet: Sheet) -> float:
+    """Return the depth at which the first line of headings stands, far below everything where there is none."""
+    return next((line.depth for line in sheet.lines if headings_on(line)), 1e9)
 
 
 def bands_of(sheet: Sheet, numbers: list[Number]) -> list[Band]:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from extractors.pdf.layout import Sheet, text_of
+from extractors.pdf.anchors import is_code
+from extractors.pdf.layout import Line, Sheet, text_of
 from extractors.pdf.speech import plain_words
 from rules_engine.documents.kinds import DocumentType
 
@@ -81,6 +82,8 @@ def kind_of(sheet: Sheet) -> Kind:
                 continue
             for kind, hit in _named(words):
                 score = _weight(sheet, line.page, line.middle, segment[0].height, words, hit)
+                if score > _LABEL_OF.get(kind, 1.3) and _labels_value(sheet, line, number):
+                    score = _LABEL_OF.get(kind, 1.3)
                 if text_of(segment).endswith(":") and number + 1 < len(line.segments):
                     score = min(score, 1.2 if line.index < TITLE_LINES else 0.4)
                 if score > scores[kind]:
@@ -90,6 +93,24 @@ def kind_of(sheet: Sheet) -> Kind:
     if score <= 0:
         return Kind(DocumentType.UNKNOWN, 0.0, 0.0)
     return Kind(best, score, score - following, names[best])
+
+
+_LABEL_OF: Final = dict.fromkeys((DocumentType.ORDER, DocumentType.DESPATCH_ADVICE, DocumentType.ORDER_RESPONSE), 0.6)
+"""How strongly the name of a document speaks as the label of a number: papers that go on from others name those too."""
+
+_PLAIN: Final = 1.2
+"""How much larger than usual a label is at the most."""
+
+
+def _labels_value(sheet: Sheet, line: Line, number: int) -> bool:
+    """Say whether a name is the label of a code beside it or flush below it, in the usual print, and no title."""
+    segment = line.segments[number]
+    if segment[0].height > _PLAIN * sheet.height:
+        return False
+    beside = line.segments[number + 1 : number + 2]
+    lower = sheet.lines[line.index + 1 : line.index + 2]
+    below = [each for other in lower for each in other.segments if abs(each[0].left - segment[0].left) < 3]
+    return any(len(each) == 1 and is_code(each[0].text) for each in [*beside, *below])
 
 
 _DENIED = re.compile(r"(?<![a-z])(?:kein|keine|no|not an?|pas une|geen|non)\s*$")

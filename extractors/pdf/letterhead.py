@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractors.pdf.header import Found
+from extractors.pdf.headings import headings_on
 from extractors.pdf.kind import named_kinds
 from extractors.pdf.layout import Line, Sheet, text_of
-from extractors.pdf.speech import HEADINGS, amount_class, plain_words
+from extractors.pdf.speech import amount_class, plain_words
 from extractors.pdf.words import Word
 
 LEGAL_FORM: Final = re.compile(
@@ -23,7 +24,7 @@ LEGAL_FORM: Final = re.compile(
     r"|Lda\.?|LDA|ApS|APS|A/S|AB"
     r"|Oy|OY|Oyj|AS|ASA|[Ss]p\.\s?z\s?o\.?\s?o\.?|[Ss]p\. j\.|S\.?K\.?A\.?|Pvt\.?|SE|Kft\.?|s\.?r\.?o\.?|VOF"
     r"|v\.o\.f\.|EIRL|SCA|SNC"
-    r"|S\.n\.c\.|HB|K/S|I/S|AmbA|SpA|Genossenschaft|Stiftung|Verlag)(?![\w])"
+    r"|S\.n\.c\.|HB|K/S|I/S|AmbA|SpA|LLP|L\.L\.P\.|PLLC|P\.C\.|Pty|Genossenschaft|Stiftung|Verlag)(?![\w])"
 )
 ELSEWHERE = re.compile(
     r"^\W*(ship(?:ped)? to|delivery|liefer(?:anschrift|adresse)|warenempfanger|shipping address|abweichender"
@@ -34,7 +35,8 @@ NO_NAME = re.compile(
     r"^(nummer|gln|lief\b|lief[.-]|id\b|number|ust|vat|tax(?!i)|tel\b|fax|fattura|fatura|faktura|factura|gutschrift"
     r"|credit note|avoir|receipt|statement|bestellung|lieferschein|phone|mail|e-?mail|globale|www|http|\(|\S+@"
     r"|iban|bic|seite|page|steuer"
-    r"|adresse?|address|anschrift|attn|contact|kontakt|\d|nr\b|no\b|date(?!v)|datum|invoice|rechnung|facture"
+    r"|adresse?|address|anschrift|attn|c/o|z\.? ?hd|t\.a\.v"
+    r"|contact|kontakt|\d|nr\b|no\b|date(?!v)|datum|invoice|rechnung|facture"
     r"|factuur|kvk|siret"
     r"|siren|ref|due|order|p\.?o|customer (?:no|id)|kunden-?nr|kundennummer|account|total(?!e)|amount|order"
     r" response|purchase order"
@@ -45,6 +47,8 @@ STREET = re.compile(
 )
 LETTERS = re.compile(r"[^\W\d_]{2}")
 _SALUTATION = re.compile(r"herrn?|frau|mr|mrs|ms|madame|monsieur|mme")
+_ATTENTION = re.compile(r"attn|att\b|attention|c/o|z\.? ?hd|t\.a\.v|a l.?attention|fao")
+_ADDRESSED = re.compile(r"firma|fa|an die|an den|an das|to the|messrs")
 _TO = re.compile(r"(?:^|\s)(?:for|to|a|an|aan|voor|fur|till|til|dla|para|per)$")
 """What ends the words over an address, such as *Prepared for*."""
 
@@ -165,9 +169,11 @@ def address_block(sheet: Sheet, seller: str | None) -> Found | None:
             addressed = (
                 street is not None
                 and LETTERS.search(below[street])
-                and not any(":" in text for text in below[: street + 1])
+                and not any(_told(text) for text in below[: street + 1])
             )
-            if headings_on(line) or _TO.search(words) or _SALUTATION.fullmatch(words) or _sums(line, segment):
+            if headings_on(line):
+                return None
+            if _TO.search(words) or _SALUTATION.fullmatch(words) or _ADDRESSED.fullmatch(words) or _sums(line, segment):
                 continue
             placed = line.index > (0 if seller else 1)
             if addressed and placed and not any(letter.isdigit() for letter in text):
@@ -188,17 +194,15 @@ def _flush_below(sheet: Sheet, line: Line, segment: list[Word]) -> Iterator[str]
             last, apart = following, min(apart, _EVEN * (following.depth - last.depth))
 
 
+def _told(text: str) -> bool:
+    """Say whether a line is an entry with a label, and not who is to open the letter."""
+    return ":" in text and not _ATTENTION.match(plain_words(text))
+
+
 def _sums(line: Line, segment: list[Word]) -> bool:
     """Say whether words are the label of an amount beside them."""
     beside = any(letter.isdigit() for other in line.segments if other is not segment for letter in text_of(other))
     return beside and amount_class(text_of(segment)) is not None
-
-
-def headings_on(line: Line) -> bool:
-    """Say whether a line holds the headings of a table, which are nobody's name."""
-    texts = [plain_words(text_of(segment)) for segment in line.segments]
-    known = sum(text in HEADINGS for text in texts)
-    return known > 1 and 2 * known >= len(texts) and not any(text_of(each).endswith(":") for each in line.segments)
 
 
 def _salutation(sheet: Sheet, line: Line, segment: list[Word]) -> list[Word]:

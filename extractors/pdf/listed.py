@@ -11,7 +11,7 @@ from extractors.pdf.choose import Closure, Reading, describe
 from extractors.pdf.headings import Band, Column
 from extractors.pdf.numbers import Number
 from extractors.pdf.products import Rows
-from extractors.pdf.rows import Row, has_text
+from extractors.pdf.rows import STOPS, Row, has_text
 from extractors.pdf.speech import plain_words
 from rules_engine.documents.kinds import DocumentType
 
@@ -60,6 +60,8 @@ def _rows_of(rows: Rows, band: Band, kind: DocumentType) -> list[Row]:
         if not band.bottom - 1 < number.depth < ends or number.page != band.page:
             continue
         if number.depth - last > _GAP * rows.height:
+            break
+        if number.label in STOPS and number.label_side == "left":
             break
         if band.column_of(number) is column and _counts(rows, number):
             found.append(Row(number, quantity=number, values=(number.value, None, 0), listed=True))

@@ -13,7 +13,9 @@ from stdnum import iban as iban_check
 from stdnum.eu import vat as vat_check
 from stdnum.exceptions import ValidationError
 
+from extractors.pdf.anchors import is_code
 from extractors.pdf.header import Found, Header
+from extractors.pdf.headings import headings_on, table_begins
 from extractors.pdf.layout import Line, Sheet, text_of
 from extractors.pdf.letterhead import (
     DOMAIN,
@@ -26,7 +28,6 @@ from extractors.pdf.letterhead import (
     best_of,
     by_looks,
     foreign,
-    headings_on,
     in_domain,
     squash,
 )
@@ -51,7 +52,8 @@ _BUYER = re.compile(
     r"|factuur aan|facturar a|intestatario|facturer a|adresse de facturation|kund|kunde|rechnungsadresse|adressat"
     r"|rechnung an|bill-to|invoice for"
     r"|faktureringsadresse|fakturaadress|odbiorca|besteller|auftraggeber|opdrachtgever|ordered by|prepared for"
-    r"|zamawiajacy|donneur d.?ordre|adresse a|spett\.?le|spettabile|attention|for|charge to)"
+    r"|zamawiajacy|datos del cliente|datos de facturacion|kundendaten"
+    r"|donneur d.?ordre|adresse a|spett\.?le|spettabile|attention|for|charge to)"
     r"(?![a-z])(?: details| address| name)?[\s:/]*"
 )
 _NAME_LABEL = re.compile(r"^(name|firma|company|company name|nom|naam|nome|nombre|nazwa|navn|namn)\s*:?$")
@@ -59,7 +61,7 @@ _ADDRESS = re.compile(
     r"^([a-z]{1,3}[- ])?\d{4,6}\b|^(deutschland|germany|france|italia|espana|nederland|united (states|kingdom))$"
 )
 _REST_NO_NAME = re.compile(
-    r"^(nr|no|number|vat|id\b|address|adresse|addr|ref|data|electronic|-|information|details|legal|registration"
+    r"^((?:nr|no|number|vat)\b|id\b|address|adresse|addr|ref|data|electronic|-|information|details|legal|registration"
     r"|requisition|contact|accounting|acc\b|tax)"
 )
 _VAT = re.compile(
@@ -81,6 +83,9 @@ WRITTEN_BY_BUYER: Final = frozenset(
     {DocumentType.ORDER, DocumentType.ORDER_CHANGE, DocumentType.ORDER_CANCELLATION, DocumentType.RECEIPT_ADVICE}
 )
 """Kinds of documents that the buyer writes and sends to the seller."""
+
+_NUMBERED: Final = frozenset({"kunde", "customer", "client", "kund", "cliente", "klant"})
+"""Labels of a party that stand before its number as well as before its name."""
 
 OWN_LABEL: Final = 60
 """Letters before an account number that are its own label."""
@@ -114,6 +119,11 @@ def parties_of(sheet: Sheet, header: Header, kind: DocumentType = DocumentType.U
     buyer = best_of(list(_named(sheet, _BUYER)))
     seller = best_of(list(_named(sheet, _SELLER)))
     headed = None
+    if kind in WRITTEN_BY_BUYER and buyer is not None and not LEGAL_FORM.search(buyer.value):
+        # Who places the order is often named as *Buyer*; the company is the one that heads the letter.
+        company = by_looks(sheet, seller.value if seller else None)
+        if company is not None and LEGAL_FORM.search(company.value) and company.words[0].line <= buyer.words[0].line:
+            company.others, buyer = (buyer.value, *company.others), company
     if kind in WRITTEN_BY_BUYER and buyer is None:
         # The letter is the buyer's, and its window is for the seller.
         buyer = by_looks(sheet, seller.value if seller else None)
@@ -204,7 +214,7 @@ def _repeated(sheet: Sheet, name: str) -> int:
 
 def _named(sheet: Sheet, labels: re.Pattern[str]) -> Iterator[Found]:
     """Yield the names that stand beside or below a party's label; within a table they are rather of one line."""
-    table = next((line.depth for line in sheet.lines if headings_on(line)), 1e9)
+    table = table_begins(sheet)
     for found in _beside_labels(sheet, labels):
         found.score -= _IN_TABLE * (found.words[0].depth > table and found.label != HOLDER)
         yield found
@@ -265,16 +275,15 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
     if following and wordy and (segment[-1].text.endswith(":") or (form and form.start())):
         yield _name(following, strength + 0.1, label)
         return
+    if label in _NUMBERED and following and len(following) == 1 and is_code(told):
+        # A number beside it is that party's number, and what stands below is another entry.
+        return
     apart = False
     for below in _lines_below(sheet, line):
-        for at, other in enumerate(below.segments):
-            if (
-                _NAME_LABEL.match(plain_words(text_of(other)))
-                and at + 1 < len(below.segments)
-                and abs(other[0].left - left) < 90
-            ):
-                yield _with_neighbours(sheet, below, below.segments[at + 1], label)
-                return
+        called = _behind_name(below, left)
+        if called:
+            yield _with_neighbours(sheet, below, called, label)
+            return
         inside = [
             s
             for s in below.segments
@@ -311,6 +320,14 @@ def _right_or_below(sheet: Sheet, line: Line, index: int, segment: list[Word], l
             return
     if following and wordy:
         yield _name(following, strength - 0.2, label)
+
+
+def _behind_name(line: Line, left: float) -> list[Word]:
+    """Return what stands behind ``Name:`` on a line, near the edge of a party's label."""
+    for at, other in enumerate(line.segments[:-1]):
+        if _NAME_LABEL.match(plain_words(text_of(other))) and abs(other[0].left - left) < 90:
+            return line.segments[at + 1]
+    return []
 
 
 def _lines_below(sheet: Sheet, line: Line) -> Iterator[Line]:

@@ -189,3 +189,80 @@ def test_the_window_of_a_letter_begins_with_the_company_and_headings_are_nobody(
 
     assert with_window.candidate.buyer.name == "Maschinenbau Thielmann AG"
     assert without.candidate.buyer.name is None
+
+
+def test_a_label_of_an_orders_number_does_not_make_an_invoice_an_order():
+    """C5: *Bon de commande* over or beside a number is no title, whatever stands around; a title still is one."""
+    head = (
+        ((60, "Facture n°"), (180, "Date"), (300, "Bon de commande")),
+        ((60, "F2024-0456"), (180, "14/02/2024"), (300, "BC-2024-77")),
+        ((60, "Purchase Order"), (300, "PO-1")),
+    )
+
+    assert read(*head, *TABLE).candidate.document_type is DocumentType.INVOICE
+    assert read(((60, "Bon de commande"),), *head[1:2], *TABLE).candidate.document_type is DocumentType.ORDER
+
+
+@pytest.mark.parametrize(
+    ("total", "tax", "currency", "issued", "passes"),
+    (
+        ("Total AUD", "GST", "AUD", None, True),
+        ("Total", "GST", "USD", None, False),
+        ("Total", "Sales tax", "USD", date(2024, 7, 5), True),
+    ),
+    ids=["named", "a tax of other countries", "nothing else"],
+)
+def test_a_dollar_is_whose_the_page_says(total, tax, currency, issued, passes):
+    """C4: *$* beside AUD is Australian, and beside a tax of several countries it is asked; so is 7/05 as a day."""
+    table = (
+        ((60, "Description"), (250, "Qty"), (350, "Price"), (470, "Amount")),
+        ((60, "Gate kit"), (250, "2"), (350, "$145.50"), (470, "$291.00")),
+        ((60, "Post"), (250, "3"), (350, "$3.00"), (470, "$9.00")),
+        ((350, "Subtotal"), (470, "$300.00")),
+        ((350, tax), (470, "$30.00")),
+        ((350, total), (470, "$330.00")),
+    )
+    extraction = read(((60, "Invoice no 4711"),), ((60, "Date: 7/05/2024"),), *table)
+
+    assert (extraction.candidate.currency, extraction.fields["currency"].auto) == (currency, passes)
+    assert extraction.fields["issue_date"].auto is (issued is not None)
+
+
+def test_a_day_within_a_table_or_behind_another_number_is_not_the_papers():
+    """C4: what is dated in a row, or offered on a day, is not issued then; the day that stands alone on top is."""
+    table = (
+        TABLE[0],
+        ((60, "Review of letter dated 12.01.2024"), (250, "4"), (350, "2,50"), (470, "10,00")),
+        *TABLE[2:],
+    )
+    letter = read(((60, "2. Februar 2024"), (350, "Invoice No. 55012")), *table).candidate
+    order = (((60, "Bestellung 4500098765"),), ((60, "Bestelldatum"), (200, "08.01.2024")))
+    offered = read(*order, ((60, "Ihr Angebot"), (200, "A-771 vom 20.12.2023")), *TABLE, large={0: 14}).candidate
+
+    assert letter.issue_date == date(2024, 2, 2)
+    assert offered.issue_date == date(2024, 1, 8)
+
+
+def test_a_sum_of_quantities_is_no_line_of_a_delivery_note():
+    """C6: *Total items* below the rows ends the table, and is nothing that was delivered."""
+    table = (
+        ((60, "Code"), (160, "Description"), (400, "Qty")),
+        ((60, "TS-1"), (160, "Tile"), (405, "2")),
+        ((60, "TS-2"), (160, "Slab"), (405, "3")),
+        ((160, "Total items"), (405, "5")),
+    )
+    candidate = read(((60, "Delivery Note"),), *table, large={0: 14}).candidate
+
+    assert [line.quantity for line in candidate.lines] == [2, 3]
+
+
+def test_rows_below_the_number_of_their_delivery_note_are_named_by_the_thing():
+    """C6: a line that names another document with its number heads rows and describes none."""
+    table = (
+        TABLE[0],
+        ((60, "Lieferschein 4410 vom 10.01.2024"),),
+        ((60, "Schrauben M8"), (250, "4"), (350, "2,50"), (470, "10,00")),
+        *sums("10,00", "1,90", "11,90"),
+    )
+
+    assert read(((60, "Rechnung Nr. 4711"),), *table, step=13).candidate.lines[0].item.description == "Schrauben M8"
