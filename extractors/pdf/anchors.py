@@ -81,6 +81,7 @@ LABELS: Final = {
     "answer": _labels(
         (3.0, rf"(?:confirmation|acknowledge?ment|bestatigungs?|auftragsbestatigung|conferma|bevestiging|ab"
               rf"|bekraftelse|potwierdzeni[ea])[\s\-.]*{_REF}(?![a-z])\.?"),
+        (2.6, rf"(?<![a-z])auftrags?[\s\-.]*{_NO}(?![a-z])"),
     ),
     "preceding": _labels(
         (3.0, r"(?:original|ursprung\w*|zu|ref\w*|related|corrected|bezug\w*|vorausgegangene)\.?\s*(?:rechnung|invoice"
@@ -170,6 +171,9 @@ _ONE_LABEL: Final = 1.6
 
 _FLUSH: Final = 3.0
 """Points by which the edges of two lines of one label may differ."""
+
+_ALIKE: Final = 0.35
+"""Share by which the print of two lines of one label may differ; boxes drawn on a picture are not exact."""
 
 _ONE_COLUMN: Final = 40.0
 """Points within which the values of labels below each other begin."""
@@ -282,7 +286,7 @@ def _two_lines(sheet: Sheet) -> Iterator[tuple[list[Word], list[Word], Line]]:
 def _flush(one: list[Word], other: list[Word]) -> bool:
     """Say whether two runs of words begin or end at the same place, in print of one size."""
     apart = min(abs(one[0].left - other[0].left), abs(one[-1].right - other[-1].right))
-    return apart < _FLUSH and abs(one[0].height - other[0].height) < 0.2 * other[0].height
+    return apart < _FLUSH and abs(one[0].height - other[0].height) < _ALIKE * other[0].height
 
 
 def _to_the_right(sheet: Sheet, upper: list[Word], lower: list[Word]) -> list[list[Word]]:

@@ -66,6 +66,9 @@ _NOT_TITLE = re.compile(
 _MEANINGS: Final = ("number", "order", "customer", "contract", "despatch", "preceding")
 _LINE_COST: Final = 0.0015
 _DATE_WORDS: Final = 7
+_PLACE = re.compile(r"[^\W\d_][^\d:]{1,24},\s*(?:den|le|il|el|the|den \w{2,3})?\s*")
+"""What stands before the day at the head of a letter: where it was written."""
+
 _TITLE_WORDS: Final = 5
 _OWN_TITLE: Final = 0.5
 """What a number gains that stands behind the name of the document's own kind and the word *number*."""
@@ -197,7 +200,7 @@ def _titles(sheet: Sheet, kind: DocumentType, *, month_first: bool | None) -> tu
                 if printed and printed[0].start < 3:
                     words = tuple(line.words[end : end + 4])
                     other = str(printed[0].other) if printed[0].other else None
-                    dates.append(Anchored(str(printed[0].day), 3.3 - less, before.strip(), words, other))
+                    dates.append(Anchored(str(printed[0].day), 3.3 - 1.2 * less, before.strip(), words, other))
     return numbers, dates
 
 
@@ -247,6 +250,10 @@ def _codes(sheet: Sheet, header: Header, titled: list[Anchored], kind: DocumentT
         # The number after the word order is the order's wherever something else can be the document's own.
         if len(numbers) > 1 and orders.get(value, -9.0) >= numbers[value] - 0.5:
             numbers[value] -= 1.2
+    if kind is DocumentType.ORDER_RESPONSE and len(orders) > 1:
+        for value in orders:
+            # What the seller calls its own order is no number of the buyer's.
+            orders[value] -= 1.2 * ("auftrag" in kept["order", value].label)
     taken: set[str] = set()
     for name in sorted(_MEANINGS, key=lambda name: -max(scores[name].values(), default=-9)):
         least = 0.4 if name == "number" else 1.0
@@ -325,7 +332,8 @@ def _loose_date(sheet: Sheet, *, month_first: bool | None) -> Found | None:
             text = text_of(segment)
             for printed in dates_in(text, month_first=month_first)[:1]:
                 length = printed.end - printed.start
-                rank = 1.0 if length >= len(text) - 1 else 0.6 if length >= len(text) - 16 else 0.2
+                alone_there = length >= len(text) - 1 or _PLACE.fullmatch(text[: printed.start])
+                rank = 1.0 if alone_there else 0.6 if length >= len(text) - 16 else 0.2
                 score = 0.6 if rank == 1.0 and line.depth < table else 0.4
                 words = _words_at(segment, printed.start, printed.end)
                 others = tuple(filter(None, (_other(printed.other),)))

@@ -79,9 +79,10 @@ class Band:
 
 def headings_on(line: Line) -> bool:
     """Say whether a line holds the headings of a table, which are nobody's name."""
-    texts = [plain_words(text_of(segment)) for segment in line.segments]
-    known = sum(text in HEADINGS for text in texts)
-    return known > 1 and 2 * known >= len(texts) and not any(text_of(each).endswith(":") for each in line.segments)
+    texts = [text_of(segment) for segment in line.segments]
+    roles = [HEADINGS[words] for words in map(plain_words, texts) if words in HEADINGS]
+    enough = len(roles) > 1 and 2 * len(roles) >= len(texts)
+    return enough and bool(_NUMERIC & set(roles)) and not any(text.endswith(":") for text in texts)
 
 
 def table_begins(sheet: Sheet) -> float:

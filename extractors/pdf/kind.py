@@ -44,7 +44,11 @@ _NAMES: Final = {
     DocumentType.ORDER: r"purchase order|bestellung|bon de commande|commande|inkooporder|bestelling|ordine(?:"
                         r" di acquisto)?"
     r"|orden de compra|pedido|encomenda|inkopsorder|bestillingsordre|indkobsordre|zamowienie|einkaufsauftrag|order",
+    DocumentType.UNKNOWN: r"quotation|quote|angebot|kostenvoranschlag|offerte|devis|preventivo|presupuesto|orcamento"
+    r"|oferta|estimate|tilbud",
 }  # fmt: skip
+"""Kind to the names of its papers; those of ``UNKNOWN`` are offers, which nobody pays and nothing is ordered by."""
+
 _PATTERNS: Final = {kind: re.compile(rf"(?<![a-z-])(?:{names})(?![a-z])") for kind, names in _NAMES.items()}
 REFERS: Final = re.compile(
     r"(?<![a-z])(?:rif|vs|vostr[oa]|uw|su|your|ihrer?|ihrem|to|zu|zur|zum|gemass|laut|your|ihre|our|ref|vom|pour|per|fur|for|original|related|votre|against|bezug"
@@ -81,7 +85,10 @@ def kind_of(sheet: Sheet) -> Kind:
             if len(words) > 90:
                 continue
             for kind, hit in _named(words):
-                score = _weight(sheet, line.page, line.middle, segment[0].height, words, hit)
+                score = _weight(sheet, line, segment[0].height, words, hit)
+                if kind is DocumentType.UNKNOWN and _VALUE.match(words[hit.end() :].strip()):
+                    # The number of an offer is named on what is ordered and billed by it.
+                    score = 0.4
                 if score > _LABEL_OF.get(kind, 1.3) and _labels_value(sheet, line, number):
                     score = _LABEL_OF.get(kind, 1.3)
                 if text_of(segment).endswith(":") and number + 1 < len(line.segments):
@@ -155,7 +162,7 @@ def _named(words: str) -> Iterator[tuple[DocumentType, re.Match[str]]]:
             yield kind, hit
 
 
-def _weight(sheet: Sheet, page: int, middle: float, height: float, words: str, hit: re.Match[str]) -> float:
+def _weight(sheet: Sheet, line: Line, height: float, words: str, hit: re.Match[str]) -> float:
     """Return how strongly a name on the page says what the document is."""
     before, after = words[: hit.start()].strip(), words[hit.end() :].strip()
     alone = not before and (not after or after[0].isdigit() or after[0] in "(:#-")
@@ -164,6 +171,6 @@ def _weight(sheet: Sheet, page: int, middle: float, height: float, words: str, h
         score = 1.7
     elif REFERS.search(before) or len(words.split()) > 7:
         score = 0.2
-    high = page == 1 and middle < TOP * (sheet.pages[0].height or 1)
+    high = line.page == 1 and line.middle < TOP * (sheet.pages[0].height or 1)
     score *= 1.0 if high else 0.4
     return score + min(1.5, max(0.0, height / sheet.height - 1) * 1.2) * (alone or score > 1)

@@ -96,7 +96,8 @@ def by_looks(sheet: Sheet, buyer: str | None) -> Found | None:
                 continue
             first = _before_address(text)
             words = plain_words(first)
-            if not words or (buyer and squash(first) == squash(buyer)):
+            labelled = buyer and ":" in text and squash(text).endswith(squash(buyer))
+            if not words or labelled or (buyer and squash(first) == squash(buyer)):
                 continue
             company = LEGAL_FORM.search(first)
             score = 2.0 * bool(company and company.start())

@@ -112,7 +112,7 @@ def totals_of(rows: Rows, reading: Reading | None) -> Sums:
     line_sum = reading.line_sum if reading and reading.rows else None
     triads = _triads(amounts, line_sum)
     sums = Sums()
-    if triads and triads[0].score >= SCORE_MIN:
+    if triads and triads[0].score >= SCORE_MIN and not _taxed_otherwise(amounts, triads[0], line_sum):
         best = triads[0]
         sums.net, sums.tax, sums.gross, sums.score = best.net, best.tax, best.gross, best.score
         others = [each for each in triads[1:] if each[1:] != best[1:]]
@@ -124,6 +124,16 @@ def totals_of(rows: Rows, reading: Reading | None) -> Sums:
     _places(amounts, sums)
     _rest(amounts, sums, reading, line_sum)
     return sums
+
+
+def _taxed_otherwise(amounts: _Amounts, triad: Triad, line_sum: int | None) -> bool:
+    """Say whether amounts add up without tax where one is printed: it is within them, or something is held back."""
+    taxes = {
+        number.value
+        for number in amounts.numbers
+        if number.label == "tax" and number.label_side == "left" and number.decimals == 2
+    }
+    return not triad.tax and bool(taxes - {0, triad.net, triad.gross, line_sum})
 
 
 def _rated(amounts: _Amounts, net: int, tax: int) -> bool:
@@ -253,6 +263,10 @@ def _by_label_only(amounts: _Amounts, sums: Sums, line_sum: int | None) -> None:
             sums.gross = max(due, key=lambda number: (number.label_side == "left", abs(number.value))).value
     if sums.gross is None and line_sum is not None:
         sums.gross = line_sum
+    money = {number.value for number in amounts.numbers if number.currency and number.decimals == 2 and number.value}
+    if sums.gross is None and len(money) == 1:
+        # Where one amount is all the money on the pages, it is what they ask for, whatever it is called.
+        sums.gross = money.pop()
 
 
 def _places(amounts: _Amounts, sums: Sums) -> None:

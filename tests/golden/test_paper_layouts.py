@@ -266,3 +266,58 @@ def test_rows_below_the_number_of_their_delivery_note_are_named_by_the_thing():
     )
 
     assert read(((60, "Rechnung Nr. 4711"),), *table, step=13).candidate.lines[0].item.description == "Schrauben M8"
+
+
+def test_where_one_amount_is_all_the_money_it_is_what_is_asked_for_and_asked():
+    """C4: a paper with one amount under a heading such as *Charges* has a total, which a person confirms."""
+    head = (((60, "Invoice Number"), (180, "Invoice Date"), (300, "Charges")), ((60, "34278587"), (180, "18.06.2017")))
+    extraction = read(*head, ((340, "$56,651.49"),))
+
+    assert extraction.candidate.totals.total_with_vat == Decimal("56651.49")
+    assert not extraction.fields["totals.total_with_vat"].auto
+
+
+def test_labels_of_days_beside_a_buyer_are_no_table():
+    """C4: *Invoice to* over a name that stands in line with *Date* and *Due date* is the buyer's label."""
+    head = (((60, "INVOICE TO"),), ((60, "Beta Werke Ltd"), (300, "DATE"), (380, "PLEASE PAY"), (460, "DUE DATE")))
+
+    assert read(*head, ((60, "Level 10"), (300, "31-12-2022")), *TABLE).candidate.buyer.name == "Beta Werke Ltd"
+
+
+def test_an_offer_is_no_invoice_and_its_number_makes_no_order_one():
+    """C5: a quotation is none of our kinds, and *Quote no* on an order leaves it an order."""
+    offer = read(((60, "QUOTATION"),), ((60, "Date"), (200, "01/03/2024")), *TABLE, ((60, "An invoice will follow."),))
+    order = read(((60, "Purchase Order"),), ((60, "Quote no. Q-77"),), *TABLE, large={0: 14})
+
+    assert offer.candidate.document_type is DocumentType.UNKNOWN
+    assert order.candidate.document_type is DocumentType.ORDER
+
+
+def test_sums_that_close_without_the_printed_tax_say_nothing_about_it():
+    """C4: tax that is held in the total, or a part held back, leaves another VAT than none at all."""
+    table = (
+        TABLE[0],
+        ((60, "Asesoría"), (250, "10"), (350, "60,00"), (470, "600,00")),
+        ((350, "Base imponible"), (470, "600,00")),
+    )
+    held = (
+        ((350, "IVA 21%"), (470, "126,00")),
+        ((350, "Retención IRPF 15%"), (470, "-90,00")),
+        ((350, "Total a pagar"), (470, "636,00")),
+    )
+    extraction = read(((60, "Factura nº: 2024/031"),), *table, *held)
+
+    assert extraction.candidate.totals.vat == Decimal("126.00")
+    assert not extraction.fields["totals.total_with_vat"].auto
+
+
+def test_what_the_seller_calls_its_order_is_the_number_of_its_answer():
+    """C2: *Auftragsnummer* on a confirmation is the seller's own, *Bestellnummer* the buyer's order."""
+    head = (
+        ((60, "AUFTRAGSBESTÄTIGUNG"),),
+        ((60, "Auftragsnummer"), (200, "AU-118")),
+        ((60, "Bestellnummer"), (200, "B-0902")),
+    )
+    candidate = read(*head, *TABLE, large={0: 14}).candidate
+
+    assert (candidate.number, candidate.order_reference) == ("AU-118", "B-0902")
