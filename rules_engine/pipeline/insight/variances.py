@@ -168,7 +168,7 @@ def _judged(plan: Plan, leaf: Comparison, tolerance: str, history: History) -> p
                     "worth": kept[worth] if worth in kept.columns else pl.Series([None] * len(kept), dtype=pl.Int64),
                 }
             )
-            .select(_JUDGED)
+            .select(*_JUDGED)
             .cast(_JUDGED)  # type: ignore[arg-type] # polars takes a mapping of names to types
         )
     return pl.concat(found)
