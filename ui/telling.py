@@ -11,6 +11,7 @@ from typing import Final
 
 from rules_engine.errors import RulesEngineError
 from ui.words import WORDS, word
+from ui.words_of_faults import FAULTS
 from ui.words_of_patterns import CODES, PATTERNS, PHRASES
 from ui.words_of_sentences import SENTENCES
 
@@ -59,7 +60,7 @@ _COMPILED: Final = tuple(
         ),
         german,
     )
-    for english, german in PATTERNS
+    for english, german in (*PATTERNS, *FAULTS)
 )
 _PHRASES: Final = tuple((re.compile(english), german) for english, german in PHRASES)
 
@@ -99,6 +100,23 @@ def finding_told(code: str, sentence: str, remedy: str, language: str) -> tuple[
         family = next((german for prefix, german in CODES if code.startswith(prefix)), CODES[-1][1])
         found = f"{family} ({code})"
     return found, _known(remedy) or (word("finding.remedy", "de") if remedy else "")
+
+
+def fault_told(sentence: str, remedy: str, language: str) -> tuple[str, str]:
+    """Return what is wrong with a part of a ruleset and what to do; what has no words of its own stays as it is.
+
+    >>> fault_told("'line.prise' does not exist.", "Did you mean 'line.price'?", "de")
+    ("'line.prise' gibt es nicht.", "Meinten Sie 'line.price'?")
+    """
+    if language != "de":
+        return sentence, remedy
+    return _ended(sentence), _ended(remedy)
+
+
+def _ended(sentence: str) -> str:
+    """Return a whole sentence in German, with its stop; one that nobody translated stays as it is."""
+    found = _known(sentence) if sentence else None
+    return sentence if found is None else found if found.endswith(("?", "!")) else f"{found.rstrip('.')}."
 
 
 def refusal_told(code: str, sentence: str, remedy: str, language: str) -> tuple[str, str]:

@@ -52,6 +52,9 @@ PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("Open order {number} again", "Bestellung {number} wieder öffnen"),
     ("Cancel order {number}", "Bestellung {number} stornieren"),
     ("Save {name}", "Sichern: {name}"),
+    ("Send {name} version {version} for review", "Zur Durchsicht: {name}, Version {version}"),
+    ("Comment on {name}", "Kommentar zu {name}"),
+    ("Keep it as a case: {outcome}", "Als Fall behalten: {outcome}"),
     ("Publish {name} version {version}", "Veröffentlichen: {name}, Version {version}"),
     (
         "Put {name} version {before} in force again as version {version}",

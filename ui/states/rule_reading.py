@@ -20,6 +20,7 @@ from ui.office import office
 from ui.states.naming import said, when
 from ui.states.rule_parts import Part
 from ui.states.rule_texts import part_summary
+from ui.telling import fault_told
 from ui.words import word
 
 PATH: Final = "/rules"
@@ -127,23 +128,24 @@ def fetch(person: Person, ruleset_id: str) -> Draft:
     return Draft(revision, draft, kept.versions(ruleset_id), kept.ids(), refused, judged)
 
 
-def problem_rows(findings: Iterable[Finding], family: str, name: str) -> list[ProblemRow]:
+def problem_rows(findings: Iterable[Finding], family: str, name: str, language: str) -> list[ProblemRow]:
     """Return what is wrong with one part, each with its path in it."""
     start, rows = f"{family}[{name}]", list[ProblemRow]()
     for finding in findings:
         instead = _INSTEAD.search(finding.remedy)
+        sentence, remedy = fault_told(finding.sentence, finding.remedy, language)
         rows.append(
             {
                 "path": finding.place.removeprefix(start).removeprefix("."),
-                "sentence": finding.sentence,
-                "remedy": finding.remedy,
+                "sentence": sentence,
+                "remedy": remedy,
                 "instead": instead.group(1) if instead else "",
             }
         )
     return rows[:FAULTS_MAX]
 
 
-def fault_rows(findings: Iterable[Finding], ruleset_id: str) -> list[FaultRow]:
+def fault_rows(findings: Iterable[Finding], ruleset_id: str, language: str) -> list[FaultRow]:
     """Return what is wrong with a draft; each leads to its part."""
     rows: list[FaultRow] = []
     for finding in findings:
@@ -152,7 +154,7 @@ def fault_rows(findings: Iterable[Finding], ruleset_id: str) -> list[FaultRow]:
         rows.append(
             {
                 "place": finding.place,
-                "sentence": f"{finding.sentence} {finding.remedy}",
+                "sentence": " ".join(fault_told(finding.sentence, finding.remedy, language)),
                 "href": f"{PATH}?ruleset={ruleset_id}{part}",
             }
         )
@@ -185,7 +187,7 @@ def row_findings(person: Person, text: Part, table: str) -> list[dict[str, Any]]
     try:
         found = office().rule_desk.row_findings(person, text, table)
     except RulesEngineError as refusal:
-        told = f"{refusal.sentence} {refusal.remedy}"
+        told = " ".join(fault_told(refusal.sentence, refusal.remedy, person.language))
         return [{"kind": "overlap", "rows": [], "sentence": told, "document": [], "outcome": ""}]
     return [
         {

@@ -153,7 +153,7 @@ class RulesState(Drafted, Viewer):
         authors = word("rules.by", language, who=", ".join(draft.authors)) if draft.authors else ""
         revision = word("rules.revision", language, number=draft.revision)
         self.detail = " · ".join(part for part in (revision, authors, draft.ruleset_hash[:HASH_SHOWN]) if part)
-        self.faults = fault_rows(found.judged.problems if found.judged else (), draft.ruleset_id)
+        self.faults = fault_rows(found.judged.problems if found.judged else (), draft.ruleset_id, language)
         all_parts = list(parts_of(draft.text))
         names = [name_of(part) for _, part in all_parts]
         chosen = part_id if part_id in names else next(iter(names), "")
@@ -191,7 +191,7 @@ class RulesState(Drafted, Viewer):
             return
         text = with_part(draft.text, self.part_kind, self.part_id, part)
         told = await asyncio.to_thread(judged, text, self.part_kind, part, language)
-        self.told, self.problems = told.told, problem_rows(told.problems, self.part_kind, name_of(part))
+        self.told, self.problems = told.told, problem_rows(told.problems, self.part_kind, name_of(part), language)
 
     @rx.event
     @for_everybody
@@ -395,5 +395,4 @@ class RulesState(Drafted, Viewer):
         self._edited, self._gone_on = None, ""
         self.saves += 1
         await self._read()
-        told: EventSpec = rx.toast.success(done.sentence)
-        return told
+        return self._noted(done.sentence)

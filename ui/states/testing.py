@@ -234,8 +234,7 @@ class TestingState(Drafted, Viewer):
             intent = Intent(sheet=sheet, ruleset_id=self.ruleset_id, value=self.chosen_number)
         done = await asyncio.to_thread(office().acts.perform, self._who(), "keep_case", intent)
         await self._read()
-        told: EventSpec = rx.toast.success(done.sentence)
-        return told
+        return self._noted(done.sentence)
 
     @rx.event
     @for_everybody

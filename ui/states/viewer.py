@@ -8,6 +8,7 @@ from reflex_base.event import EventSpec
 from rules_engine.pipeline.acts.people import Person, Session
 from ui.office import office
 from ui.rights import for_everybody
+from ui.telling import told
 from ui.words import LANGUAGES, word
 
 
@@ -37,6 +38,11 @@ class Viewer(rx.State):
         if self._person is None:
             raise AssertionError("a handler ran without a person: the gate was passed by")
         return self._person
+
+    def _noted(self, sentence: str) -> EventSpec:
+        """Return the note that an act was done, said to the person in their language."""
+        note: EventSpec = rx.toast.success(told(sentence, self._who().language))
+        return note
 
     @rx.event
     @for_everybody
