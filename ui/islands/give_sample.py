@@ -9,12 +9,17 @@ SAMPLE_WORDS: Final = ("give", "give_why", "reading", "unread")
 
 
 class GiveSample(rx.Component):
-    """The JSX behind the files of a sample; what was read comes back as the facts that rules see."""
+    """The JSX behind the files of a sample; what was read comes back as the facts that rules see.
+
+    ``tried`` and ``named`` tell which document the page shows by its id and its name, none where it shows none.
+    """
 
     library = "$/public/islands/give_sample.jsx"
     tag = "GiveSample"
 
     ruleset: rx.Var[str]
     words: rx.Var[dict[str, str]]
+    tried: rx.Var[str]
+    named: rx.Var[str]
 
     on_read: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, Any], str)]

@@ -27,6 +27,11 @@ export function recalled(name) {
   return owner && name ? sessionStorage.getItem(full(name)) : null;
 }
 
+// What was kept as JSON; what was cut off, or never was, is as if nothing had been kept.
+export function recalledAs(name, otherwise) {
+  try { return JSON.parse(recalled(name)) ?? otherwise; } catch { return otherwise; }
+}
+
 export const forget = (name) => forgetAll(ours().filter((key) => key.startsWith(full(name))));
 export const forgetOthers = () => forgetAll(ours().filter((key) => !key.startsWith(full(""))));
 

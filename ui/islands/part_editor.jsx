@@ -4,7 +4,7 @@
 import { createElement as h, useEffect, useMemo, useRef, useState } from "react";
 import { ConditionTree, fresh } from "./condition_tree.jsx";
 import { Effects } from "./effects.jsx";
-import { recalled, remember } from "./kept.js";
+import { forget, recalled, remember } from "./kept.js";
 import { TableGrid } from "./table_grid.jsx";
 
 const QUIET_MS = 200;
@@ -65,15 +65,21 @@ function changeOf(before, next) {
   return { rows: rows.filter((row) => !alike(known.get(row.id), row)), order: moved ? ids : null, head: alike(head, rest) ? null : rest };
 }
 
-function Json({ part, words, locked, onChange }) {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState(null);
+// Half-typed JSON is no part yet: it stays in the field, and in the tab, until it is whole.
+function Json({ part, kept, words, locked, onChange }) {
+  const half = `${kept} json`;
+  const [open, setOpen] = useState(() => !locked && recalled(half) !== null);
+  const [text, setText] = useState(() => (locked ? null : recalled(half)));
   const [fault, setFault] = useState("");
   const typed = (event) => {
     setText(event.target.value);
-    try { const next = JSON.parse(event.target.value); setFault(""); if (next && typeof next === "object" && !Array.isArray(next)) onChange(next); } catch (error) { setFault(error.message); }
+    try {
+      const next = JSON.parse(event.target.value);
+      setFault(""); forget(half);
+      if (next && typeof next === "object" && !Array.isArray(next)) onChange(next);
+    } catch (error) { setFault(error.message); remember(half, event.target.value, KEPT_MAX); }
   };
-  return h("details", { onToggle: (event) => setOpen(event.currentTarget.open) }, h("summary", { className: "link" }, words.json),
+  return h("details", { open, onToggle: (event) => setOpen(event.currentTarget.open) }, h("summary", { className: "link" }, words.json),
     !open ? null : h("textarea", { className: "textarea mono json", rows: 16, spellCheck: false, disabled: locked, "aria-label": words.json, value: text ?? JSON.stringify(part, null, 2), onChange: typed, onBlur: () => { if (!fault) setText(null); } }),
     fault ? h("span", { className: "fault", role: "status" }, fault) : null);
 }
@@ -176,7 +182,7 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
     tables: () => [
       h("div", { key: "head", className: "fieldlets" }, choice("hit_policy", ["unique", "first", "priority", "collect"]), choice("scope", ["document", "line"])),
       large ? h("div", { key: "large", className: "banner bad", role: "alert" }, words.too_large) : null,
-      h(TableGrid, { key: "grid", table: now, offers, words, locked, problems, onChange: tell, findings, checking, onCheck }), reach("limited_to")],
+      h(TableGrid, { key: "grid", table: now, kept, offers, words, locked, problems, onChange: tell, findings, checking, onCheck }), reach("limited_to")],
     policies: () => [
       h("div", { key: "head", className: "fieldlets" },
         h(Choice, { label: words.f_level, name: "level", value: now.level, locked, onChange: (value) => set("level")(Number(value)), options: [2, 3, 4].map((each) => [each, words[`ways_${each}`]]) }),
@@ -196,5 +202,5 @@ export function PartEditor({ part, family, offers, words, revision, locked, prob
     ...under.map((each, at) => h("span", { key: `u${at}`, className: "fault", role: "status" }, each.path ? h("span", { className: "mono" }, `${each.path}: `) : null, each.sentence, " ", each.remedy)),
     ...body[family](),
     h("div", { className: "row wrap" }, off, locked ? null : h("button", { type: "button", className: "btn ghost sm", onClick: undo, disabled: !past.current.length }, words.undo)),
-    h(Json, { part: now, words, locked, onChange: tell }));
+    h(Json, { part: now, kept, words, locked, onChange: tell }));
 }

@@ -1,7 +1,8 @@
 // A decision table as a grid: one column for each term that is compared, one for each output; arrows, paste from Excel.
-import { createElement as h, useMemo, useRef, useState } from "react";
+import { createElement as h, useEffect, useMemo, useRef, useState } from "react";
 import { fresh, parsed, shown } from "./condition_tree.jsx";
 import { Effects } from "./effects.jsx";
+import { recalled, recalledAs, remember } from "./kept.js";
 
 const ROW = 34;
 const VISIBLE = 16;
@@ -73,12 +74,15 @@ export function Findings({ findings, rows, words, running, onCheck, locked }) {
       shown === at ? h("dl", { className: "sum example" }, ...each.document.map((term) => h("div", { key: term.name }, h("dt", { className: "mono" }, term.name), h("dd", null, term.value))), h("div", null, h("dt", null, words.becomes), h("dd", { className: "medium" }, each.outcome))) : null)));
 }
 
-export function TableGrid({ table, offers, words, locked, problems, onChange, findings, checking, onCheck }) {
+export function TableGrid({ table, kept, offers, words, locked, problems, onChange, findings, checking, onCheck }) {
   const [sorting, setSorting] = useState(null);
-  const [extra, setExtra] = useState([]);
+  const [extra, setExtra] = useState(() => recalledAs(`${kept} columns`, []));
   const [top, setTop] = useState(0);
   const [at, setAt] = useState(0);
-  const [adding, setAdding] = useState({ term: "", op: "=" });
+  const [adding, setAdding] = useState(() => recalledAs(`${kept} column`, { term: "", op: "=" }));
+  // A column that no cell uses yet, and one that is being named, are in no row: they stay in the tab.
+  useEffect(() => { if (extra.length) remember(`${kept} columns`, JSON.stringify(extra)); }, [kept, extra]);
+  useEffect(() => { if (adding.term || recalled(`${kept} column`)) remember(`${kept} column`, JSON.stringify(adding)); }, [kept, adding]);
   const [pasted, setPasted] = useState(null);
   const [draft, setDraft] = useState(null);
   const scroller = useRef(null);
