@@ -35,15 +35,17 @@ def desk(tmp_path_factory):
     """The app with a worker, on a home that a ruleset of its own shall decide, and nobody has written it yet."""
     folder, home = tmp_path_factory.mktemp("papers"), tmp_path_factory.mktemp("home")
     files = []
-    for name, made in (("order", order("PO-1")), ("receipt", receipt("GR-1", "PO-1"))):
+    papers = [order("PO-1"), receipt("GR-1", "PO-1"), order("PO-2"), receipt("GR-2", "PO-2")]
+    for name, made in enumerate(papers):
         files.append(folder / f"{name}.xml")
         files[-1].write_bytes(write(made))
-    bill = folder / "bill.xml"
-    bill.write_bytes(write(invoice("INV-1", "PO-1", price="104", payee=None, seller=_seller())))
+    bills = folder / "bill.xml", folder / "later.xml"
+    for at, bill in enumerate(bills, start=1):
+        bill.write_bytes(write(invoice(f"INV-{at}", f"PO-{at}", price="104", payee=None, seller=_seller())))
     with wiring.open_line(str(home)) as line:
         Rulebook.of(line.store).change_setting("ruleset", "own-goods")
     with serving(home, PEOPLE, files=files, workers=1) as app:
-        yield app, bill
+        yield app, bills
 
 
 class Counted:
@@ -71,7 +73,7 @@ class Counted:
 @pytest.mark.slow
 def test_from_nothing_to_a_decided_document(chromium, desk):
     """R3, R2, G7, D4: three people, no file: written in few acts, published by another, and a bill held by it."""
-    started, bill = desk
+    started, (bill, later) = desk
     lena, ravi, mara = (Visitor(chromium, started) for _ in range(3))
     lena.sign_in("lena")
     own = Counted(lena.page)
@@ -85,13 +87,13 @@ def test_from_nothing_to_a_decided_document(chromium, desk):
     assert 0 == lena.page.locator("#publish").count()
     _published(ravi)
     mara.sign_in("mara")
-    page = mara.go("/upload")
-    page.set_input_files("input[type=file]", [bill])
-    page.wait_for_selector(".docs .pill.warn", timeout=30_000)
+    page = _received(mara, bill)
     page.goto(page.locator(".docs a").first.get_attribute("href"))
     page.wait_for_selector("#sentence")
     assert "PRICE" in page.inner_text("#record").upper()
-    _loosened_and_taken_back(lena, ravi)
+    _loosened(lena)
+    _shadowed(lena, mara, later)
+    _taken_back(ravi)
     _uploaded(lena.page, bill)
     for visitor in (lena, ravi, mara):
         visitor.close()
@@ -173,8 +175,16 @@ def _unproved(page):
     page.wait_for_selector("nav.tabs a[href='/replay?ruleset=own-goods']")
 
 
-def _loosened_and_taken_back(lena, ravi):
-    """See on the bill what the loosened tolerance would release, publish it, and take it back in one act."""
+def _received(mara, bill):
+    """Let a bill come in, and see that what is in force holds it."""
+    page = mara.go("/upload")
+    page.set_input_files("input[type=file]", [bill])
+    page.wait_for_selector(".docs .pill.warn", timeout=30_000)
+    return page
+
+
+def _loosened(lena):
+    """See on the bill what the loosened tolerance would release, and send it for review."""
     page = lena.page
     page.goto("/rules?ruleset=own-goods&part=rule")
     page.wait_for_selector("#fired", timeout=20_000)
@@ -194,12 +204,32 @@ def _loosened_and_taken_back(lena, ravi):
     page.click("#submit")
     page.wait_for_selector("#sent:has-text('lena sent this text')")
     page.wait_for_selector("#shadow:has-text('0 of 0 new documents')")
+
+
+def _shadowed(lena, mara, later):
+    """See what waits beside what is in force: a bill that comes in meanwhile is held, and would have been accepted."""
+    page = lena.page
+    page.fill("[name=text]", "What Lena types meanwhile")
+    _received(mara, later)
+    page.wait_for_selector("#shadow:has-text('1 of 1 new documents')", timeout=20_000)
+    row = page.locator("#shadowed li", has_text="INV-2")
+    assert ["held", "accepted"] == [row.locator(".meta").inner_text(), row.locator(".pill").inner_text()]
+    assert "What Lena types meanwhile" == page.input_value("[name=text]")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1280, "height": 900})
+    row.locator("a").click()
+    page.wait_for_selector("#sentence:has-text('Held')")
+
+
+def _taken_back(ravi):
+    """Publish the loosened tolerance, and take it back in one act."""
     page = ravi.page
     page.goto("/publish?ruleset=own-goods")
     page.click("#run")
     page.wait_for_selector("[data-check=replay][data-status=warn]", timeout=120_000)
     page.wait_for_selector("#worth:has-text('DKK')")
-    assert ["INV-1"] == page.locator(".tbl tbody a").all_inner_texts()
+    assert {"INV-1", "INV-2"} == set(page.locator(".tbl tbody a").all_inner_texts())
     page.click("#publish")
     page.fill("dialog[open] textarea", "Agreed with purchasing")
     page.click("dialog[open] button[type=submit]")
@@ -250,14 +280,31 @@ def _replayed(page):
 
 
 def _chained(page):
-    """See which facts of the bill led where; the same stands in a list."""
+    """See what led to the decision, in the picture and in words; light another path; fold a group away."""
     page.goto("/chain?ruleset=own-goods")
+    page.wait_for_selector("#path-told:has-text('Choose a document')")
     page.select_option("#chain-for", label="INV-1")
-    page.wait_for_selector(".node.fired:has-text('Read surely')")
+    page.wait_for_selector("#path-told:has-text('“Read surely” fires')")
+    page.wait_for_selector(".node.on.end:has-text('Read surely')")
     page.wait_for_selector("tr:has-text('document.read_surely'):has-text('yes')")
-    page.select_option("#chain-around", index=1)
-    page.wait_for_url("**part=*")
-    page.wait_for_selector(".node.fired")
+    page.wait_for_selector(".steps li:has-text(': yes.')")
+    assert 0 == page.locator(".node.on [data-node=Price]").count()
+    page.click("[data-node=Price]")
+    page.wait_for_url("**part=tolerance")
+    page.wait_for_selector("#path-told:has-text('“Price” did not fire')")
+    page.wait_for_selector(".node.on [data-node=Price]")
+    page.go_back()
+    page.wait_for_selector("#path-told:has-text('“Read surely” fires')")
+    page.focus("[data-fold='1-accept']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-fold='1-accept'][aria-expanded=false]")
+    assert 0 == page.locator("[data-node='Read surely']").count()
+    page.keyboard.press("ArrowLeft")
+    assert "" != page.evaluate("document.activeElement.dataset.node ?? document.activeElement.dataset.fold")
+    page.keyboard.press("Escape")
+    page.fill("form.finder input", "price")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("nav.chips a:has-text('Price')")
     page.select_option("#chain-for", value="")
     page.wait_for_selector(".node.fired", state="detached")
 

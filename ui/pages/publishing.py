@@ -9,6 +9,7 @@ from ui.components.table import framed
 from ui.components.text import icon, link, t
 from ui.islands.ask import ask
 from ui.islands.keeping import kept
+from ui.islands.pulse import pulse
 from ui.states.publish_rows import ChangeRow, CheckRow, FlipRow, RemarkRow
 from ui.states.publishing import PATH, PublishState
 from ui.states.rule_reading import PATH as RULES
@@ -194,7 +195,7 @@ def _shadow() -> rx.Component:
             rx.el.p(t("publish.shadow_why"), class_name="muted"),
             class_name="card-body",
         ),
-        rx.el.ul(rx.foreach(PublishState.shadowed, row), class_name="check-rows"),
+        rx.el.ul(rx.foreach(PublishState.shadowed, row), class_name="check-rows", id="shadowed"),
     )
 
 
@@ -285,5 +286,8 @@ def publishing() -> rx.Component:
     tabs = ruleset_tabs(PublishState.ruleset_id, PATH)
     whole = rx.fragment(head, tabs, rx.el.div(main, _beside(), class_name="part-two publish-two"))
     return shell(
-        rx.el.div(ruleset_page(PublishState, whole), class_name="page record", id="record"), _dialog(), here=RULES
+        rx.el.div(ruleset_page(PublishState, whole), class_name="page record", id="record"),
+        _dialog(),
+        pulse(PublishState.beat),
+        here=RULES,
     )

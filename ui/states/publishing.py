@@ -18,7 +18,7 @@ from rules_engine.pipeline.acts.table import TABLE
 from rules_engine.pipeline.draft_checks import MAY_CHECK
 from rules_engine.pipeline.rule_desk import Report, Standing
 from ui.office import office
-from ui.rights import for_everybody, for_roles
+from ui.rights import for_everybody, for_roles, for_the_pulse
 from ui.states.drafted import Drafted
 from ui.states.following import followed
 from ui.states.naming import when
@@ -44,6 +44,9 @@ from ui.telling import why_refused
 from ui.words import word
 
 PATH: Final = "/publish"
+SHADOW_BEATS: Final = 3
+"""At every how many beats of the pulse the shadow run is looked at again: it decides anew what it looks at."""
+
 PUBLISHERS: Final = TABLE["publish"].roles
 SUBMITTERS: Final = TABLE["submit"].roles
 TALKERS: Final = TABLE["comment"].roles
@@ -81,12 +84,41 @@ class PublishState(Drafted, Viewer):
     _restored: str = ""
     _cancelled: bool = False
     _first: bool = False
+    _seen: int = -1
+    _beats: int = 0
+    _shadow_seen: int = -1
 
     @rx.event
     @for_everybody
     async def load(self) -> None:
         """Show the draft of the address."""
         await self._read()
+
+    @rx.event
+    @for_the_pulse
+    async def beat(self) -> None:
+        """Show what others did meanwhile: what they saved, sent or said, and at every few beats what was decided.
+
+        What is typed here and what this tab found by its checks stay.
+        """
+        self._beats += 1
+        draft, person = self._draft, self._who()
+        if draft is None or self.shut or self.running:
+            return
+        seen = await asyncio.to_thread(office().worklists.revision)
+        if self._shadow_seen != seen and self._beats % SHADOW_BEATS == 0:
+            self._shadow_seen = seen
+            await self._read_shadow(person)
+        if self._seen == seen:
+            return
+        self._seen = seen
+        kept = await asyncio.to_thread(office().acts.rulesets, person)
+        now = await asyncio.to_thread(kept.draft, draft.ruleset_id)
+        versions = await asyncio.to_thread(kept.versions, draft.ruleset_id)
+        if now == draft and len(versions) == len(self.versions):
+            await self._read_review(person)
+        else:
+            await self._read()
 
     async def _read(self) -> None:
         person, before = self._who(), (self.ruleset_id, self.stamp)
@@ -260,8 +292,7 @@ class PublishState(Drafted, Viewer):
         )
         self.asking = ""
         await self._read()
-        told: EventSpec = rx.toast.success(done.sentence)
-        return told
+        return self._noted(done.sentence)
 
     @rx.event
     @for_roles(*SUBMITTERS)
@@ -272,8 +303,7 @@ class PublishState(Drafted, Viewer):
             return None
         done = await asyncio.to_thread(office().acts.perform, self._who(), "submit", publication(draft))
         await self._read()
-        told: EventSpec = rx.toast.success(done.sentence)
-        return told
+        return self._noted(done.sentence)
 
     @rx.event
     @for_roles(*TALKERS)
@@ -285,5 +315,4 @@ class PublishState(Drafted, Viewer):
         text = str(form.get("text", ""))[: REASON_LENGTH_MAX + 1]
         done = await asyncio.to_thread(office().acts.perform, self._who(), "comment", about, text)
         await self._read()
-        told: EventSpec = rx.toast.success(done.sentence)
-        return told
+        return self._noted(done.sentence)
