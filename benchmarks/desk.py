@@ -1,7 +1,8 @@
 """How fluid the desk of rules is in a browser: frames while a table of 2,000 rows is edited, sorted and pasted into.
 
-Beside it stands the same in a table of 20 rows, and a condition of 60 comparisons beside one of 2: what a machine makes
-slow for both is no fault of the page. Prints one JSON object per contender.
+Beside it stands the same in a table of 20 rows, a condition of 60 comparisons beside one of 2, and the chain of a
+thousand rules beside one of 20: what a machine makes slow for both is no fault of the page. Prints one JSON object per
+contender, and one for moving the limit of a tolerance.
 
     python -m benchmarks.desk
 """
@@ -17,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from rules_engine.pipeline.acts.people import Person, Role
 from tests.ui.conftest import CHROMIUM, FLAGS, Visitor, serving
+from tests.ui.papers import papers
 
 NAMES = {20: "few", 2_000: "many"}
 Row = dict[str, object]
@@ -75,6 +77,29 @@ def _ruleset(rows: int, conditions: int) -> dict[str, Any]:
     }
 
 
+def _chained(rules: int) -> dict[str, Any]:
+    """Return a ruleset of so many rules that hold; every tenth waits for the one before it."""
+
+    def when(at: int) -> dict[str, Any]:
+        own = {"term": "document.line_count", "op": ">", "value": at}
+        return {"any": [own, {"term": f"hold.H{at - 1}", "op": "is true"}]} if at and at % 10 == 0 else own
+
+    held = [
+        {
+            "id": f"r{at}",
+            "when": when(at),
+            "then": [{"effect": "hold", "kind": "header", "reason": f"H{at}"}],
+        }
+        for at in range(rules)
+    ]
+    accepts = {
+        "id": "accepts",
+        "when": {"term": "document.read_surely", "op": "is true"},
+        "then": [{"effect": "accept"}],
+    }
+    return {"id": f"chain-{rules}", "name": f"Chain {rules}", "rules": [accepts, *held]}
+
+
 def _measured(page: Page, name: str, act: Callable[[], object]) -> Row:
     """Do something and return how long frames took meanwhile."""
     page.evaluate(_WATCH)
@@ -107,29 +132,56 @@ def _tree(page: Page, rows: int, conditions: int) -> Row:
     return _measured(page, f"condition-{conditions}", lambda: field.press_sequentially("123456", delay=40))
 
 
+def _chain(page: Page, rules: int) -> Iterator[Row]:
+    """Yield what the chain of so many rules makes of opening a group and of lighting the path of a rule."""
+    page.goto(f"/chain?ruleset=chain-{rules}")
+    page.wait_for_selector("[data-fold='1-hold']")
+    yield _measured(page, f"chain-open-{rules}", lambda: page.click("[data-fold='1-hold']"))
+    light = f"/chain?ruleset=chain-{rules}&part=r10"
+    yield _measured(page, f"chain-light-{rules}", lambda: page.goto(light) and page.wait_for_selector(".node.end"))
+
+
+def _slider(page: Page) -> Row:
+    """Return what moving the limit of a tolerance over the variances it judged makes of the page."""
+    page.goto("/rules?ruleset=starter&part=price")
+    page.wait_for_selector("#touches")
+    page.focus("#limit")
+    return _measured(page, "slider", lambda: [page.keyboard.press("ArrowRight") for _ in range(10)])
+
+
+def _read_in(page: Page, name: str, content: dict[str, Any]) -> None:
+    """Make a ruleset of that name from a file."""
+    page.goto("/rulesets")
+    page.fill("[name=name]", name)
+    page.click("#make")
+    page.wait_for_selector(f"h1:has-text('{name}')")
+    page.click("#exchange > summary")
+    file = {"name": "r.json", "mimeType": "application/json", "buffer": json.dumps(content).encode()}
+    page.set_input_files("#exchange-file", [file])
+    page.click("#take-over")
+    page.wait_for_selector("#exchange-told:has-text('revision')")
+
+
 def main() -> None:
     """Measure everything."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    with tempfile.TemporaryDirectory() as home, serving(Path(home), (JO,)) as app, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        jo = Visitor(browser, app)
-        page = jo.sign_in("jo")
-        for rows, conditions in ((20, 2), (2_000, 60)):
-            page.goto("/rulesets")
-            page.fill("[name=name]", f"Fluid {NAMES[rows]}")
-            page.click("#make")
-            page.wait_for_selector(f"h1:has-text('Fluid {NAMES[rows]}')")
-            page.click("#exchange > summary")
-            content = json.dumps(_ruleset(rows, conditions)).encode()
-            page.set_input_files(
-                "#exchange-file", [{"name": "r.json", "mimeType": "application/json", "buffer": content}]
-            )
-            page.click("#take-over")
-            page.wait_for_selector("#exchange-told:has-text('revision')")
-            for row in (*_table(page, rows), _tree(page, rows, conditions)):
-                print(json.dumps(row))
-        jo.close()
-        browser.close()
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as folder:
+        files = papers(Path(folder))
+        with serving(Path(home), (JO,), files=files) as app, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            jo = Visitor(browser, app)
+            page = jo.sign_in("jo")
+            print(json.dumps(_slider(page)))
+            for rows, conditions in ((20, 2), (2_000, 60)):
+                _read_in(page, f"Fluid {NAMES[rows]}", _ruleset(rows, conditions))
+                for row in (*_table(page, rows), _tree(page, rows, conditions)):
+                    print(json.dumps(row))
+            for rules in (20, 1_000):
+                _read_in(page, f"Chain {rules}", _chained(rules))
+                for row in _chain(page, rules):
+                    print(json.dumps(row))
+            jo.close()
+            browser.close()
 
 
 if __name__ == "__main__":

@@ -36,7 +36,6 @@ from ui.states import admin as admin_state
 from ui.states import asking as asking_state
 from ui.states import audit as audit_state
 from ui.states import board as board_state
-from ui.states import chaining as chaining_state
 from ui.states import inbox as inbox_state
 from ui.states import orders as orders_state
 from ui.states import publishing as publishing_state
@@ -46,6 +45,8 @@ from ui.states import rules as rules_state
 from ui.states import rulesets as rulesets_state
 from ui.states import testing as testing_state
 from ui.states import upload as upload_state
+from ui.states.chain_rows import PATH as CHAIN_PATH
+from ui.states.chaining import ChainState
 from ui.states.document import DocumentState
 from ui.states.order import OrderState
 from ui.states.preview import PreviewState
@@ -99,7 +100,7 @@ app.add_page(
     on_load=publishing_state.PublishState.load,
 )
 app.add_page(testing, route=testing_state.PATH, title=f"Test · {TITLE}", on_load=testing_state.TestingState.load)
-app.add_page(chaining, route=chaining_state.PATH, title=f"Chain · {TITLE}", on_load=chaining_state.ChainState.load)
+app.add_page(chaining, route=CHAIN_PATH, title=f"Chain · {TITLE}", on_load=ChainState.load)
 app.add_page(
     replaying,
     route=replaying_state.PATH,

@@ -8,6 +8,7 @@ from typing import Final
 from ui import (
     words_of_admin,
     words_of_answers,
+    words_of_chain,
     words_of_lists,
     words_of_orders,
     words_of_records,
@@ -255,6 +256,7 @@ WORDS: Final = (
     _FRAME
     | words_of_admin.WORDS
     | words_of_answers.WORDS
+    | words_of_chain.WORDS
     | words_of_lists.WORDS
     | words_of_orders.WORDS
     | words_of_records.WORDS

@@ -1,28 +1,8 @@
-"""The words of the pages of the chain and of replays."""
+"""The words of the page of replays."""
 
 from typing import Final
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
-    "chain.title": ("Chain of facts", "Kette der Tatsachen"),
-    "chain.why": (
-        "Who reads what. A part stands right of everything it needs; the levels are computed.",
-        "Wer was liest. Ein Teil steht rechts von allem, was er braucht; die Ebenen sind berechnet.",
-    ),
-    "chain.document": ("Document", "Beleg"),
-    "chain.all": ("the whole ruleset", "das ganze Regelwerk"),
-    "chain.none": (
-        "No part reads another: each looks at the facts of the document alone.",
-        "Kein Teil liest einen anderen: Jeder sieht nur die Tatsachen des Belegs.",
-    ),
-    "chain.alone": ("{count} more read facts only", "{count} weitere lesen nur Tatsachen"),
-    "chain.fired": ("fired", "griff"),
-    "chain.untold": ("could not be told", "nicht feststellbar"),
-    "chain.list": ("The same as a list", "Dasselbe als Liste"),
-    "chain.level": ("Level", "Ebene"),
-    "chain.part": ("Fact or part", "Tatsache oder Teil"),
-    "chain.value": ("Value", "Wert"),
-    "chain.state": ("State", "Zustand"),
-    "chain.reads": ("Reads", "Liest"),
     "replay.why": (
         "Every document that was ever decided, under the draft. Nothing is posted, sent or changed.",
         "Jeder je entschiedene Beleg, unter dem Entwurf. Nichts wird gebucht, gesendet oder geändert.",

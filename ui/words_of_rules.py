@@ -220,7 +220,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "rules.as_saved": ("as last saved", "wie zuletzt gesichert"),
     "rules.pages": ("Pages of the ruleset", "Seiten des Regelwerks"),
     "testing.open": ("Test", "Testen"),
-    "chain.open": ("Chain", "Kette"),
     "replay.open": ("Replay", "Wiederholung"),
     "testing.samples": ("Documents from history", "Belege aus der Historie"),
     "testing.samples_why": (
@@ -270,8 +269,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "One bill with its orders and receipts. It is read as always, and never enters the ledger.",
         "Eine Rechnung mit Bestellungen und Eingängen. Sie wird gelesen wie immer und nirgends verbucht.",
     ),
-    "chain.around": ("Around", "Rund um"),
-    "chain.everything": ("everything", "alles"),
     "testing.send_why": (
         "As files that people send: read, matched and decided like any other, then given to you.",
         "Als Dateien, wie man sie schickt: gelesen, zugeordnet und entschieden wie alle anderen, dann an Sie gegeben.",

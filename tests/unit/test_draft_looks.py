@@ -12,7 +12,8 @@ from rules_engine.pipeline.acts import analysing
 from rules_engine.pipeline.acts.intent import Intent
 from rules_engine.pipeline.acts.samples import Sample, as_case
 from rules_engine.pipeline.draft_looks import DraftLooks
-from rules_engine.pipeline.insight.fact_chain import around, chain
+from rules_engine.pipeline.insight.chain_path import Path, groups, path
+from rules_engine.pipeline.insight.fact_chain import KINDS, chain
 from rules_engine.pipeline.insight.replay import replay_draft
 from rules_engine.pipeline.rule_desk import RuleDesk
 from rules_engine.rules.check import check
@@ -40,7 +41,7 @@ def looks(home):
 
 
 def test_whatever_is_read_stands_left_of_who_reads_it():
-    """G7: on drawn rulesets and documents the picture has the levels of the plan, and every part that fired."""
+    """G7: on drawn rulesets and documents the picture has the levels of the plan, and every part as it stood."""
     for sample in samples(base_seed(), 60):
         evaluation = Reference().run(sample.plan, sample.sheet)
         found = chain(sample.plan, sample.sheet, evaluation)
@@ -53,36 +54,74 @@ def test_whatever_is_read_stands_left_of_who_reads_it():
 
         assert all(level[one] < level[other] for one, other in found.edges)
         assert fired == {node.id for node in found.nodes if node.level and node.truth == "fired"}
+        assert all(bool(node.told) == (node.truth != "untold") for node in found.nodes if not node.level)
         whole = chain(sample.plan)
-        assert {name for edge in whole.edges for name in edge} == {node.id for node in whole.nodes}
+        assert {part.author.partition("/")[0] for part in sample.plan.parts} == {n.id for n in whole.nodes if n.level}
+        assert {""} == {node.truth for node in whole.nodes}
 
 
-def test_a_node_of_the_chain_stands_with_what_leads_to_it_and_from_it():
-    """G7: around a node stands exactly what it is reached from and what it reaches; of a stranger, everything."""
+def _reached(edges, start, one, other):
+    found = {start}
+    while fresh := {edge[other] for edge in edges if edge[one] in found} - found:
+        found |= fresh
+    return found
+
+
+def test_the_path_of_a_node_is_what_it_rests_on_and_what_rests_on_it():
+    """G7: it leads through nothing that did not fire, and the path of a document ends where that was decided."""
+    for sample in samples(base_seed(), 40):
+        for whole in (
+            chain(sample.plan),
+            chain(sample.plan, sample.sheet, Reference().run(sample.plan, sample.sheet)),
+        ):
+            truths = {node.id: node.truth for node in whole.nodes}
+            assert Path() == path(whole, "nobody")
+            for node in whole.nodes[:8]:
+                fired = [
+                    edge
+                    for edge in whole.edges
+                    if node.truth != "fired" or {truths[each] for each in edge} == {"fired"}
+                ]
+                up, down = _reached(fired, node.id, 1, 0), _reached(fired, node.id, 0, 1)
+                assert Path(node.id, frozenset(up | down), len(up) - 1, len(down) - 1) == path(whole, node.id)
+            end = path(whole).end
+            assert bool(end) == any(
+                n.truth == "fired" and {"hold", "accept", "refuse", "approval"} & set(dict(n.does)) for n in whole.nodes
+            )
+            assert end == "" or "fired" == truths[end]
+
+
+def test_groups_hold_every_node_once_by_level_and_kind():
+    """G7: what is folded away is counted; nothing is left out of the picture."""
     for sample in samples(base_seed(), 30):
-        whole = chain(sample.plan)
-        assert whole == around(whole, "nobody")
-        for node in whole.nodes[:6]:
-            found = {each.id for each in around(whole, node.id).nodes}
-            up = down = {node.id}
-            for _ in whole.nodes:
-                down = down | {other for one, other in whole.edges if one in down}
-                up = up | {one for one, other in whole.edges if other in up}
-            assert up | down == found
+        whole = chain(sample.plan, sample.sheet, Reference().run(sample.plan, sample.sheet))
+        found = groups(whole)
+        assert sorted(whole.nodes) == sorted(node for group in found for node in group.nodes)
+        assert len(found) == len({(group.level, group.kind) for group in found})
+        assert [group.level for group in found] == sorted(group.level for group in found)
+        assert all({(group.level, group.kind)} == {(n.level, n.kind) for n in group.nodes} for group in found)
+        assert all(group.fired == sum(node.truth == "fired" for node in group.nodes) for group in found)
+        assert {group.kind for group in found} <= set(KINDS)
 
 
 def test_a_chain_names_the_facts_that_led_to_a_decision(home, looks):
-    """G7: the facts of the bill stand left with their values; what nobody asked about stays out."""
+    """G7: the facts of the bill stand left with the values of the line that is held; what led nowhere is not lit."""
     name = home.held()
     (recent,) = looks._desk.recent(JO, 1)
     found = looks.chain(JO, "starter", recent)
     by_id = {node.id: node for node in found.nodes}
+    fact = by_id["line.price_variance_bp"]
 
-    assert "fired" == by_id["price"].truth
-    assert ("30 %", 0) == (by_id["line.price_variance_bp"].told, by_id["line.price_variance_bp"].level)
+    assert ("fired", "tolerance", ("1",)) == (by_id["price"].truth, by_id["price"].kind, by_id["price"].lines)
+    assert ("30 %", 0, "line", ("1",)) == (fact.told, fact.level, fact.kind, fact.lines)
     assert ("line.price_variance_bp", "price") in found.edges
-    assert "silent" not in {node.truth for node in found.nodes}
-    assert 0 < len(looks.chain(JO, "starter", None).edges)
+    lit = path(found)
+    assert "held" == found.outcome
+    assert ("discrepancy", "price") in by_id["price"].does
+    assert ("hold", "line") in by_id["price_over"].does
+    assert "hold" == by_id[lit.end].does[0][0]
+    assert {"price", "line.price_variance_bp"} <= path(found, "price").nodes
+    assert {"fired"} == {by_id[each].truth for each in lit.nodes}
     assert "30 %" in looks.term_samples(JO)["line.price_variance_bp"]
     assert name in recent.number
 

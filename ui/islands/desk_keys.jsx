@@ -23,6 +23,23 @@ function nextDoubt() {
   next.click();
 }
 
+// Arrows lead from spot to spot of a picture: to the nearest one that lies in that direction.
+const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+function step(from, [across, down]) {
+  const middle = (spot) => { const box = spot.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; };
+  const [x, y] = middle(from);
+  const far = (spot) => {
+    const [there, below] = middle(spot);
+    const ahead = (there - x) * across + (below - y) * down;
+    const aside = Math.abs((there - x) * down) + Math.abs((below - y) * across);
+    return ahead > 4 ? ahead + 3 * aside : Infinity;
+  };
+  const next = [...document.querySelectorAll("[data-spot]")].reduce((best, spot) => (far(spot) < far(best) ? spot : best), from);
+  next.focus();
+  next.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 function choices(places, words, text) {
   const wanted = text.trim().toLowerCase();
   const found = places
@@ -52,7 +69,8 @@ export function DeskKeys({ places, words, language }) {
     const pressed = (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openMenu(); return; }
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
-      if (event.key === "j") move(1);
+      if (ways[event.key] && event.target.closest("[data-spot]")) { event.preventDefault(); step(event.target.closest("[data-spot]"), ways[event.key]); }
+      else if (event.key === "j") move(1);
       else if (event.key === "k") move(-1);
       else if (event.key === "?") openHelp();
       else if (event.key === "/") { event.preventDefault(); document.querySelector("[data-search]")?.focus(); }

@@ -11,72 +11,90 @@ from rules_engine.documents.sheet import FactSheet
 from rules_engine.documents.terms import TERMS
 from rules_engine.engine.evaluation import FALSE, TRUE, Evaluation
 from rules_engine.engine.wording import as_text
+from rules_engine.rules.model import Effect
 from rules_engine.rules.plan import FactFold, Fold, Part, Plan, Read, TableFold, produced_names, reads
 
-NODES_MAX: Final = 150
-"""How many facts and parts are shown."""
-
 Truth = Literal["fired", "untold", "silent", ""]
-"""How a part stands on a document; empty where no document was asked about."""
+"""How a node stands on a document; empty where no document was asked about. A fact without a value is untold, and one
+that nothing fired on is silent."""
+
+EFFECTS: Final = (
+    "refuse",
+    "hold",
+    "approval",
+    "accept",
+    "discrepancy",
+    "state",
+    "route",
+    "propose",
+    "notify",
+    "push",
+)
+"""What rules do, the weightiest first: a rule is of the kind of the weightiest thing it does."""
+
+FACTS: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in TERMS))
+KINDS: Final = (*FACTS, *EFFECTS, "tolerance", "table")
+"""The kinds of nodes: of facts what they tell about, of parts what they do or are."""
 
 
 class Node(NamedTuple):
-    """A fact of the sheet (level 0) with its value, or a part; ``level`` counts the columns from the left."""
+    """A fact of the sheet (level 0) with its value, or a part; ``level`` counts the columns from the left.
+
+    ``lines`` names the lines it fired on, of a fact the line its value is of; none means the whole document. ``does``
+    has what it did, or without a document all that it may do: the effect, and whom or what it is about.
+    """
 
     id: str
     name: str
+    kind: str
     told: str
     level: int
     truth: Truth
+    lines: tuple[str, ...] = ()
+    does: tuple[tuple[str, str], ...] = ()
 
 
 class Chain(NamedTuple):
     """Nodes by level, within one in the order of what they read; edges from who is read to who reads.
 
-    ``alone`` counts the parts left out of the picture of a whole ruleset: they read facts only and nobody reads them.
+    ``outcome`` is that of the document, empty where none was asked about.
     """
 
     nodes: tuple[Node, ...]
     edges: tuple[tuple[str, str], ...]
-    alone: int = 0
+    outcome: str = ""
 
 
 def chain(plan: Plan, sheet: FactSheet | None = None, evaluation: Evaluation | None = None) -> Chain:
-    """Return the chain of a plan: who feeds whom; on a document what fired or could not be told, with its facts."""
+    """Return the chain of a plan: who feeds whom; on a document also what fired, what it did, and where."""
     typed = plan if sheet is None else plan.typed(sheet.document_type)
     parts = tuple(typed.parts)
     names = {_owner(part): part.name or _owner(part) for part in parts}
-    shown: dict[str, Truth] = dict.fromkeys(names, "")
-    if evaluation is not None:
-        shown = {name: truth for name, truth in _truths(parts, evaluation).items() if truth != "silent"}
-    facts, edges = _read(typed, parts, shown, sheet)
-    alone = 0
-    if sheet is None:
-        facts, edges = {}, {edge for edge in edges if edge[0] in shown}
-        linked = {name for edge in edges for name in edge}
-        alone, shown = len(shown) - len(linked), {name: truth for name, truth in shown.items() if name in linked}
-    columns = _columns(shown, edges)
-    nodes = [Node(name, name, value, 0, "fired" if value else "untold") for name, value in facts.items()]
-    nodes += [Node(name, names[name], name, columns[name], truth) for name, truth in shown.items()]
-    placed = tuple(_placed(nodes, edges))[:NODES_MAX]
-    known = {node.id for node in placed}
-    return Chain(placed, tuple(sorted(edge for edge in edges if known.issuperset(edge))), alone)
-
-
-def around(whole: Chain, part: str) -> Chain:
-    """Return what one node rests on and what rests on it, at any distance; all of it where there is no such node."""
-    if part not in {node.id for node in whole.nodes}:
-        return whole
-    kept = {part}
-    for first, second in ((0, 1), (1, 0)):
-        waiting = [part]
-        while waiting:
-            here = waiting.pop()
-            found = {edge[second] for edge in whole.edges if edge[first] == here} - kept
-            kept |= found
-            waiting += found
-    edges = tuple(edge for edge in whole.edges if kept.issuperset(edge))
-    return Chain(tuple(node for node in whole.nodes if node.id in kept), edges)
+    truths: dict[str, Truth] = dict.fromkeys(names, "") if evaluation is None else _truths(parts, evaluation)
+    facts, edges = _read(typed, parts)
+    columns = _columns(names, edges)
+    kinds, acts = _acts(parts, evaluation)
+    where = {} if sheet is None or evaluation is None else _where(parts, sheet, evaluation)
+    told = dict.fromkeys(facts, ("", "")) if sheet is None else _values(sheet, facts, edges, where)
+    stirred = {one for one, other in edges if truths.get(other) == "fired"}
+    nodes = [
+        Node(
+            name,
+            name,
+            name.partition(".")[0],
+            value,
+            0,
+            _stands(sheet, value, is_stirred=name in stirred),
+            (line,) if line else (),
+        )
+        for name, (value, line) in told.items()
+    ]
+    nodes += [
+        Node(name, named, kinds[name], "", columns[name], truths[name], where.get(name, ()), acts[name])
+        for name, named in names.items()
+    ]
+    outcome = "" if evaluation is None else evaluation.outcomes.document.value
+    return Chain(tuple(_placed(nodes, edges)), tuple(sorted(edges)), outcome)
 
 
 def _owner(part: Part) -> str:
@@ -101,24 +119,67 @@ def _truths(parts: Iterable[Part], evaluation: Evaluation) -> dict[str, Truth]:
     return found
 
 
-def _read(
-    plan: Plan, parts: Iterable[Part], shown: Mapping[str, Truth], sheet: FactSheet | None
-) -> tuple[dict[str, str], set[tuple[str, str]]]:
-    """Return the facts that parts read with their values, and who reads what."""
+def _acts(
+    parts: Iterable[Part], evaluation: Evaluation | None
+) -> tuple[dict[str, str], dict[str, tuple[tuple[str, str], ...]]]:
+    """Return of which kind each part is, and what it did: without a document, what it may do."""
+    kinds: dict[str, str] = {}
+    done: dict[str, dict[tuple[str, str], None]] = {}
+    for part in parts:
+        owner = _owner(part)
+        found = done.setdefault(owner, {})
+        here = [each.effect for each in part.effects]
+        family = part.kind.partition("_")[0]
+        kind = (
+            family if family in {"tolerance", "table"} else min((each.effect for each in here), key=_weight, default="")
+        )
+        if kind and (owner not in kinds or not kinds[owner]):
+            kinds[owner] = kind
+        kinds.setdefault(owner, kind)
+        if evaluation is None or TRUE in evaluation.truths.get(part.id, ()):
+            found |= dict.fromkeys((each.effect, _about(each)) for each in here)
+    return kinds, {owner: tuple(sorted(found, key=lambda act: _weight(act[0]))) for owner, found in done.items()}
+
+
+def _weight(effect: str) -> int:
+    return EFFECTS.index(effect)
+
+
+def _about(effect: Effect) -> str:
+    """Return whom or what an effect is about; nothing where there is nothing to say."""
+    for field in ("fact", "queue", "target", "kind"):
+        found = getattr(effect, field, None)
+        if found:
+            return str(found)
+    who = getattr(effect, "who", ())
+    return who if isinstance(who, str) else ", ".join(who)
+
+
+def _where(parts: Iterable[Part], sheet: FactSheet, evaluation: Evaluation) -> dict[str, tuple[str, ...]]:
+    """Return on which lines each part fired; on none where it looks at the document."""
+    found: dict[str, set[int]] = {}
+    for part in parts:
+        if part.scope == "line" and part.effects:
+            truths = evaluation.truths.get(part.id, ())
+            found.setdefault(_owner(part), set()).update(at for at, truth in enumerate(truths) if truth == TRUE)
+    return {owner: tuple(sheet.lines[at].id for at in sorted(spots)) for owner, spots in found.items()}
+
+
+def _read(plan: Plan, parts: Iterable[Part]) -> tuple[dict[str, None], set[tuple[str, str]]]:
+    """Return the facts that parts read, and who reads what."""
     makers = _makers(plan)
-    facts: dict[str, str] = {}
+    facts: dict[str, None] = {}
     edges: set[tuple[str, str]] = set()
     for part in parts:
         owner = _owner(part)
-        if owner not in shown:
-            continue
         for read in _reads(part):
             if not read.produced:
-                facts.setdefault(read.name, _value(sheet, read.name))
+                facts[read.name] = None
                 edges.add((read.name, owner))
             made = makers.get(read.name, set())
             # Tolerances of one dimension read which of them wins: they compete and do not feed each other.
-            edges |= {(maker, owner) for maker in made if maker in shown and owner not in made}
+            if owner not in made:
+                edges |= {(maker, owner) for maker in made}
     return facts, edges
 
 
@@ -149,16 +210,35 @@ def _folded(fold: Fold, owners: Mapping[str, str]) -> Iterator[str]:
         yield from (entry.id for entry in fold.entries)
 
 
-def _value(sheet: FactSheet | None, name: str) -> str:
-    """Return a fact as people read it, of a line the first that is known; nothing where it is missing."""
-    if sheet is None or name not in TERMS:
+def _stands(sheet: FactSheet | None, value: str, *, is_stirred: bool) -> Truth:
+    """Return how a fact stands on a document."""
+    if sheet is None:
         return ""
-    places = (sheet.terms, *(line.terms for line in sheet.lines))
-    value = next((terms[name] for terms in places if name in terms), None)
-    return "" if value is None else as_text(TERMS[name].type, value, sheet.currency)
+    return "untold" if not value else "fired" if is_stirred else "silent"
 
 
-def _columns(shown: Mapping[str, Truth], edges: set[tuple[str, str]]) -> dict[str, int]:
+def _values(
+    sheet: FactSheet, facts: Iterable[str], edges: set[tuple[str, str]], where: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, str]]:
+    """Return each fact as people read it, and the line it is of: one where something fired on it, else the first known.
+
+    A fact of the document has no line, and one that is missing no value.
+    """
+    on: dict[str, str] = {}
+    for one, other in sorted(edges):
+        if where.get(other):
+            on.setdefault(one, where[other][0])
+    found: dict[str, tuple[str, str]] = {}
+    for name in facts:
+        lines = sorted(sheet.lines, key=lambda line: line.id != on.get(name))
+        places = [("", sheet.terms), *((line.id, line.terms) for line in lines)]
+        known = ((line, terms[name]) for line, terms in places if name in terms and name in TERMS)
+        line, value = next(known, ("", None))
+        found[name] = ("", "") if value is None else (as_text(TERMS[name].type, value, sheet.currency), line)
+    return found
+
+
+def _columns(shown: Iterable[str], edges: set[tuple[str, str]]) -> dict[str, int]:
     """Return the column of each part: one right of everything it reads. The plan has no cycles."""
     before: dict[str, list[str]] = {name: [] for name in shown}
     for one, other in sorted(edges):
