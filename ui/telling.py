@@ -13,6 +13,7 @@ from rules_engine.errors import RulesEngineError
 from ui.words import WORDS, word
 from ui.words_of_faults import FAULTS
 from ui.words_of_patterns import CODES, PATTERNS, PHRASES
+from ui.words_of_proofs import PROOFS
 from ui.words_of_sentences import SENTENCES
 
 CLEARING: Final = " What clears it: "
@@ -60,7 +61,7 @@ _COMPILED: Final = tuple(
         ),
         german,
     )
-    for english, german in (*PATTERNS, *FAULTS)
+    for english, german in (*PATTERNS, *FAULTS, *PROOFS)
 )
 _PHRASES: Final = tuple((re.compile(english), german) for english, german in PHRASES)
 

@@ -5,6 +5,9 @@ import ast
 import pytest
 
 from rules_engine.documents.candidate import Finding
+from rules_engine.rules.model import Ruleset
+from rules_engine.rules.mutants import _edits
+from rules_engine.rules.vocabulary import vocabulary
 from tests.house.tree import ROOT
 from ui.states.rule_reading import fault_rows, problem_rows
 from ui.telling import fault_told, told
@@ -53,6 +56,30 @@ def test_every_fault_of_a_rule_has_german_words(module):
 
     assert found
     assert [] == [text for text in found if fault_told(text, "", "de")[0] == text]
+
+
+DEFECTS = ("defects", "defects_rules", "defects_tables", "defects_tolerances", "promises")
+
+
+@pytest.mark.parametrize("module", DEFECTS)
+def test_every_defect_has_german_words(module):
+    """R4: what the prover finds is told in German, whole sentences with the values in them."""
+    tree = ast.parse((RULES / f"{module}.py").read_text("utf-8"))
+    found = [text for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for text in _written(node)]
+    whole = [text for text in found if text.count(" ") > 2]
+
+    assert whole
+    assert [] == [text for text in whole if fault_told(text, "", "de")[0] == text]
+
+
+def test_every_small_mistake_has_german_words():
+    """T1: a mistake that no case notices is named in German."""
+    starter = Ruleset.model_validate_json((ROOT / "rulesets" / "starter" / "ruleset.json").read_bytes())
+    text = starter.model_dump(mode="json", by_alias=True)
+    edits = {edit.sentence for edit in _edits(text, vocabulary(starter))}
+
+    assert len(edits) > 20
+    assert [] == sorted(each for each in edits if fault_told(each, "", "de")[0] == each)
 
 
 def test_a_fault_is_shown_in_the_language_of_its_reader():

@@ -15,6 +15,7 @@ from ui.formats import money
 from ui.states.naming import said, when
 from ui.states.rule_reading import HASH_SHOWN
 from ui.states.rule_reading import PATH as RULES
+from ui.telling import told
 from ui.words import word
 
 FLIPS_SHOWN: Final = 100
@@ -79,8 +80,8 @@ def _kept(name: str, kept: Kept | None, language: str, *, first: bool) -> CheckR
         if first and name in {"changes", "replay"}:
             return check_row(name, "warn", word("publish.first", language), [], language)
         return check_row(name, "waits", "", [], language)
-    told = f"{ended(name, kept.status, kept.numbers, language)} {kept.by}, {_moment(kept.at, language)}"
-    return check_row(name, kept.status, told, [], language)
+    said_so = f"{ended(name, kept.status, kept.numbers, language)} {kept.by}, {_moment(kept.at, language)}"
+    return check_row(name, kept.status, said_so, [], language)
 
 
 def _moment(at: str, language: str) -> str:
@@ -104,10 +105,12 @@ def ended(name: str, state: str, numbers: Mapping[str, Any], language: str) -> s
 
 def checked_row(checked: Checked, language: str) -> CheckRow:
     """Return a check that was run right now, with what it found."""
-    found = list(checked.problems) if checked.proving is None else proof_lines(checked.proving)
+    found = [told(each, language) for each in checked.problems]
+    if checked.proving is not None:
+        found = proof_lines(checked.proving, language)
     state = "warn" if checked.status in {CANCELLED, FIRST} else checked.status
-    told = ended(checked.name, checked.status, checked.numbers, language)
-    return check_row(checked.name, state, told, found, language)
+    said = ended(checked.name, checked.status, checked.numbers, language)
+    return check_row(checked.name, state, said, found, language)
 
 
 def remark_rows(remarks: tuple[Remark, ...], ruleset_id: str, language: str) -> list[RemarkRow]:
@@ -127,24 +130,25 @@ def remark_rows(remarks: tuple[Remark, ...], ruleset_id: str, language: str) -> 
     return rows
 
 
-def check_row(name: str, state: str, told: str, found: list[str], language: str) -> CheckRow:
+def check_row(name: str, state: str, said_so: str, found: list[str], language: str) -> CheckRow:
     """Return a check as a row; one that says nothing says what it is for."""
     return {
         "name": name,
         "title": word(f"publish.{name}", language),
         "state": state,
-        "told": told or word(f"publish.{name}_why", language),
+        "told": said_so or word(f"publish.{name}_why", language),
         "found": found[:FLIPS_SHOWN],
     }
 
 
-def proof_lines(proving: Proving) -> list[str]:
+def proof_lines(proving: Proving, language: str) -> list[str]:
     """Return what the proofs found: promises kept or broken, defects with their document, what was not decided."""
-    defects = [f"{each.defect.sentence} {_document(each.shown)}".strip() for each in proving.defects]
+    defects = [f"{told(each.defect.sentence, language)} {_document(each.shown)}".strip() for each in proving.defects]
     promises = [
-        f"{each.promise.id}: {each.promise.sentence} {_document(each.shown)}".strip() for each in proving.promises
+        f"{each.promise.id}: {told(each.promise.sentence, language)} {_document(each.shown)}".strip()
+        for each in proving.promises
     ]
-    return [*promises, *defects, *(each.sentence for each in proving.not_decided)]
+    return [*promises, *defects, *(told(each.sentence, language) for each in proving.not_decided)]
 
 
 def _document(shown: Shown | None) -> str:

@@ -193,7 +193,7 @@ def row_findings(person: Person, text: Part, table: str) -> list[dict[str, Any]]
         {
             "kind": each.kind,
             "rows": list(each.rows),
-            "sentence": each.sentence,
+            "sentence": fault_told(each.sentence, "", person.language)[0],
             "document": [{"name": name, "value": value} for name, value in each.document],
             "outcome": word(f"publish.{each.outcome}", person.language) if each.outcome else "",
         }

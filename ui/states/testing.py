@@ -28,7 +28,7 @@ from ui.states.drafted import Drafted
 from ui.states.following import followed
 from ui.states.rule_reading import HASH_SHOWN
 from ui.states.viewer import Viewer
-from ui.telling import why_refused
+from ui.telling import told, why_refused
 from ui.words import word
 
 PATH: Final = "/test"
@@ -189,7 +189,7 @@ class TestingState(Drafted, Viewer):
             {
                 "part": each.part,
                 "term": each.term,
-                "limit": f"{each.op} {limit_told(each.term, each.limit)}",
+                "limit": told(f"{each.op} {limit_told(each.term, each.limit)}", language),
                 "below": each.passed if each.op.startswith("<") else each.kept,
                 "at": each.met,
                 "above": each.kept if each.op.startswith("<") else each.passed,
@@ -357,7 +357,7 @@ class TestingState(Drafted, Viewer):
                 if self.ruleset_id == ruleset_id:
                     self.score = told
                     if found is not None:
-                        self._mutation, self.missed = found, missed_rows(found)
+                        self._mutation, self.missed = found, missed_rows(found, language)
 
 
 def limit_told(term: str, limit: str) -> str:
@@ -373,11 +373,11 @@ def limit_told(term: str, limit: str) -> str:
     return f"{Decimal(number).scaleb(-2)} %" if kind in {"ratio", "percent"} else limit
 
 
-def missed_rows(mutation: Mutation) -> list[MissedRow]:
+def missed_rows(mutation: Mutation, language: str) -> list[MissedRow]:
     """Return the mistakes that no case notices; those that a made document notices first."""
     made = {each.case.id for each in mutation.made}
     rows: list[MissedRow] = [
-        {"place": each.place, "sentence": each.sentence, "made": each.by if each.by in made else ""}
+        {"place": each.place, "sentence": told(each.sentence, language), "made": each.by if each.by in made else ""}
         for each in mutation.of("survived")
     ]
     return sorted(rows, key=lambda row: row["made"] == "")[:LIMITS_SHOWN]
