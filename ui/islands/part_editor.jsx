@@ -68,9 +68,15 @@ function changeOf(before, next) {
 // Half-typed JSON is no part yet: it stays in the field, and in the tab, until it is whole.
 function Json({ part, kept, words, locked, onChange }) {
   const half = `${kept} json`;
-  const [open, setOpen] = useState(() => !locked && recalled(half) !== null);
-  const [text, setText] = useState(() => (locked ? null : recalled(half)));
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState(null);
   const [fault, setFault] = useState("");
+  useEffect(() => {
+    const before = locked ? null : recalled(half);
+    if (before === null) return;
+    setText(before); setOpen(true);
+    try { JSON.parse(before); } catch (error) { setFault(error.message); }
+  }, [half]);
   const typed = (event) => {
     setText(event.target.value);
     try {

@@ -76,11 +76,12 @@ export function Findings({ findings, rows, words, running, onCheck, locked }) {
 
 export function TableGrid({ table, kept, offers, words, locked, problems, onChange, findings, checking, onCheck }) {
   const [sorting, setSorting] = useState(null);
-  const [extra, setExtra] = useState(() => recalledAs(`${kept} columns`, []));
+  const [extra, setExtra] = useState([]);
   const [top, setTop] = useState(0);
   const [at, setAt] = useState(0);
-  const [adding, setAdding] = useState(() => recalledAs(`${kept} column`, { term: "", op: "=" }));
+  const [adding, setAdding] = useState({ term: "", op: "=" });
   // A column that no cell uses yet, and one that is being named, are in no row: they stay in the tab.
+  useEffect(() => { setExtra(recalledAs(`${kept} columns`, extra)); setAdding(recalledAs(`${kept} column`, adding)); }, [kept]);
   useEffect(() => { if (extra.length) remember(`${kept} columns`, JSON.stringify(extra)); }, [kept, extra]);
   useEffect(() => { if (adding.term || recalled(`${kept} column`)) remember(`${kept} column`, JSON.stringify(adding)); }, [kept, adding]);
   const [pasted, setPasted] = useState(null);
