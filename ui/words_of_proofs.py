@@ -31,8 +31,8 @@ PROOFS: Final[tuple[tuple[str, str], ...]] = (
             "documents that the other leaves alone"
         ),
         (
-            "{one} und {other} bewirken dasselbe auf genau denselben Belegen. Nur wo etwas unbekannt ist, hält sie Belege "
-            "an, die die andere lässt"
+            "{one} und {other} bewirken dasselbe auf genau denselben Belegen. Nur wo etwas unbekannt ist, hält sie "
+            "Belege an, die die andere lässt"
         ),
     ),
     (

@@ -287,7 +287,7 @@ def _chained(page):
     page.wait_for_selector("#path-told:has-text('“Read surely” fires')")
     page.wait_for_selector(".node.on.end:has-text('Read surely')")
     page.wait_for_selector("tr:has-text('document.read_surely'):has-text('yes')")
-    page.wait_for_selector(".steps li:has-text(': yes.')")
+    page.wait_for_selector(".told-steps li:has-text(': yes.')")
     assert 0 == page.locator(".node.on [data-node=Price]").count()
     page.click("[data-node=Price]")
     page.wait_for_url("**part=tolerance")

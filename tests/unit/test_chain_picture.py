@@ -126,7 +126,7 @@ def test_a_held_document_is_told_in_both_languages():
     assert "Wegen document.total_with_vat (200,00 EUR) greift „big“ und hält den Beleg an." in lead_told(
         whole, lit, "de"
     )
-    assert "It rests on 1, and 0 rest on it." in lead_told(whole, lit, "en")
+    assert "It rests on 1 others; 0 follow from it." in lead_told(whole, lit, "en")
     (fact, _) = step_rows(whole, lit, "own", "de")
     assert fact["told"].startswith("Summe mit Steuer")
     assert "“big” reads document.total_with_vat; when it fires, it holds the document." in lead_told(

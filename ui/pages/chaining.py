@@ -124,7 +124,7 @@ def _told() -> rx.Component:
     return panel(
         t("chain.path"),
         rx.el.p(ChainState.lead, class_name="card-body lead", id="path-told", role="status"),
-        rx.cond(ChainState.steps.length() > 0, rx.el.ol(rx.foreach(ChainState.steps, _step), class_name="steps")),
+        rx.cond(ChainState.steps.length() > 0, rx.el.ol(rx.foreach(ChainState.steps, _step), class_name="told-steps")),
         beside=rx.el.span(
             rx.cond(ChainState.part != "", clear), rx.cond(ChainState.steps.length() > 0, copy), class_name="row"
         ),
@@ -154,7 +154,7 @@ def _beside() -> rx.Component:
         ),
         class_name="card",
     )
-    lacks = panel(t("chain.not_told"), rx.el.ul(rx.foreach(ChainState.lacks, _lack), class_name="steps"))
+    lacks = panel(t("chain.not_told"), rx.el.ul(rx.foreach(ChainState.lacks, _lack), class_name="told-steps"))
     return rx.el.div(whole, rx.cond(ChainState.lacks.length() > 0, lacks), class_name="col g3")
 
 
@@ -188,7 +188,8 @@ def _found(row: rx.vars.ObjectVar[ChoiceRow]) -> rx.Component:
     return link(row["name"], href=row["id"], class_name="chip")
 
 
-def _head_of_page() -> rx.Component:
+def _head_of_page() -> tuple[rx.Component, rx.Component]:
+    """Return the head, and the bar that chooses what is looked at."""
     choose = document_choice(
         (t("chain.document"), t("chain.all")),
         ChainState.recent,
@@ -198,7 +199,7 @@ def _head_of_page() -> rx.Component:
         css="row",
     )
     here = rx.Var.create(f"{PATH}?ruleset=") + ChainState.ruleset_id + "&document=" + ChainState.chosen
-    return rx.el.header(
+    head = rx.el.header(
         rx.el.div(
             rx.el.div(
                 rx.el.h1(ChainState.name, class_name="h1"),
@@ -207,9 +208,10 @@ def _head_of_page() -> rx.Component:
             ),
             rx.el.p(t("chain.why"), class_name="muted"),
         ),
-        rx.el.div(search_box(ChainState.searched, here), choose, class_name="actions"),
         class_name="page-head",
     )
+    bar = rx.el.div(choose, search_box(ChainState.searched, here), class_name="row wrap g3")
+    return head, bar
 
 
 def chaining() -> rx.Component:
@@ -229,7 +231,9 @@ def chaining() -> rx.Component:
         *(rx.el.span(rx.el.i(class_name=f"key-line {kind}"), t(f"chain.{kind}"), class_name="row") for kind in LEGEND),
         class_name="card-body row wrap meta g3",
     )
+    head, bar = _head_of_page()
     shown = rx.fragment(
+        bar,
         rx.cond(ChainState.searched != "", found),
         panel(t("chain.title"), legend, _picture()),
         rx.el.div(_told(), _beside(), class_name="chain-two"),
@@ -237,7 +241,7 @@ def chaining() -> rx.Component:
     )
     nothing = panel(t("chain.title"), rx.el.p(t("chain.empty"), class_name="card-body"))
     whole = rx.fragment(
-        _head_of_page(),
+        head,
         ruleset_tabs(ChainState.ruleset_id, PATH),
         rx.cond(
             ChainState.refused != "",

@@ -30,6 +30,7 @@ MORE: Final = 40
 DRAWN_MAX: Final = 200
 """How many nodes of an open group are drawn at first, how many more at a time, and how many at most altogether."""
 
+BORING: Final = 2
 READ_SHOWN: Final = 6
 LINES: Final = ("faint", "untold", "fired", "lit")
 """The kinds of lines, the weakest first."""
@@ -116,7 +117,7 @@ def draw(whole: Chain, lit: Path, asked: Asked) -> Picture:
         top, left = HEAD, column * ACROSS
         for group in (each for each in found if each.level == level):
             is_open = is_opened(group, whole, lit, asked.opened)
-            shown = _shown(group, lit, asked, DRAWN_MAX - len(drawn)) if is_open else ()
+            shown = _shown(group, whole, lit, asked)[: DRAWN_MAX - len(drawn)] if is_open else ()
             fold = _fold(group, lit, is_open=is_open, hidden=len(group.nodes) - len(shown), asked=asked)
             fold["left"], fold["top"] = f"{left}px", f"{top}px"
             spots |= dict.fromkeys((node.id for node in group.nodes), (left, top + FOLD // 2, 0))
@@ -144,12 +145,20 @@ def is_opened(group: Group, whole: Chain, lit: Path, opened: Mapping[str, bool])
     return opened.get(key_of(group), at_first)
 
 
-def _shown(group: Group, lit: Path, asked: Asked, room: int) -> list[Node]:
-    """Return which nodes of an open group are drawn: the lit before those that fired before the others."""
-    ranks = {"fired": 0, "untold": 1}
-    weighed = sorted(group.nodes, key=lambda node: (node.id not in lit.nodes, ranks.get(node.truth, len(ranks))))
-    count = max(0, min(SHOWN + asked.more.get(key_of(group), 0), room))
-    taken = {node.id for node in weighed[:count]}
+def _shown(group: Group, whole: Chain, lit: Path, asked: Asked) -> list[Node]:
+    """Return which nodes of an open group are drawn: the lit before those that fired before the others.
+
+    A group that stands open because the path leads through it shows no more than the path and what else happened.
+    """
+
+    def rank(node: Node) -> int:
+        known = node.truth == "fired" or (node.truth == "untold" and node.level > 0)
+        return 0 if node.id in lit.nodes else 1 if known else 2
+
+    by_path = lit.end != "" and len(whole.nodes) > SMALL and key_of(group) not in asked.opened
+    first = sum(rank(node) < BORING for node in group.nodes) if by_path else SHOWN
+    count = min(first, SHOWN) + asked.more.get(key_of(group), 0)
+    taken = {node.id for node in sorted(group.nodes, key=rank)[:count]}
     return [node for node in group.nodes if node.id in taken]
 
 

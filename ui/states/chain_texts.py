@@ -17,6 +17,8 @@ STEPS_SHOWN: Final = 40
 NAMED: Final = 3
 """How many steps of a path are told, and how many causes of one; the others are counted."""
 
+MANY: Final = 2
+
 
 class StepRow(TypedDict):
     """A step of the lit path: its level, the sentence, what it is about, and where that is written."""
@@ -99,10 +101,11 @@ def step_told(node: Node, causes: list[Node], language: str) -> str:
         if not node.told:
             return word("chain.step_fact_lacks", language, meaning=meaning)
         return word("chain.step_fact", language, meaning=meaning, value=value_told(node, language), where=where)
-    acts = ", ".join(acts_told(node, language))
+    acts = together(acts_told(node, language), language)
     named = listed([_cause(each, language) for each in causes], language)
     if node.truth == "fired":
-        also = word("chain.does", language, acts=acts) if acts else ""
+        several = "chain.does_several" if len(acts_told(node, language)) > 1 else "chain.does"
+        also = word(several, language, acts=acts) if acts else ""
         step = "chain.step_because" if causes else "chain.step_fires"
         return word(step, language, causes=named, part=node.name, where=where, acts=also)
     if node.truth:
@@ -111,6 +114,17 @@ def step_told(node: Node, causes: list[Node], language: str) -> str:
         return word("chain.step_acts", language, part=node.name, acts=acts or word("chain.nothing", language))
     step = "chain.step_reads_acts" if acts else "chain.step_reads"
     return word(step, language, part=node.name, causes=named, acts=acts)
+
+
+def together(said: list[str], language: str) -> str:
+    """Return several things in one: with commas, and a word before the last.
+
+    >>> together(["holds", "tells", "posts"], "en"), together(["hält an"], "de")
+    ('holds, tells and posts', 'hält an')
+    """
+    if len(said) < MANY:
+        return "".join(said)
+    return f"{', '.join(said[:-1])}{word('chain.and', language)}{said[-1]}"
 
 
 def acts_told(node: Node, language: str) -> list[str]:
