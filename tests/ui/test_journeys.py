@@ -7,6 +7,7 @@ import pytest
 import ui.app
 from connectors.ubl_writer import write
 from rules_engine.pipeline.acts.people import Person, Role
+from tests import samples
 from tests.acts_home import _seller
 from tests.chains import invoice, order, receipt
 from tests.security.web_client import Client
@@ -35,6 +36,17 @@ def bill(number):
     return invoice(f"INV-{number}", f"PO-{number}", price="104", payee=None, seller=_seller())
 
 
+def dearer_answer(number):
+    """Make a supplier's answer that asks for half as much again."""
+    rows = (("1", samples.GLASS, "10", "C62", "150"),)
+    answer = samples.answer(rows, order_reference=number, number=f"R-{number}", response_code="CA")
+    return answer.model_copy(update={"lines": tuple(_changed(line) for line in answer.lines)})
+
+
+def _changed(line):
+    return line.model_copy(update={"status_code": "3"})
+
+
 @pytest.fixture(scope="module")
 def busy(tmp_path_factory):
     """The app with a worker, on a home with three people and two orders that were received."""
@@ -45,6 +57,9 @@ def busy(tmp_path_factory):
         for name, made in (*made_by_us, *((("bill", bill(number)),) if number > 2 else ())):
             files.append(folder / f"{name}-{number}.xml")
             files[-1].write_bytes(write(made))
+    for name, made in {"order-4": order("PO-4"), "answer-4": dearer_answer("PO-4")}.items():
+        files.append(folder / f"{name}.xml")
+        files[-1].write_bytes(write(made))
     (folder / "bill.xml").write_bytes(write(bill(1)))
     (folder / "bill.xlsx").write_bytes(as_workbook(bill(2), "en"))
     with serving(tmp_path_factory.mktemp("home"), PEOPLE, files=files, workers=1) as app:
@@ -110,6 +125,29 @@ def test_a_reviewer_needs_no_mouse(chromium, busy):
     page.wait_for_url("**/orders?q=PO-3")
     page.wait_for_selector("[data-row]:has-text('PO-3')")
     mara.close()
+
+
+@pytest.mark.slow
+def test_a_suppliers_change_is_decided_on_the_page_of_its_order(chromium, busy):
+    """T1, T5: who may decides it right there with a reason; who may not reads who does, and sees it settled."""
+    mara, lena = (Visitor(chromium, busy[0]) for _ in range(2))
+    lena.sign_in("lena")
+    told = lena.go("/orders/PO-4")
+    told.wait_for_selector(".decide li:has-text('R-PO-4')")
+    assert 0 == told.locator(".decide button").count()
+    assert "reviewer" in told.inner_text(".decide")
+    mara.sign_in("mara")
+    page = mara.go("/orders/PO-4")
+    page.click(".decide [data-act=release]")
+    page.fill("dialog[open] textarea", "Agreed by telephone")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("dialog.ask[open]", state="detached")
+    page.wait_for_selector(".decide", state="detached", timeout=15_000)
+    told.wait_for_selector(".decide", state="detached", timeout=15_000)
+
+    assert "Agreed by telephone" in page.inner_text(".timeline")
+    for visitor in (mara, lena):
+        visitor.close()
 
 
 def _brought_in(mara, bills):

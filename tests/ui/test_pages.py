@@ -82,6 +82,23 @@ def test_the_inbox_shows_what_is_held_and_why(visit):
     assert "1,490.00" in row.locator(".c-money").inner_text()
 
 
+def test_the_first_suggestion_stands_beside_the_inbox(visit):
+    """D4, E6: of the chosen row what differs, its trail, and the first suggestion, which A asks about."""
+    visitor = visit(viewport={"width": 1500, "height": 900})
+    visitor.sign_in("mara")
+    page = visitor.go(f"/?view=all&q={invoice(3)}")
+    page.wait_for_selector("#suggested")
+    beside = page.inner_text("aside")
+    named = page.inner_text("#suggested p")
+    page.keyboard.press("a")
+    page.wait_for_selector("dialog.ask[open] textarea")
+
+    assert order(3) in page.inner_text(".trail")
+    assert "Quantity" in beside
+    assert named
+    assert page.inner_text("dialog.ask[open] h2") in {"Release", "Pay less", "Write off", "Ask for a credit note"}
+
+
 def test_keys_move_search_and_go_anywhere(visit):
     """J and K move, / searches, Ctrl+K leads to a page, ? tells the keys: no mouse is needed."""
     visitor = visit(viewport={"width": 1500, "height": 900})

@@ -11,7 +11,7 @@ from ui.components.table import framed, meter
 from ui.components.text import icon, link, t
 from ui.islands.pulse import pulse
 from ui.pages.order_more import act_buttons, answer, budgets, deciding, then
-from ui.states.order import BalanceRow, ChangeRow, OrderState, Part, StepRow
+from ui.states.order import BalanceRow, ChangeRow, OrderState, Part, StepRow, VersionStep
 
 ROUTE = "/orders/[shown_order]"
 _GLYPH = {
@@ -188,7 +188,24 @@ def _versions() -> rx.Component:
         label=t("order.versions"),
     )
     never = rx.el.p(t("order.one_version"), class_name="card-body muted")
-    return panel(t("order.versions"), rx.cond(OrderState.changes.length() > 0, table, never), said=OrderState.version)
+
+    def step(row: rx.vars.ObjectVar[VersionStep]) -> rx.Component:
+        return rx.el.button(
+            row["name"],
+            type="button",
+            on_click=OrderState.look_at(row["at"]),
+            custom_attrs={"aria-pressed": row["current"]},
+        )
+
+    steps = rx.el.div(
+        rx.foreach(OrderState.version_steps, step),
+        class_name="seg",
+        role="group",
+        custom_attrs={"aria-label": t("order.versions")},
+    )
+    shown = rx.cond(OrderState.version_steps.length() > 0, table, never)
+    beside = rx.cond(OrderState.version_steps.length() > 1, steps)
+    return panel(t("order.versions"), shown, said=OrderState.version, beside=beside)
 
 
 def _head() -> rx.Component:

@@ -44,6 +44,9 @@ from ui.words import LANGUAGES, word
 from ui.words_of_units import unit_word
 
 FOLDER: Final = "/orders/"
+STEPS_SHOWN: Final = 6
+"""How many of the last versions can be looked at."""
+
 TONES: Final = {"waiting": "warn", "billed": "good", "received": "good", "partial": "info", "cancelled": "bad"}
 
 
@@ -86,6 +89,14 @@ class ChangeRow(TypedDict):
     now: str
 
 
+class VersionStep(TypedDict):
+    """From one version to the next."""
+
+    name: str
+    at: int
+    current: bool
+
+
 class Part(TypedDict):
     """A part of a sum: its word, its amount and its share of the bar."""
 
@@ -122,6 +133,7 @@ class OrderState(Acting, Addressed, Viewer):
     invoiced_sum: str = ""
     changes: list[ChangeRow] = []  # noqa: RUF012
     version: str = ""
+    version_steps: list[VersionStep] = []  # noqa: RUF012
     value_before: str = ""
     value_now: str = ""
     documents: list[PaperRow] = []  # noqa: RUF012
@@ -137,11 +149,16 @@ class OrderState(Acting, Addressed, Viewer):
     counters: list[DecideAct] = []  # noqa: RUF012
 
     _seen: int = -1
+    _version: int = 0
+    _versions: tuple[Version, ...] = ()
+    _currency: str = ""
 
     async def _read(self) -> None:
         """Read the order of the address; one that is not there, or not theirs, is told as unknown."""
         address = self._address()
         wanted = named_in(address, FOLDER)
+        if self._shown_for != address:
+            self._version = 0
         try:
             self._seen, page, watched, more = await asyncio.to_thread(_fetch, self._who(), wanted)
         except UnknownNumber:
@@ -232,12 +249,24 @@ class OrderState(Acting, Addressed, Viewer):
         )
 
     def _show_versions(self, versions: Sequence[Version], currency: str, language: str) -> None:
-        """Say what the latest version changed."""
-        latest, before = versions[0], versions[1] if len(versions) > 1 else None
+        """Say what one version changed: the one that was chosen, else the latest."""
+        self._versions, self._currency = tuple(versions), currency
         self.version = word("order.version", language, number=len(versions))
-        self.changes = [_change(change, currency, language) for change in latest.changes]
-        self.value_now = money(latest.value, currency, language)
+        at = self._version if 0 < self._version < len(versions) else len(versions) - 1
+        steps = range(max(1, len(versions) - STEPS_SHOWN), len(versions))
+        self.version_steps = [{"name": f"v{step} → v{step + 1}", "at": step, "current": step == at} for step in steps]
+        shown, before = versions[-1 - at], versions[-at] if at else None
+        self.changes = [_change(change, currency, language) for change in shown.changes]
+        self.value_now = money(shown.value, currency, language)
         self.value_before = money(before.value, currency, language) if before is not None else ""
+
+    @rx.event
+    @for_everybody
+    def look_at(self, at: int) -> None:
+        """Show what another version changed."""
+        if isinstance(at, int) and 0 < at < len(self._versions):
+            self._version = at
+            self._show_versions(self._versions, self._currency, self._who().language)
 
     @rx.event
     @for_everybody
