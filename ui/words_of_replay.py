@@ -38,6 +38,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Right: documents a person touches. Up: money of documents that pass only because of the limit.",
         "Rechts: Belege, die jemand anfasst. Oben: Geld der Belege, die nur wegen der Grenze durchgehen.",
     ),
+    "replay.frontier_works": (
+        "Every document is decided at each limit; this takes a moment.",
+        "Jeder Beleg wird bei jeder Grenze entschieden; das dauert einen Moment.",
+    ),
     "replay.frontier_flat": (
         "Between {least} and {most} no limit changes anything: with each of them somebody touches {touches} documents.",
         "Zwischen {least} und {most} ändert keine Grenze etwas: bei jeder fasst jemand {touches} Belege an.",

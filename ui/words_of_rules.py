@@ -42,7 +42,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "rules.does_short_pay": ("paying less is proposed", "Kürzung wird vorgeschlagen"),
     "rules.does_dispute": ("a dispute is proposed", "Beanstandung wird vorgeschlagen"),
     "rules.does_write_off": ("writing off is proposed", "Ausbuchen wird vorgeschlagen"),
-    "rules.all_rulesets": ("Rulesets", "Regelwerke"),
     "rules.went_over": (
         "Went on with my own over what was saved meanwhile: {said}",
         "Mit dem eigenen Text fortgefahren über das inzwischen Gespeicherte: {said}",

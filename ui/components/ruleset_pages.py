@@ -4,7 +4,7 @@ import reflex as rx
 
 from ui.components.marks import Text
 from ui.components.parts import empty, skeleton
-from ui.components.text import link, t
+from ui.components.text import icon, link, t
 from ui.states.rule_reading import ChoiceRow
 
 TABS = (
@@ -38,6 +38,17 @@ def document_choice(
             id=name,
         ),
         class_name=css,
+    )
+
+
+def ruleset_crumbs(name: rx.Var[str]) -> rx.Component:
+    """Return the way back to all rulesets."""
+    return rx.el.nav(
+        link(t("leaf.rulesets"), href="/rulesets"),
+        icon("chevron-right", "sm"),
+        rx.el.span(name, class_name="clip"),
+        class_name="crumbs meta",
+        custom_attrs={"aria-label": t("leaf.rulesets")},
     )
 
 

@@ -268,7 +268,14 @@ def _preview(row: rx.vars.ObjectVar[Row]) -> rx.Component:
             class_name="pb",
         ),
         rx.el.div(
-            _take(row), link(t("list.open"), kbd("Enter"), href=_document(row), class_name="btn"), class_name="pf"
+            _take(row),
+            link(
+                t("list.open"),
+                kbd("Enter"),
+                href=_document(row),
+                class_name=rx.cond(_here(row) & (PreviewState.best != ""), "btn", "btn primary grow"),
+            ),
+            class_name="pf",
         ),
         class_name="prev hide-m",
         custom_attrs={"aria-label": row["number"]},

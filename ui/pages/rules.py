@@ -5,7 +5,7 @@ import reflex as rx
 from rules_engine.pipeline.acts.part_forms import ADDED
 from ui.components.parts import banner, empty, skeleton
 from ui.components.record import panel, tinted
-from ui.components.ruleset_pages import document_choice, ruleset_tabs
+from ui.components.ruleset_pages import document_choice, ruleset_crumbs, ruleset_tabs
 from ui.components.shell import shell
 from ui.components.table import framed
 from ui.components.text import icon, link, t
@@ -19,7 +19,7 @@ from ui.states.gaming import GamerRow
 from ui.states.rule_parts import BREACHES, EFFECTS, STATUSES
 from ui.states.rule_reading import PATH, CaughtRow, ChoiceRow, FaultRow, PartRow, RankRow, VersionRow
 from ui.states.rule_texts import AmountRow, BoundRow
-from ui.states.rules import RulesetRow, RulesState
+from ui.states.rules import RulesState
 
 
 def _part(row: rx.vars.ObjectVar[PartRow]) -> rx.Component:
@@ -288,6 +288,7 @@ def _versions() -> rx.Component:
 
 def _head() -> rx.Component:
     return rx.fragment(
+        ruleset_crumbs(RulesState.name),
         rx.el.header(
             rx.el.div(
                 rx.el.div(
@@ -313,7 +314,6 @@ def _head() -> rx.Component:
             ),
             class_name="page-head",
         ),
-        rx.cond(RulesState.rulesets.length() > 1, _rulesets()),
         ruleset_tabs(RulesState.ruleset_id, PATH),
         rx.cond(RulesState.stale != "", banner(RulesState.stale, "warn", _open_again())),
         rx.cond(RulesState.faults.length() > 0, _faults()),
@@ -328,17 +328,6 @@ def _open_again() -> rx.Component:
             t("rules.take_theirs"), type="button", class_name="btn", id="theirs", on_click=RulesState.take_theirs
         ),
     )
-
-
-def _rulesets() -> rx.Component:
-    """Return the rulesets to choose among."""
-
-    def tab(row: rx.vars.ObjectVar[RulesetRow]) -> rx.Component:
-        current = {"aria-current": rx.cond(row["current"], "page", "false")}
-        return link(row["name"], href=row["href"], custom_attrs=current)
-
-    tabs = rx.foreach(RulesState.rulesets, tab)
-    return rx.el.nav(tabs, class_name="tabs", custom_attrs={"aria-label": t("rules.all_rulesets")})
 
 
 def _part_acts() -> rx.Component:

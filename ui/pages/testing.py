@@ -4,7 +4,7 @@ import reflex as rx
 
 from ui.components.parts import banner
 from ui.components.record import panel
-from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
+from ui.components.ruleset_pages import ruleset_crumbs, ruleset_page, ruleset_tabs
 from ui.components.shell import shell
 from ui.components.table import framed
 from ui.components.text import icon, t
@@ -272,13 +272,15 @@ def testing() -> rx.Component:
         class_name="page-head",
     )
     whole = rx.fragment(
+        ruleset_crumbs(TestingState.name),
         head,
         ruleset_tabs(TestingState.ruleset_id, PATH),
         rx.cond(TestingState.refused != "", banner(TestingState.refused, "bad")),
         rx.el.div(
-            rx.el.div(_samples(), _cases(), _coverage(), class_name="col g3"),
+            rx.el.div(_samples(), _cases(), class_name="col g3"),
             rx.cond(TestingState.chosen != "", _trace()),
             class_name=rx.cond(TestingState.chosen != "", "test-two", "test-two alone"),
         ),
+        _coverage(),
     )
     return shell(rx.el.div(ruleset_page(TestingState, whole), class_name="page record", id="record"), here=RULES)

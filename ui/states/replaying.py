@@ -38,7 +38,6 @@ from ui.words import word
 
 PATH: Final = "/replay"
 PAGES_MAX: Final = 20
-_WORKING: Final = "…"
 
 
 class ViewRow(TypedDict):
@@ -108,7 +107,7 @@ class ReplayState(Drafted, Viewer):
         known = [each["id"] for each in self.tolerances]
         self.chosen = wanted if wanted in known else next(iter(known), "")
         if self.chosen and not self._weighed:
-            self.frontier_told = _WORKING
+            self.frontier_told = word("replay.frontier_works", person.language)
         await self._show(person)
 
     async def _show(self, person: Person) -> None:
@@ -220,7 +219,7 @@ class ReplayState(Drafted, Viewer):
             wanted = f"{self._now()} {chosen}"
             if draft is None or self.shut or not chosen or wanted == self._weighed:
                 return
-            self._weighed, self.points, self.frontier_told = wanted, [], _WORKING
+            self._weighed, self.points, self.frontier_told = wanted, [], word("replay.frontier_works", person.language)
         found, told = None, ""
         try:
             found = await asyncio.to_thread(_frontier, person, draft, chosen)

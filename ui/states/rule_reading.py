@@ -105,7 +105,6 @@ class Draft(NamedTuple):
     revision: int
     draft: DraftView | None
     versions: tuple[VersionView, ...]
-    rulesets: tuple[str, ...]
     refused: str
     judged: DraftJudged | None
 
@@ -125,7 +124,7 @@ def fetch(person: Person, ruleset_id: str) -> Draft:
         refusal = acts.refusal(person, "publish", publication(draft))
     refused = f"{refusal.sentence} {refusal.remedy}".strip() if refusal is not None else ""
     judged = None if draft is None else draft_judged(draft.text)
-    return Draft(revision, draft, kept.versions(ruleset_id), kept.ids(), refused, judged)
+    return Draft(revision, draft, kept.versions(ruleset_id), refused, judged)
 
 
 def problem_rows(findings: Iterable[Finding], family: str, name: str, language: str) -> list[ProblemRow]:

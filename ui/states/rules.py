@@ -4,7 +4,7 @@ The text of the draft stays on the server. A form changes one part of it, bound 
 """
 
 import asyncio
-from typing import Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -57,14 +57,6 @@ UNHEARD: Final = -1
 """Asks the editor for the whole part: what it sent does not follow what was heard."""
 
 
-class RulesetRow(TypedDict):
-    """A ruleset to choose: its name, its address, and whether it is the one shown."""
-
-    name: str
-    href: str
-    current: bool
-
-
 class Edited(NamedTuple):
     """A part as it is being written."""
 
@@ -74,10 +66,9 @@ class Edited(NamedTuple):
 class RulesState(Drafted, Viewer):
     """The rules of one tab."""
 
-    rulesets: list[RulesetRow] = []  # noqa: RUF012 - the framework copies the default for each tab
     status: str = ""
     tone: str = ""
-    parts: list[PartRow] = []  # noqa: RUF012
+    parts: list[PartRow] = []  # noqa: RUF012 - the framework copies the default for each tab
     versions: list[VersionRow] = []  # noqa: RUF012
     part_name: str = ""
     part_id: str = ""
@@ -136,10 +127,6 @@ class RulesState(Drafted, Viewer):
     async def _show(self, found: Draft, part_id: str, language: str) -> None:
         """Make texts of what was read."""
         draft = found.draft
-        shown = draft.ruleset_id if draft else ""
-        self.rulesets = [
-            {"name": each, "href": f"{PATH}?ruleset={each}", "current": each == shown} for each in found.rulesets
-        ]
         self.versions = [version_row(version, language) for version in reversed(found.versions)]
         self.parts = []
         if draft is None:
