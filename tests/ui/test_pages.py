@@ -88,13 +88,12 @@ def test_the_first_suggestion_stands_beside_the_inbox(visit):
     visitor.sign_in("mara")
     page = visitor.go(f"/?view=all&q={invoice(3)}")
     page.wait_for_selector("#suggested")
-    beside = page.inner_text("aside")
     named = page.inner_text("#suggested p")
     page.keyboard.press("a")
     page.wait_for_selector("dialog.ask[open] textarea")
 
     assert order(3) in page.inner_text(".trail")
-    assert "Quantity" in beside
+    assert 1 <= page.locator(".pdiff tbody tr").count()
     assert named
     assert page.inner_text("dialog.ask[open] h2") in {"Release", "Pay less", "Write off", "Ask for a credit note"}
 

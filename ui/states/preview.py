@@ -36,6 +36,14 @@ STAYING: Final = 0.3
 """Seconds somebody stays on a row before its suggestion is worked out."""
 
 HELD: Final = "held"
+KEPT: Final = 200
+"""So many suggestions are kept; the oldest goes first."""
+
+_one_at_a_time: Final = asyncio.Lock()
+"""Whoever walks down the list never sets off a search for each row at once."""
+
+_kept: Final[dict[tuple[str, str, int], tuple[Resolution, ...]]] = {}
+"""What was found, by person, document and the number of its decision: nobody searches twice for the same."""
 
 
 class LineRow(TypedDict):
@@ -101,7 +109,13 @@ class PreviewState(Acting, InboxState):
                 return
             self._show_page(page, offers, person.language)
             self.weighing = page.head.status == HELD
-        found = await asyncio.to_thread(_ranked, person, chosen["id"]) if page.head.status == HELD else ()
+        found: tuple[Resolution, ...] = ()
+        if page.head.status == HELD:
+            async with _one_at_a_time:
+                async with self:
+                    if self._shown != chosen:
+                        return
+                found = await _ranked(page, person)
         async with self:
             if self._shown == chosen:
                 self.weighing = False
@@ -169,6 +183,13 @@ def _fetch(person: Person, document_id: str) -> tuple[DocumentPage, tuple[Offer,
     return office().pages.document(person, document_id), office().acts.offers(person, document_id)
 
 
-def _ranked(person: Person, document_id: str) -> tuple[Resolution, ...]:
-    """Rank what settles the holds outside the event loop."""
-    return office().pages.resolutions(person, document_id)
+async def _ranked(page: DocumentPage, person: Person) -> tuple[Resolution, ...]:
+    """Rank what settles the holds outside the event loop, once for each decision."""
+    document_id = page.head.document_id
+    key = (person.login, document_id, page.decision.sequence if page.decision else -1)
+    if key not in _kept:
+        found = await asyncio.to_thread(office().pages.resolutions, person, document_id)
+        while len(_kept) >= KEPT:
+            del _kept[next(iter(_kept))]
+        _kept[key] = found
+    return _kept[key]
