@@ -101,6 +101,32 @@ def test_each_way_of_billing_again_is_called_by_its_name(changes, kind, certaint
 
 
 @pytest.mark.parametrize(
+    ("changes", "reasons"),
+    (
+        ({}, ("same seller", "same number", "same amount", "same lines", "same order", "same day")),
+        (
+            {"number": "R-101", "orders": ()},
+            ("same seller", "number one slip apart", "same amount", "same lines", "same day"),
+        ),
+        (
+            {"buyer": "C", "lines": ()},
+            ("same seller", "another buyer", "same number", "same amount", "same order", "same day"),
+        ),
+        (_later(2, amount=9_000), ("same seller", "same number", "same lines", "same order", "2 days apart")),
+        (
+            _later(3, sellers=("T",)),
+            ("another seller", "same number", "same amount", "same lines", "same order", "3 days apart"),
+        ),
+    ),
+)
+def test_a_suspicion_says_what_is_equal(changes, reasons):
+    """M6: only what both bills say the same is given as a reason, and how far apart they are."""
+    (found,) = suspicions(FIRST.model_copy(update={"document_id": "b", "sequence": 2, **changes}), [FIRST])
+
+    assert reasons == found.reasons
+
+
+@pytest.mark.parametrize(
     "alike",
     (
         {"lines": ()},

@@ -93,6 +93,14 @@ def test_without_an_answer_the_buyers_version_stands(base, next_, allowed):
     assert {Verdict.BUYERS} >= {part.verdict for part in merged.parts}
 
 
+@given(base=LINES, answer=LINES, next_=LINES, allowed=ALLOWED)
+def test_an_answer_that_only_says_it_came_says_nothing_of_the_order(base, answer, next_, allowed):
+    """T10: code AB tells that the order was received; whatever lines come with it promise nothing."""
+    received = _answer(answer).model_copy(update={"response_code": "AB"})
+
+    assert merge(_order(base), None, _order(next_), allowed) == merge(_order(base), received, _order(next_), allowed)
+
+
 @given(base=LINES, answer=LINES)
 def test_an_answer_that_says_the_same_changes_nothing(base, answer):
     """T10: an answer as ordered leaves the order as it was, and what is beyond tolerance leaves it too."""
