@@ -88,6 +88,18 @@ def test_approval_and_why_are_told() -> None:
     assert "needs the approval 'top' of boss or cfo with a limit of 6000.00 EUR (rule “Large”)" in told
 
 
+def test_only_what_is_refused_asks_for_a_corrected_document() -> None:
+    """E3: where a document is refused no approval helps; where it waits for one, nobody has to send it again."""
+    approval = rule("large", ALWAYS, {"effect": "approval", "tier": "top", "who": ["boss"]})
+    refusal = rule("no", ALWAYS, {"effect": "refuse", "reason": "NO"})
+
+    waits, refused = (_explained(ruleset(ACCEPT, approval, *more), sheet()) for more in ((), (refusal,)))
+
+    assert waits.endswith("What clears it: The approvals are given.")
+    assert refused.startswith("Refused: ")
+    assert refused.endswith("What clears it: The supplier sends a corrected document.")
+
+
 def test_accepted_tells_what_was_noticed() -> None:
     """A warning does not hold, and is still told."""
     warning = {**PRICE, "upper": {**PRICE["upper"], "action": "warn"}}
