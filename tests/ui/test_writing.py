@@ -87,7 +87,7 @@ def test_from_nothing_to_a_decided_document(chromium, desk):
     assert 0 == lena.page.locator("#publish").count()
     _published(ravi)
     mara.sign_in("mara")
-    page = _received(mara, bill)
+    page = _received(mara, bill, "INV-1")
     page.goto(page.locator(".docs a").first.get_attribute("href"))
     page.wait_for_selector("#sentence")
     assert "PRICE" in page.inner_text("#record").upper()
@@ -175,11 +175,13 @@ def _unproved(page):
     page.wait_for_selector("nav.tabs a[href='/replay?ruleset=own-goods']")
 
 
-def _received(mara, bill):
-    """Let a bill come in, and see that what is in force holds it."""
-    page = mara.go("/upload")
+def _received(mara, bill, number):
+    """Let a bill come in, and see that what is in force holds it; what came before stands there still."""
+    page = mara.page
+    page.goto("/upload")
+    page.wait_for_selector("html[data-keys=ready]")
     page.set_input_files("input[type=file]", [bill])
-    page.wait_for_selector(".docs .pill.warn", timeout=30_000)
+    page.wait_for_selector(f".docs li:has-text('{number}') .pill.warn", timeout=30_000)
     return page
 
 
@@ -210,7 +212,7 @@ def _shadowed(lena, mara, later):
     """See what waits beside what is in force: a bill that comes in meanwhile is held, and would have been accepted."""
     page = lena.page
     page.fill("[name=text]", "What Lena types meanwhile")
-    _received(mara, later)
+    _received(mara, later, "INV-2")
     page.wait_for_selector("#shadow:has-text('1 of 1 new documents')", timeout=20_000)
     row = page.locator("#shadowed li", has_text="INV-2")
     assert ["held", "accepted"] == [row.locator(".meta").inner_text(), row.locator(".pill").inner_text()]
@@ -513,9 +515,12 @@ def test_a_table_shows_its_gaps_and_goes_to_excel_and_back(chromium, desk):
     assert 0 == page.locator("#exchange img").count()
     _given(page, "matrix.json", json.dumps(_MATRIX).encode())
     page.wait_for_selector("#take-over")
-    page.click("nav.tabs a:text-is('starter')")
-    page.wait_for_selector("#take-over", state="detached")
-    page.click("nav.tabs a:text-is('matrix')")
+    page.click(".crumbs a")
+    page.click("tr[data-ruleset=starter] a[data-open]")
+    page.wait_for_selector("nav.tabs a[href='/test?ruleset=starter']")
+    assert 0 == page.locator("#take-over").count()
+    page.click(".crumbs a")
+    page.click("tr[data-ruleset=matrix] a[data-open]")
     page.wait_for_selector("h1:has-text('Matrix')")
     page.click("#exchange > summary")
     _given(page, "matrix.json", json.dumps(_MATRIX).encode())

@@ -47,7 +47,8 @@ def _samples() -> rx.Component:
     give = GiveSample.create(
         ruleset=TestingState.ruleset_id,
         words={name: t(f"testing.{name}") for name in SAMPLE_WORDS},
-        tried=TestingState.chosen,
+        # What stands there because nobody chose yet gives way to what was given before.
+        tried=rx.cond(TestingState.by_itself, "", TestingState.chosen),
         named=TestingState.chosen_number,
         on_read=TestingState.uploaded,
     )

@@ -106,6 +106,7 @@ class TestingState(Drafted, Viewer):
     samples: list[SampleRow] = []  # noqa: RUF012 - the framework copies the default for each tab
     chosen: str = ""
     chosen_number: str = ""
+    by_itself: bool = False
     outcome: str = ""
     told: str = ""
     trace: list[TraceRow] = []  # noqa: RUF012
@@ -134,6 +135,7 @@ class TestingState(Drafted, Viewer):
         await self._read()
         if self._in_address() or self.chosen != MADE:
             await self._try(self._in_address() or self._first())
+            self.by_itself = not self._in_address()
 
     def _first(self) -> str:
         """Return the document that is shown before somebody chooses: the first that differs, else the last one."""
@@ -213,7 +215,7 @@ class TestingState(Drafted, Viewer):
         person = self._who()
         if self.shut or not any(row["id"] == document_id for row in self.samples):
             return False
-        self._made = None
+        self._made, self.by_itself = None, False
         number, trial = await asyncio.to_thread(_trial, person, self.ruleset_id, str(document_id))
         if trial is None:
             return False
@@ -252,7 +254,7 @@ class TestingState(Drafted, Viewer):
         draft = (await asyncio.to_thread(desk.standing, person, self.ruleset_id)).draft
         trial = await asyncio.to_thread(desk.trial, draft, sheet, language)
         self._made, self.chosen, self.chosen_number, self.told = sheet, MADE, name[:60], trial.told
-        self.sent, offered = "", ways(sheet)
+        self.by_itself, self.sent, offered = False, "", ways(sheet)
         self.ways = [{"way": way, "name": word(f"testing.way_{way}", language)} for way in offered]
         self.outcome, self.trace = word(f"publish.{trial.outcome}", language), trace_rows(trial, language)
         return None
