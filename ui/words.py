@@ -227,6 +227,7 @@ _FRAME: Final[dict[str, tuple[str, str]]] = {
     "confidence.lo": ("Doubtful", "Zweifelhaft"),
     "desk.control": ("Control", "Kontrolle"),
     "leaf.upload": ("Add documents", "Dokumente hinzufügen"),
+    "leaf.upload_short": ("Add", "Neu"),
     "leaf.rulesets": ("Rulesets", "Regelwerke"),
     "leaf.rules": ("Rules", "Regeln"),
     "leaf.audit": ("Audit trail", "Prüfpfad"),

@@ -67,7 +67,7 @@ def ruleset_tabs(ruleset_id: rx.Var[str], here: str) -> rx.Component:
 
 
 def ruleset_page(state: type[rx.State], whole: rx.Component) -> rx.Component:
-    """Return a page about a draft: while it is read its shape, and where there is none or it is shut the reason."""
+    """Return a page about a draft, with the way back: while it is read its shape; without one, or shut, the reason."""
     nothing = empty(t("rules.nothing"), t("rules.nothing_why"), searched=True, whole_page=True)
     shut = empty(
         t("rules.shut"),
@@ -76,5 +76,6 @@ def ruleset_page(state: type[rx.State], whole: rx.Component) -> rx.Component:
         searched=True,
         whole_page=True,
     )
-    there = rx.cond(state.name != "", rx.cond(state.here, whole, skeleton(8)), nothing)
+    known = rx.fragment(ruleset_crumbs(state.name), rx.cond(state.here, whole, skeleton(8)))
+    there = rx.cond(state.name != "", known, nothing)
     return rx.cond(state.loaded, rx.cond(state.shut, shut, there), skeleton(10))

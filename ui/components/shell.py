@@ -15,11 +15,12 @@ from ui.states.viewer import Viewer
 
 
 class Leaf(NamedTuple):
-    """A page in the navigation: its word, its address, and its icon at the thumb."""
+    """A page in the navigation: its word, its address, and its icon at the thumb, with a word that fits there."""
 
     word: str
     href: str
     icon: str
+    short: str = ""
 
 
 class DeskPages(NamedTuple):
@@ -38,7 +39,7 @@ DESKS: tuple[DeskPages, ...] = (
             Leaf("leaf.inbox", "/", "inbox"),
             Leaf("leaf.orders", "/orders", "shopping-cart"),
             Leaf("leaf.asking", "/ask", "message-circle-question"),
-            Leaf("leaf.upload", "/upload", "upload"),
+            Leaf("leaf.upload", "/upload", "upload", "leaf.upload_short"),
         ),
     ),
     DeskPages(
@@ -186,7 +187,7 @@ def _tabs(here: str) -> rx.Component:
         *(
             link(
                 icon(leaf.icon, "lg"),
-                t(leaf.word),
+                t(leaf.short or leaf.word),
                 href=leaf.href,
                 custom_attrs={"aria-current": "page"} if leaf.href == here else {},
             )

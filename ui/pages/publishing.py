@@ -3,7 +3,7 @@
 import reflex as rx
 
 from ui.components.record import panel, tinted
-from ui.components.ruleset_pages import ruleset_crumbs, ruleset_page, ruleset_tabs
+from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
 from ui.components.table import framed
 from ui.components.text import icon, link, t
@@ -284,9 +284,7 @@ def publishing() -> rx.Component:
     )
     main = rx.el.div(_checks(), _changes(), rx.cond(PublishState.released != "", _flips()), class_name="col g3")
     tabs = ruleset_tabs(PublishState.ruleset_id, PATH)
-    whole = rx.fragment(
-        ruleset_crumbs(PublishState.name), head, tabs, rx.el.div(main, _beside(), class_name="part-two publish-two")
-    )
+    whole = rx.fragment(head, tabs, rx.el.div(main, _beside(), class_name="part-two publish-two"))
     return shell(
         rx.el.div(ruleset_page(PublishState, whole), class_name="page record", id="record"),
         _dialog(),

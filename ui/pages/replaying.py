@@ -4,7 +4,7 @@ import reflex as rx
 
 from ui.components.parts import banner, empty
 from ui.components.record import panel, tinted
-from ui.components.ruleset_pages import ruleset_crumbs, ruleset_page, ruleset_tabs
+from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
 from ui.components.table import framed
 from ui.components.text import icon, link, t
@@ -262,7 +262,6 @@ def replaying() -> rx.Component:
         rx.fragment(empty(t("replay.not_yet"), t("replay.not_yet_why"), searched=True), _frontier()),
     )
     whole = rx.fragment(
-        ruleset_crumbs(ReplayState.name),
         _head(),
         ruleset_tabs(ReplayState.ruleset_id, PATH),
         rx.cond(ReplayState.refused != "", banner(ReplayState.refused, "bad")),

@@ -45,12 +45,12 @@ def request() -> rx.Component:
         _input("project", "project"),
         _input("site", "site"),
         _input("needed_on", "needed_on", kind="date"),
-        _input("why", "why"),
         class_name="formrow",
     )
     label = rx.cond(RequestState.checked != "", t("request.submit"), t("request.check"))
     form = rx.el.form(
         head,
+        _input("why", "why"),
         *(_line(place) for place in range(1, LINES + 1)),
         rx.el.div(
             rx.el.button(label, type="submit", class_name="btn primary"),

@@ -4,7 +4,7 @@ import reflex as rx
 
 from ui.components.parts import banner
 from ui.components.record import panel
-from ui.components.ruleset_pages import ruleset_crumbs, ruleset_page, ruleset_tabs
+from ui.components.ruleset_pages import ruleset_page, ruleset_tabs
 from ui.components.shell import shell
 from ui.components.table import framed
 from ui.components.text import icon, t
@@ -273,7 +273,6 @@ def testing() -> rx.Component:
         class_name="page-head",
     )
     whole = rx.fragment(
-        ruleset_crumbs(TestingState.name),
         head,
         ruleset_tabs(TestingState.ruleset_id, PATH),
         rx.cond(TestingState.refused != "", banner(TestingState.refused, "bad")),

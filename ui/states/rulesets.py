@@ -151,5 +151,10 @@ def _line(draft: DraftView, version: VersionView | None, language: str) -> Rules
 
 
 def _pack(pack: RulesetView, language: str) -> PackCard:
-    counts = word("rulesets.counts", language, **pack.counts())
+    counted = pack.counts()
+    counts = " · ".join(
+        word(f"rulesets.{family}{'_one' if counted[family] == 1 else ''}", language, count=counted[family])
+        for family in ("rules", "tolerances", "tables", "policies")
+        if counted[family]
+    )
     return {"id": pack.id, "name": pack.name, "why": str(pack.text.get("why", "")), "counts": counts}
