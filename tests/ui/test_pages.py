@@ -89,6 +89,7 @@ def test_the_first_suggestion_stands_beside_the_inbox(visit):
     page = visitor.go(f"/?view=all&q={invoice(3)}")
     page.wait_for_selector("#suggested")
     named = page.inner_text("#suggested p")
+    assert re.search(r"\b[A-Z]{3} [\d,]+\.\d\d\b", page.inner_text("#suggested")), "an amount has its currency"
     page.keyboard.press("a")
     page.wait_for_selector("dialog.ask[open] textarea")
 

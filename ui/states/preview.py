@@ -142,11 +142,12 @@ class PreviewState(Acting, InboxState):
         if way is None:
             return
         self.best, self.best_detail, self.best_places = way["name"], way["detail"], way["places"]
-        figures: list[FigureRow] = [
-            {"said": way["releases_said"], "value": way["releases"], "tone": ""},
-            {"said": way["money_said"], "value": way["money"], "tone": way["tone"]},
+        figures = ((way["releases_said"], way["releases"], ""), (way["money_said"], way["money"], way["tone"]))
+        self.best_figures = [
+            {"said": said, "value": f"{page.head.currency} {value}", "tone": tone}
+            for said, value, tone in figures
+            if value
         ]
-        self.best_figures = [each for each in figures if each["value"]]
 
 
 def line_rows(page: DocumentPage, language: str) -> list[LineRow]:
