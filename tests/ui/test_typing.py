@@ -39,6 +39,71 @@ def _shows(page, selector, value):
     )
 
 
+def _tab(analyst, address, alive):
+    """Open a page in another tab, and wait until it can be typed in."""
+    page = analyst.context.new_page()
+    page.on("pageerror", lambda error: analyst.errors.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector(alive)
+    return page
+
+
+def test_no_editor_and_no_desk_loses_anything_to_a_restart_or_to_another_tab(analysts, writing, tmp_path):
+    """D4: rule, tolerance, table, tests and replay, each in a tab of its own, one of them twice: all still stands.
+
+    It comes first: a sample is only tried while the draft can be checked, and other tests leave it half typed.
+    """
+    lena, _ = analysts
+    why, cell = "[data-field=why]", "table.grid tbody tr:last-child input"
+    rule, again = (_tab(lena, "/rules?part=unit", f"[data-ready] {why}") for _ in range(2))
+    table = _tab(lena, "/rules?part=approval", "[data-ready] table.grid input")
+    limit = _tab(lena, "/rules?part=quantity", FIELD)
+    tests = _tab(lena, "/test?ruleset=starter", "#sample-files")
+    replay = _tab(lena, "/replay?ruleset=starter", "#frontier-of")
+    rule.fill(why, "In one tab")
+    rule.click("text=Add a condition")
+    rule.locator(".cond .term").last.fill("line.quantity")
+    again.fill(why, "In another tab")
+    table.locator(cell).last.fill("of")
+    table.fill("[aria-label='Term of a new column']", "document.total_with_v")
+    limit.fill(FIELD, "6.5")
+    bill = tmp_path / "bill.xml"
+    bill.write_bytes(write(invoice("INV-9", "PO-9")))
+    tests.set_input_files("#sample-files", [bill])
+    tests.wait_for_selector("#record >> text=bill.xml", timeout=60_000)
+    told = tests.inner_text("#told")
+    replay.select_option("#frontier-of", value="quantity")
+    replay.wait_for_url("**tolerance=quantity")
+    writing.stop()
+    rule.locator(why).press("End")
+    rule.keyboard.type(" alone")
+    limit.locator(FIELD).press("End")
+    limit.keyboard.type("5")
+    writing.start()
+    for page in (rule, again, table, limit, tests, replay):
+        page.wait_for_selector("#live", timeout=30_000)
+    _shows(rule, why, "In one tab alone")
+    assert "line.quantity" == rule.locator(".cond .term").last.input_value()
+    _shows(again, why, "In another tab")
+    _shows(table, "[aria-label='Term of a new column']", "document.total_with_v")
+    assert "of" == table.locator(cell).last.input_value()
+    _shows(limit, FIELD, "6.55")
+    tests.wait_for_selector("#record >> text=bill.xml", timeout=60_000)
+    assert told == tests.inner_text("#told")
+    _shows(replay, "#frontier-of", "quantity")
+    table.reload()
+    table.wait_for_selector("[data-ready] table.grid input")
+    _shows(table, "[aria-label='Term of a new column']", "document.total_with_v")
+    tests.reload()
+    tests.wait_for_selector("#record >> text=bill.xml", timeout=60_000)
+    limit.goto("/replay?ruleset=starter")
+    limit.wait_for_selector("#frontier-of")
+    limit.go_back()
+    _shows(limit, FIELD, "6.55")
+    for page in (rule, again, table, limit, tests, replay):
+        page.close()
+
+
 def test_a_reload_and_the_way_back_lose_nothing(analysts):
     """D4: what stands in a form before a reload, or before looking elsewhere, stands in it after."""
     lena, _ = analysts
@@ -111,68 +176,6 @@ def test_what_is_typed_before_publishing_survives_everything(analysts, writing):
     page.click("#comment")
     page.wait_for_selector("#remarks li:has-text('Half of what Lena means')")
     _shows(page, box, "")
-
-
-def _tab(analyst, address, alive):
-    """Open a page in another tab, and wait until it can be typed in."""
-    page = analyst.context.new_page()
-    page.on("pageerror", lambda error: analyst.errors.append(str(error)))
-    page.goto(address)
-    page.wait_for_selector(alive)
-    return page
-
-
-def test_no_editor_and_no_desk_loses_anything_to_a_restart_or_to_another_tab(analysts, writing, tmp_path):
-    """D4: rule, tolerance, table, tests and replay, each in a tab of its own, one of them twice: all still stands."""
-    lena, _ = analysts
-    why, cell = "[data-field=why]", "table.grid tbody tr:last-child input"
-    rule, again = (_tab(lena, "/rules?part=unit", f"[data-ready] {why}") for _ in range(2))
-    table = _tab(lena, "/rules?part=approval", "[data-ready] table.grid input")
-    limit = _tab(lena, "/rules?part=quantity", FIELD)
-    tests = _tab(lena, "/test?ruleset=starter", "#sample-files")
-    replay = _tab(lena, "/replay?ruleset=starter", "#frontier-of")
-    rule.fill(why, "In one tab")
-    rule.click("text=Add a condition")
-    rule.locator(".cond .term").last.fill("line.quantity")
-    again.fill(why, "In another tab")
-    table.locator(cell).last.fill("of")
-    table.fill("[aria-label='Term of a new column']", "document.total_with_v")
-    limit.fill(FIELD, "6.5")
-    bill = tmp_path / "bill.xml"
-    bill.write_bytes(write(invoice("INV-9", "PO-9")))
-    tests.set_input_files("#sample-files", [bill])
-    tests.wait_for_selector("#record >> text=bill.xml", timeout=60_000)
-    told = tests.inner_text("#told")
-    replay.select_option("#frontier-of", value="quantity")
-    replay.wait_for_url("**tolerance=quantity")
-    writing.stop()
-    rule.locator(why).press("End")
-    rule.keyboard.type(" alone")
-    limit.locator(FIELD).press("End")
-    limit.keyboard.type("5")
-    writing.start()
-    for page in (rule, again, table, limit, tests, replay):
-        page.wait_for_selector("#live", timeout=30_000)
-    _shows(rule, why, "In one tab alone")
-    assert "line.quantity" == rule.locator(".cond .term").last.input_value()
-    _shows(again, why, "In another tab")
-    _shows(table, "[aria-label='Term of a new column']", "document.total_with_v")
-    assert "of" == table.locator(cell).last.input_value()
-    _shows(limit, FIELD, "6.55")
-    tests.wait_for_selector("#record >> text=bill.xml", timeout=60_000)
-    assert told == tests.inner_text("#told")
-    _shows(replay, "#frontier-of", "quantity")
-    table.reload()
-    table.wait_for_selector("[data-ready] table.grid input")
-    _shows(table, "[aria-label='Term of a new column']", "document.total_with_v")
-    tests.reload()
-    tests.wait_for_selector("#record >> text=bill.xml", timeout=60_000)
-    limit.goto("/replay?ruleset=starter")
-    limit.wait_for_selector("#frontier-of")
-    limit.go_back()
-    _shows(limit, FIELD, "6.55")
-    for page in (rule, again, table, limit, tests, replay):
-        page.close()
 
 
 def test_half_typed_json_stays_until_it_is_whole(analysts):
