@@ -22,6 +22,7 @@ import cv2
 import numpy as np
 
 from extractors.pdf.assemble import Assembly
+from extractors.pdf.rapid import recognise
 from extractors.pdf.reader import SCANNED
 from extractors.pdf.reading import read_pages
 from extractors.pdf.scan import image_pages
@@ -155,7 +156,7 @@ def scanned(seed: str) -> Scan | None:
             for line in order.lines
         ),
     )  # fmt: skip
-    pages = image_pages(seen(draw, paper.content), Limits())
+    pages = image_pages(seen(draw, paper.content), Limits(), recognise)
     extraction = Assembly(read_pages(pages, scanned=True, hints=hints), SCANNED).extraction()
     read = extraction.candidate
     if read is None or len(read.lines) != len(paper.lines):

@@ -20,7 +20,7 @@ from rules_engine.pipeline.acts.people import Person, Role
 from tests.ui.conftest import CHROMIUM, FLAGS, Visitor, serving
 from tests.ui.papers import papers
 
-NAMES = {20: "few", 2_000: "many"}
+NAMES = {20: "few", 1_000: "thousand", 2_000: "many"}
 Row = dict[str, object]
 JO: Final = Person(login="jo", name="Jo Lindqvist", roles=frozenset({Role.ANALYST}))
 GROUPED: Final = 6
@@ -97,7 +97,7 @@ def _chained(rules: int) -> dict[str, Any]:
         "when": {"term": "document.read_surely", "op": "is true"},
         "then": [{"effect": "accept"}],
     }
-    return {"id": f"chain-{rules}", "name": f"Chain {rules}", "rules": [accepts, *held]}
+    return {"id": f"chain-{NAMES[rules]}", "name": f"Chain {NAMES[rules]}", "rules": [accepts, *held]}
 
 
 def _measured(page: Page, name: str, act: Callable[[], object]) -> Row:
@@ -134,11 +134,11 @@ def _tree(page: Page, rows: int, conditions: int) -> Row:
 
 def _chain(page: Page, rules: int) -> Iterator[Row]:
     """Yield what the chain of so many rules makes of opening a group and of lighting the path of a rule."""
-    page.goto(f"/chain?ruleset=chain-{rules}")
+    page.goto(f"/chain?ruleset=chain-{NAMES[rules]}")
     page.wait_for_selector("[data-fold='1-hold']")
     yield _measured(page, f"chain-open-{rules}", lambda: page.click("[data-fold='1-hold']"))
-    light = f"/chain?ruleset=chain-{rules}&part=r10"
-    yield _measured(page, f"chain-light-{rules}", lambda: page.goto(light) and page.wait_for_selector(".node.end"))
+    node = page.locator("[data-node^=r]").first
+    yield _measured(page, f"chain-light-{rules}", lambda: node.click() or page.wait_for_selector(".node.end"))
 
 
 def _slider(page: Page) -> Row:
@@ -177,7 +177,7 @@ def main() -> None:
                 for row in (*_table(page, rows), _tree(page, rows, conditions)):
                     print(json.dumps(row))
             for rules in (20, 1_000):
-                _read_in(page, f"Chain {rules}", _chained(rules))
+                _read_in(page, f"Chain {NAMES[rules]}", _chained(rules))
                 for row in _chain(page, rules):
                     print(json.dumps(row))
             jo.close()
